@@ -1,0 +1,150 @@
+"""Settings: one TOML file, validated as a whole.  An unknown key is an error, named with file and line.
+
+The file is ``--config FILE.toml``, else ``KIOSK_CONFIG``, else ``config.toml`` in the data directory, else
+the defaults below.  Relative paths in it are relative to the file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kiosk.problems import Failed
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Terminal(_Part):
+    """This machine: its number in the hall, its name on the screen and on paper."""
+
+    id: str = Field("BM01", pattern=r"^[A-Z0-9]{2,12}$")
+    name: str = Field("便民服务终端", max_length=60)
+    language: str = "zh-CN"
+
+
+class Visit(_Part):
+    """Times in seconds of an unattended screen (``screens.md``: idle question, countdown, goodbye)."""
+
+    idle_s: int = Field(60, ge=5, le=900)
+    countdown_s: int = Field(30, ge=5, le=300)
+    goodbye_s: int = Field(8, ge=2, le=60)
+    settle_s: float = Field(4.0, ge=0, le=15)
+
+
+class Screen(_Part):
+    width: int = Field(1080, ge=800)
+    height: int = Field(1920, ge=600)
+    full: bool = False
+
+
+class Card(_Part):
+    """``profile`` names a file in ``resources/cards/``; ``reader`` is part of a reader's name, empty for
+    any; ``path`` is the folder that steers a simulated reader."""
+
+    kind: Literal["pcsc", "simulated", "none"] = "pcsc"
+    profile: str = "generic"
+    reader: str = ""
+    path: Path | None = None
+
+
+class Camera(_Part):
+    """``source`` is a device number, a device path, a video file or a URL; ``document_source`` the same
+    for the camera above the desk, empty when one camera serves both."""
+
+    kind: Literal["opencv", "simulated", "none"] = "opencv"
+    source: str = "0"
+    document_source: str = ""
+    path: Path | None = None
+
+
+class Printer(_Part):
+    kind: Literal["network", "usb", "serial", "file", "none"] = "network"
+    profile: str = "generic"
+    paper_mm: Literal[58, 80] = 80
+    host: str = "127.0.0.1"
+    port: int = Field(9100, ge=1, le=65535)
+    device: str = "/dev/usb/lp0"
+    baud: int = 9600
+    vendor_id: int = 0
+    product_id: int = 0
+    timeout_s: float = Field(4.0, gt=0, le=30)
+
+
+class Platform(_Part):
+    """The provincial platform.  ``key`` is its SM2 public key (65 bytes as hex), ``ca`` the pinned
+    certificate authority (PEM), ``enrol_code`` the one-time code that the province gave for this terminal."""
+
+    url: str = Field("https://127.0.0.1:8443", pattern=r"^https?://")
+    ca: Path | None = None
+    key: str = Field("", pattern=r"^(04[0-9a-fA-F]{128})?$")
+    enrol_code: str = ""
+    timeout_s: float = Field(10.0, gt=0, le=120)
+
+
+class Store(_Part):
+    grace_days: float = Field(7.0, ge=0, le=90)
+    catalogue: Path | None = None
+
+
+class Settings(_Part):
+    terminal: Terminal = Terminal()
+    visit: Visit = Visit()
+    screen: Screen = Screen()
+    card: Card = Card()
+    camera: Camera = Camera()
+    printer: Printer = Printer()
+    platform: Platform = Platform()
+    store: Store = Store()
+
+
+def load(path: Path | None) -> Settings:
+    """Settings from a file, or the defaults for None.
+
+    Raises `Failed("config-malformed")` whose detail is ``file:line: what is wrong`` for the first fault.
+    """
+    if path is None:
+        return Settings()
+    try:
+        text = path.read_text(encoding="utf-8")
+        settings = Settings.model_validate(tomllib.loads(text))
+    except OSError as error:
+        raise Failed("config-malformed", f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Failed("config-malformed", f"{path}: not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise Failed("config-malformed", f"{path}: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = [str(part) for part in first["loc"]]
+        line = line_of(text, where)
+        raise Failed("config-malformed", f"{path}:{line}: {'.'.join(where)}: {first['msg']}") from None
+    return _anchored(settings, path.resolve().parent)
+
+
+def line_of(text: str, where: list[str]) -> int:
+    """The line of a key in TOML text: the key's own line inside its table, else the table's, else 1."""
+    line, table = 1, ""
+    for number, row in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[+([^\]]+)\]+", row):
+            table = header[1].strip()
+            if where and table == where[0]:
+                line = number
+        key = re.match(r"\s*([\w-]+)\s*=", row)
+        if key and where and key[1] == where[-1] and table == ".".join(where[:-1]):
+            return number
+    return line
+
+
+def _anchored(settings: Settings, base: Path) -> Settings:
+    """The same settings with relative paths made absolute, seen from the file."""
+    changes: dict[str, object] = {}
+    for name, part in settings:
+        paths = {k: base / v for k, v in part if isinstance(v, Path)}
+        changes[name] = part.model_copy(update=paths)
+    return settings.model_copy(update=changes)

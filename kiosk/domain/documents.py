@@ -1,0 +1,69 @@
+"""Documents that go on paper, as data: blocks in order, no bytes and no printer in sight.
+
+The printer driver decides how a block becomes ESC/POS; the screen may draw the same blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Align(StrEnum):
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph, wrapped by the printer at its width.  ``size`` is 1 or 2 (double width and height)."""
+
+    text: str = field(repr=False)
+    size: int = 1
+    bold: bool = False
+    align: Align = Align.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and its value: ``事项  城乡居民基本养老保险参保登记``; a long value wraps under itself."""
+
+    label: str
+    value: str = field(repr=False)
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thin line across the paper; ``double`` stands between a provisional slip and its warning."""
+
+    double: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code (GB/T 18284) with the given text, centred, with ``caption`` under it."""
+
+    text: str = field(repr=False)
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Empty lines."""
+
+    lines: int = 1
+
+
+Block = Text | Pair | Rule | Code | Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is printed on one slip.  ``id`` names the print job: the same id printed again is a reprint.
+    The paper is cut after the last block."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...] = field(repr=False)

@@ -1,0 +1,63 @@
+"""Pictures of faces and what was said about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """The outcome of a real-person check (实人核验)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    LATER = "later"  # no network: the platform checks when the application arrives
+    COUNTER = "counter"  # the person chose to be checked by staff at the window
+
+
+@dataclass(frozen=True, slots=True)
+class FacePhoto:
+    """A face photo as JPEG (358x441 px, the proportions of GA 461), with the figures it was chosen by."""
+
+    jpeg: bytes = field(repr=False)
+    width: int
+    height: int
+    sharpness: float
+    brightness: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaceProof:
+    """How the person was shown to be the one on the card.  ``reference`` is the platform's number for the
+    check, empty unless it was asked.  Consent is recorded with its time (ISO 8601, with zone)."""
+
+    verdict: Verdict
+    photo: FacePhoto | None
+    consented_at: str
+    score: int = 0
+    reference: str = ""
+
+
+class Advice(StrEnum):
+    """The one short sentence that helps the person most right now."""
+
+    NO_FACE = "no-face"
+    TWO_FACES = "two-faces"
+    TOO_FAR = "too-far"
+    TOO_NEAR = "too-near"
+    OFF_CENTRE = "off-centre"
+    TOO_DARK = "too-dark"
+    TOO_BRIGHT = "too-bright"
+    BLURRED = "blurred"
+    HOLD_STILL = "hold-still"
+    TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One camera picture: RGB, 8 bits, row by row, ``width * height * 3`` bytes.  ``number`` counts up."""
+
+    number: int
+    width: int
+    height: int
+    rgb: bytes = field(repr=False)

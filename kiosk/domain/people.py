@@ -1,0 +1,58 @@
+"""A person as their card describes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from kiosk.domain.identity import mask_name, mask_number
+
+
+class CardKind(StrEnum):
+    """Which card a person was identified by (layouts a to d of the SAM-V base text, and the CPU card)."""
+
+    RESIDENT = "resident"  # 居民身份证
+    PERMIT = "permit"  # 港澳台居民居住证
+    FOREIGN_2017 = "foreign-2017"  # 外国人永久居留身份证, 2017 version
+    FOREIGN_2023 = "foreign-2023"  # 外国人永久居留身份证, 2023 version
+    SOCIAL = "social"  # 社会保障卡
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """One person, read from a card.
+
+    ``sex`` is a GB/T 2261.1 code; ``ethnicity`` a two-digit GB/T 3304 code or empty; ``nationality`` a
+    GB/T 2659 alpha-3 code or empty.  ``valid_until`` is None for a long-term card (长期).
+    ``photo`` is the card's own picture as stored there (1,024 bytes of WLT), opaque to us.
+    The repr shows nothing that could name the person: values of this type end up in tracebacks.
+    """
+
+    kind: CardKind
+    name: str
+    number: str
+    sex: str
+    birth: date
+    ethnicity: str = ""
+    address: str = ""
+    issuer: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    nationality: str = ""
+    latin_name: str = ""
+    permit_number: str = ""
+    issue_count: str = ""
+    newest_address: str = ""
+    photo: bytes = field(default=b"", repr=False)
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.name or self.latin_name)
+
+    @property
+    def masked_number(self) -> str:
+        return mask_number(self.number)
+
+    def __repr__(self) -> str:
+        return f"Citizen({self.kind}, {self.masked_name}, {self.masked_number})"

@@ -1,0 +1,162 @@
+"""What the core needs of the world.  The consumer owns the interface: drivers and simulators obey these.
+
+No method here is called from two threads: every device has one lane.  Expected failures come back as
+`Problem`; an exception is a bug or broken hardware.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.domain.applications import Application, Receipt
+from kiosk.domain.documents import Document
+from kiosk.domain.faces import Advice, FacePhoto, FaceProof, Frame
+from kiosk.domain.people import Citizen
+from kiosk.problems import Problem
+
+
+class State(StrEnum):
+    """How a device is: no answer is UNKNOWN, never BAD."""
+
+    GOOD = "good"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One device's state with its reasons; ``detail`` may name a model or a path, never a person."""
+
+    state: State
+    problems: tuple[Problem, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What lies on the reader now.  ``arrival`` counts insertions: a new number is a new card, so a card that
+    was there before a visit can be told from one put on during it.  0 means that no card is there."""
+
+    arrival: int = 0
+    problem: Problem | None = None
+
+
+class CardReader(Protocol):
+    def poll(self, timeout: float) -> Presence:
+        """Wait up to ``timeout`` seconds for a change; what is on the reader then.  Survives a pulled
+        reader and a restarted daemon: it says so and goes on."""
+
+    def read(self) -> Citizen | Problem:
+        """Read the card that is there."""
+
+    def health(self) -> Health: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the camera says of the newest frame: the advice for the person, and the photo once it is taken."""
+
+    frame: Frame | None
+    advice: Advice
+    photo: FacePhoto | None = None
+    face: tuple[int, int, int, int] | None = None  # x, y, width, height in the frame's pixels
+
+
+class Camera(Protocol):
+    def start(self) -> Problem | None:
+        """Begin to look; the picture counters start at zero and nothing of an earlier person is left."""
+
+    def look(self) -> Look | Problem:
+        """The newest frame and what is to be said of it.  Never blocks longer than 200 ms."""
+
+    def still(self) -> Frame | Problem:
+        """One full picture, for a document laid under the camera."""
+
+    def stop(self) -> None:
+        """Stop looking and forget every frame."""
+
+    def health(self) -> Health: ...
+
+    def close(self) -> None: ...
+
+
+class Outcome(StrEnum):
+    """What became of a print job.  UNKNOWN is asked of a person and never printed again by itself."""
+
+    PRINTED = "printed"
+    NOT_PRINTED = "not-printed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    outcome: Outcome
+    problem: Problem | None = None
+    bytes_sent: int = 0
+
+
+class Printer(Protocol):
+    def print(self, document: Document) -> Printed: ...
+
+    def health(self) -> Health: ...
+
+    def close(self) -> None: ...
+
+
+class Outbox(Protocol):
+    def save(self, application: Application) -> Receipt | Problem:
+        """Seal and commit.  When a Receipt comes back the application is durable; the same id saved twice is
+        the same Receipt."""
+
+    def receipt(self, application_id: str) -> Receipt | None:
+        """The receipt as things stand now: sync may have raised its level."""
+
+    def rate(self, application_id: str, level: int) -> Problem | None:
+        """Keep an evaluation (好差评, 1 to 5, 5 best) durably; it is sent with its application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSheet:
+    """What the platform answers to an instant query, ready to be shown and printed."""
+
+    title: str
+    rows: tuple[Row, ...]
+    number: str  # the platform's number of this answer, for checking it later
+    issued_at: str
+    verify_text: str = ""  # goes into the QR code
+    notes: tuple[str, ...] = ()
+
+
+class Platform(Protocol):
+    """The calls of a visit that need the network at that moment."""
+
+    def check_face(self, citizen: Citizen, photo: FacePhoto, consented_at: str) -> FaceProof | Problem:
+        """Real-person check.  `network-down` is a Problem; a face that isn't the card's is a FAILED proof."""
+
+    def answer(self, item_code: str, citizen: Citizen) -> AnswerSheet | Problem: ...
+
+    def online(self) -> bool:
+        """What is known without asking: whether the last exchange within a minute went well."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Wall time with zone."""
+
+    def monotonic(self) -> float: ...
+
+
+class Ids(Protocol):
+    def new(self) -> str:
+        """A UUIDv7 (RFC 9562)."""

@@ -1,0 +1,112 @@
+"""Every problem that can be told to a person: one table.
+
+Each code has a severity, who is told, and whether trying again can help.  Cause, remedy and the texts for
+the resident and for staff stand in ``resources/languages/``; ``docs/problems.md`` is tested against
+this table.  Expected failures are values of `Problem`; the first one wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    NOTICE = "notice"  # the visit goes on
+    TROUBLE = "trouble"  # this step can't go on without somebody doing something
+    FAULT = "fault"  # staff must act
+
+
+class Told(StrEnum):
+    RESIDENT = "resident"
+    STAFF = "staff"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is known of a code: how bad, who is told, whether a retry can help."""
+
+    severity: Severity
+    told: Told
+    retry: bool
+
+
+N, T, F = Severity.NOTICE, Severity.TROUBLE, Severity.FAULT
+R, S, B = Told.RESIDENT, Told.STAFF, Told.BOTH
+
+PROBLEMS: dict[str, Kind] = {
+    # cards
+    "card-unreadable": Kind(T, R, True),
+    "card-removed-early": Kind(T, R, True),
+    "card-unknown": Kind(T, R, True),
+    "card-bad-number": Kind(T, B, False),
+    "card-bad-date": Kind(T, B, False),
+    "card-bad-field": Kind(T, B, False),
+    "card-expired": Kind(T, R, False),
+    "card-not-yet-valid": Kind(T, R, False),
+    "card-left-behind": Kind(N, B, False),
+    "reader-missing": Kind(F, B, True),
+    "reader-refused": Kind(F, B, True),
+    "reader-service-stopped": Kind(F, B, True),
+    # camera and face
+    "camera-missing": Kind(F, B, True),
+    "camera-silent": Kind(F, B, True),
+    "face-none": Kind(T, R, True),
+    "face-several": Kind(T, R, True),
+    "face-poor": Kind(T, R, True),
+    "face-not-matched": Kind(T, B, True),
+    "face-refused": Kind(T, B, False),
+    # paper
+    "printer-missing": Kind(F, B, True),
+    "printer-no-paper": Kind(F, B, True),
+    "printer-paper-low": Kind(N, S, False),
+    "printer-cover-open": Kind(F, B, True),
+    "printer-cutter": Kind(F, B, True),
+    "printer-offline": Kind(F, B, True),
+    "printer-fault": Kind(F, B, True),
+    "print-unknown": Kind(T, B, False),
+    # platform and network
+    "network-down": Kind(N, B, True),
+    "platform-key-wrong": Kind(F, S, False),
+    "platform-clock-off": Kind(F, S, True),
+    "platform-refused": Kind(F, S, False),
+    "platform-answer-bad": Kind(F, S, True),
+    "terminal-not-enrolled": Kind(F, S, False),
+    "answer-needs-network": Kind(T, R, True),
+    # store
+    "disk-full": Kind(F, B, True),
+    "store-unusable": Kind(F, B, False),
+    "save-failed": Kind(F, B, True),
+    "bundle-damaged": Kind(F, S, False),
+    "id-already-used": Kind(F, S, False),
+    # our own house
+    "catalogue-malformed": Kind(F, S, False),
+    "config-malformed": Kind(F, S, False),
+    "key-missing": Kind(F, S, False),
+    "internal": Kind(F, B, True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that went wrong.  ``detail`` is for staff and the log: never personal data."""
+
+    code: str
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code not in PROBLEMS:
+            raise ValueError(f"unknown problem code {self.code!r}")
+
+    @property
+    def kind(self) -> Kind:
+        return PROBLEMS[self.code]
+
+
+class Failed(Exception):
+    """Carries a problem across a boundary whose port says so."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.problem = Problem(code, detail)
