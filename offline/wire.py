@@ -1,0 +1,84 @@
+"""What sync asks of a way to the platform, and what may come back.  The consumer owns the interface.
+
+A province that speaks another language replaces the class behind `Gateway` and nothing else.  Every call
+has a hard time limit of its own; what goes wrong comes back as a `Refusal` that says what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.problems import Problem
+
+
+class Remedy(StrEnum):
+    """What the terminal does about a refusal: one answer to each of the platform's error codes."""
+
+    TRANSIENT = "transient"  # try again later: no network, busy, time-out, a captive portal
+    AUTH = "auth"  # the session or the terminal's key is not taken; try again later, tell staff
+    QUOTA = "quota"  # too much for now: try again after the time that was named
+    OVERSIZE = "oversize"  # halve the chunk
+    CATALOGUE = "catalogue"  # the item's version is outdated: try again later, after a catalogue update
+    BUSINESS = "business"  # the matter itself is refused: a person must look
+    OTHER_CONTENT = "other-content"  # the platform has this id with other content: stop, show staff
+    GONE = "gone"  # the platform forgot what was sent so far: announce again
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The platform, or the way to it, said no.
+
+    ``code`` is the platform's own stable code, ``detail`` for staff; neither holds personal data.
+    ``retry_after_s`` is the least time to wait, 0 when none was named.
+    """
+
+    remedy: Remedy
+    problem: Problem
+    code: str
+    retry_after_s: float = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """``missing`` maps the id of each part that is not complete there to the bytes that are (its offset).
+    Empty: only the commit is missing."""
+
+    application_id: str
+    missing: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An acceptance as it came.  Its signature is unchecked: the caller checks before it believes."""
+
+    document: bytes = field(repr=False)  # canonical JSON of `kiosk.contract.Acceptance`
+    signature: bytes = field(repr=False)  # the platform's SM2 signature over it
+
+
+class Gateway(Protocol):
+    """One terminal's way to the platform.  Not for two threads at once."""
+
+    def announce(self, manifest: bytes, signature: bytes) -> Announced | Accepted | Refusal:
+        """Offer an application.  `Accepted` when the platform already has it with the same content."""
+
+    def send(self, application_id: str, part_id: str, offset: int, chunk: bytes, total: int) -> int | Refusal:
+        """Append to a part, which is created when unknown; the offset then reached."""
+
+    def held(self, application_id: str, part_id: str) -> int | Refusal:
+        """How many bytes of a part the platform holds."""
+
+    def commit(self, application_id: str) -> Accepted | Refusal:
+        """Everything was sent.  Asking again gives the same acceptance."""
+
+    def rate(self, evaluation: bytes, signature: bytes) -> Refusal | None:
+        """Hand over an evaluation (好差评); handing it over twice counts once."""
+
+    def epoch(self) -> str:
+        """The platform's epoch as of the last answer, empty before the first."""
+
+    def clock_offset(self) -> float | None:
+        """Platform time minus ours in seconds, as of the last answer."""
