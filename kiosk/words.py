@@ -1,0 +1,102 @@
+"""Every sentence that a person reads, by language.
+
+``resources/languages/<language>/<section>.toml`` holds the texts; the key of a text is the section and
+the path in its file: ``problems.card-expired.what``.  A folder is a language: adding one needs no code.
+``language.toml`` says what the language calls itself and which way it runs.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import cast
+
+from kiosk.problems import Failed
+
+Table = dict[str, object]  # a text (str) or a Table under each key; lists of texts are allowed too
+
+FALLBACK = "zh-CN"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def languages(folder: Path | None = None) -> tuple[str, ...]:
+    """The languages that are there, Chinese first, the others by name."""
+    found = {entry.name for entry in (folder or _packaged()).iterdir() if (entry / "language.toml").is_file()}
+    return tuple(sorted(found, key=lambda name: (name != FALLBACK, name)))
+
+
+class Words:
+    """The texts of one language.
+
+    A text that the language lacks is taken from Chinese.  One that is missing there too shows as its key,
+    so that a visit goes on; with ``strict`` it raises LookupError, as does a placeholder without a value.
+    Raises `Failed("config-malformed")` for a language that has no folder.
+    """
+
+    def __init__(self, language: str = FALLBACK, *, folder: Path | None = None, strict: bool = False) -> None:
+        folder = folder or _packaged()
+        known = languages(folder)
+        if language not in known:
+            raise Failed("config-malformed", f"language {language!r} is not one of {', '.join(known)}")
+        self.language = language
+        self._strict = strict
+        self._tables = _load(folder / FALLBACK)
+        if language != FALLBACK:
+            self._tables = _over(self._tables, _load(folder / language))
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key with its ``{placeholders}`` filled in."""
+        text = self._find(key)
+        if not isinstance(text, str):
+            if self._strict:
+                raise LookupError(f"no text {key!r} in {self.language}")
+            return key
+        return _PLACEHOLDER.sub(lambda match: self._value(key, match, values), text)
+
+    def has(self, key: str) -> bool:
+        return isinstance(self._find(key), str)
+
+    def as_map(self, section: str) -> Table:
+        """All texts below a key, as nested dicts with their placeholders untouched.  For QML."""
+        table = self._find(section)
+        if isinstance(table, dict):
+            return _over(table, {})
+        if self._strict:
+            raise LookupError(f"no section {section!r} in {self.language}")
+        return {}
+
+    def _find(self, key: str) -> object:
+        node: object = self._tables
+        for part in key.split("."):
+            node = node.get(part) if isinstance(node, dict) else None
+        return node
+
+    def _value(self, key: str, match: re.Match[str], values: dict[str, object]) -> str:
+        if match[1] in values:
+            return str(values[match[1]])
+        if self._strict:
+            raise LookupError(f"{key!r} needs a value for {match[0]}")
+        return match[0]
+
+
+def _packaged() -> Path:
+    with as_file(files("resources") / "languages") as folder:
+        return folder
+
+
+def _load(folder: Path) -> Table:
+    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.toml")}
+
+
+def _over(under: Table, upper: Table) -> Table:
+    """A new table: ``under`` with everything that ``upper`` says instead."""
+    merged = {key: _over(value, {}) if isinstance(value, dict) else value for key, value in under.items()}
+    for key, value in upper.items():
+        below = merged.get(key)
+        if isinstance(value, dict):
+            merged[key] = _over(cast(Table, below) if isinstance(below, dict) else {}, value)
+        else:
+            merged[key] = value
+    return merged
