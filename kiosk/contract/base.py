@@ -1,0 +1,64 @@
+"""What all documents on the wire have in common."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from kiosk.crypto.canonical import canonical_json
+
+
+class Wire(BaseModel):
+    """A frozen document; a field that nobody knows is an error.
+
+    ``ValidationError`` for anything malformed; its text never shows the input, which may name a person.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    def canonical(self) -> bytes:
+        """The one spelling that is signed and digested."""
+        return canonical_json(self.model_dump(mode="json"))
+
+    @classmethod
+    def parse(cls, document: bytes) -> Self:
+        """From JSON in any spelling; numbers as text and the like are not guessed at."""
+        return cls.model_validate_json(document, strict=True)
+
+    @classmethod
+    def parse_canonical(cls, document: bytes) -> Self:
+        """From the canonical spelling only: what was signed is what was read.  ValueError otherwise."""
+        read = cls.parse(document)
+        if read.canonical() != document:
+            raise ValueError("the document is not in its canonical spelling")
+        return read
+
+
+def _moment(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("a time needs its zone")
+    return text
+
+
+# ISO 8601 with zone.  Kept as text: a signature covers the spelling.
+Moment = Annotated[str, Field(max_length=40), AfterValidator(_moment)]
+# A UUIDv7 (RFC 9562) made by the terminal.
+ApplicationId = Annotated[
+    str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+]
+# ``form``, ``face``, ``material-<code>-<page>``, ``steps``, ``signature``: fit for a URL and a file name.
+PartId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+# SM3, 32 bytes in lower-case hex.
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+# SM2 signature r || s, 64 bytes in lower-case hex.
+Signature = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
+# SM2 public key, 04 || x || y, 65 bytes in lower-case hex.
+PublicKeyHex = Annotated[str, Field(pattern=r"^04[0-9a-f]{128}$")]
+Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+TerminalId = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,12}$")]
+# Implementing code (实施编码), 31 characters; shorter ones of older tables (GB/T 39046-2020) are read.
+ItemCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{1,36}$")]
+# Enough for 256 bits of entropy and nothing that could break a header.
+Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
