@@ -54,6 +54,7 @@ class Application:
     materials: tuple[GivenMaterial, ...]
     proof: FaceProof | None
     made_at: str  # ISO 8601 with zone
+    promised: tuple[str, ...] = ()  # codes of materials that the person brings to the window later (容缺)
     steps: tuple[tuple[str, str], ...] = ()  # (time, step) log of the visit, no personal data
 
     def __repr__(self) -> str:
@@ -77,6 +78,8 @@ class Receipt:
     accepted_at: str = ""
     promised_days: int = 0
     materials: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()  # names of materials still to be brought to the window
+    item_code: str = ""
     note: str = ""
 
     def __repr__(self) -> str:

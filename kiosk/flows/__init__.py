@@ -1,0 +1,1 @@
+"""One pure state machine per role: ``step(state, event) -> (state, effects)``."""

@@ -1,0 +1,270 @@
+"""The resident's visit: which event leads where, and what is ordered on the way.
+
+`step` is pure: no clock, no I/O, no randomness.  An event that means nothing in a state changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from kiosk.domain.faces import FaceProof, Verdict
+from kiosk.domain.forms import Answers, check, clean, prefill
+from kiosk.domain.items import Outcome, Step
+from kiosk.flows import visit_effects as do
+from kiosk.flows import visit_events as on
+from kiosk.flows.visit_states import (
+    Asking,
+    CheckingFace,
+    Choosing,
+    Collecting,
+    Confirming,
+    Consenting,
+    Draft,
+    Evaluating,
+    Filling,
+    Guiding,
+    Identifying,
+    Idle,
+    Parting,
+    Printing,
+    Settling,
+    Showing,
+    State,
+    Submitting,
+    Trouble,
+)
+from kiosk.problems import Problem
+
+FACE_TRIES = 3
+
+Next = State | tuple[State, do.Effect]
+Rule = Callable[[Any, Any], Next]
+
+
+def step(state: State, event: on.Event) -> tuple[State, tuple[do.Effect, ...]]:
+    """The next state and the orders that go with it, in the order in which they are to be given."""
+    if isinstance(event, on.Left | on.TimedOut):
+        following: Next = state if isinstance(state, Submitting) else Idle()
+    else:
+        rule = TABLE.get((type(state), type(event)))
+        following = rule(state, event) if rule else state
+    now, ordered = following if isinstance(following, tuple) else (following, None)
+    if now is state:
+        return state, ()
+    effects = [*_leaving(state, now), *_entering(state, now)]
+    if ordered:
+        effects.append(ordered)
+    return now, tuple(effects)
+
+
+def _leaving(before: State, now: State) -> list[do.Effect]:
+    """What must stop when a state is left, whatever the reason."""
+    if isinstance(before, Identifying) and not isinstance(now, Identifying):
+        return [do.StopReading()]
+    if _looks(before) and not _looks(now):
+        return [do.StopCamera()]
+    return []
+
+
+def _entering(before: State, now: State) -> list[do.Effect]:
+    """What a state orders by being entered."""
+    orders: list[do.Effect] = []
+    match now:
+        case Identifying():
+            orders = [do.ReadCard()]
+        case Asking(draft):
+            orders = [do.Ask(draft.item.code, draft.citizen)]
+        case CheckingFace(draft, consented_at, _, photo) if photo is not None:
+            orders = [do.CheckFace(draft.citizen, photo, consented_at)]
+        case Submitting(draft, proof, id_, made_at):
+            orders = [do.Submit(draft, proof, id_, made_at)]
+        case Settling(receipt):
+            orders = [do.Settle(receipt.application_id)]
+        case Printing(receipt, None) if not _same_slip(before, now):
+            orders = [do.PrintReceipt(receipt)]
+        case Showing(sheet, None):
+            orders = [do.PrintAnswer(sheet)]
+        case _ if _looks(now) and not _looks(before):
+            orders = [do.StartCamera()]
+        case _:
+            pass
+    return orders
+
+
+def _looks(state: State) -> bool:
+    """Whether the camera is on: only while a person was told so."""
+    return isinstance(state, Collecting) or (isinstance(state, CheckingFace) and state.photo is None)
+
+
+def _same_slip(before: State, now: State) -> bool:
+    """A level that rises while the paper is coming must not print a second slip."""
+    return isinstance(before, Printing) and isinstance(now, Printing) and before.printed is None
+
+
+# From form to confirmation: each item says which steps it needs ---------------------------------------
+
+
+def _after_guide(draft: Draft) -> State:
+    if draft.item.outcome is Outcome.ANSWER:
+        return Asking(draft)
+    if draft.item.form and draft.item.needs(Step.FORM):
+        given: Answers = prefill(draft.item.form, draft.citizen) | draft.answers
+        return Filling(replace(draft, answers=given))
+    return _after_form(draft)
+
+
+def _after_form(draft: Draft) -> State:
+    return Collecting(draft) if draft.item.needs(Step.MATERIALS) else _after_materials(draft)
+
+
+def _after_materials(draft: Draft) -> State:
+    return Consenting(draft) if draft.item.needs(Step.FACE) else Confirming(draft, None)
+
+
+def _before_materials(draft: Draft) -> State:
+    has_form = draft.item.form and draft.item.needs(Step.FORM)
+    return Filling(draft) if has_form else Guiding(draft)
+
+
+def _before_face(draft: Draft) -> State:
+    return Collecting(draft) if draft.item.needs(Step.MATERIALS) else _before_materials(draft)
+
+
+def _before_confirming(state: Confirming) -> State:
+    draft = state.draft
+    return Consenting(draft) if draft.item.needs(Step.FACE) else _before_face(draft)
+
+
+def _fill(state: Filling, event: on.FormFilled) -> State:
+    """The one gate through which answers pass: checked as a whole, also against the card."""
+    form = state.draft.item.form
+    assert form is not None  # Filling is entered only with a form
+    answers = clean(form, event.answers)
+    faults = check(form, answers, event.today, prefill(form, state.draft.citizen))
+    draft = replace(state.draft, answers=answers)
+    return Filling(replace(state.draft, answers=event.answers), faults) if faults else _after_form(draft)
+
+
+def _give(state: Collecting, event: on.MaterialGiven) -> State:
+    given = event.material
+    others = tuple(m for m in state.draft.materials if m.code != given.code)
+    kept = (*others, given) if given.pages else others
+    return Collecting(replace(state.draft, materials=kept, promised=()))
+
+
+def _complete(state: Collecting, _: on.MaterialsComplete) -> State:
+    return state if missing_materials(state.draft) else _after_materials(state.draft)
+
+
+def _promise(state: Collecting, _: on.MaterialsPromised) -> State:
+    """What can't be photographed here is brought to the window; the receipt names it (容缺)."""
+    return _after_materials(replace(state.draft, promised=tuple(missing_materials(state.draft))))
+
+
+def _blind(state: Collecting, event: on.CameraFailed) -> State:
+    promised = replace(state.draft, promised=tuple(missing_materials(state.draft)))
+    return Trouble(event.problem, state, _after_materials(promised))
+
+
+def missing_materials(draft: Draft) -> list[str]:
+    """Codes of required materials that must be photographed and haven't been."""
+    have = {m.code for m in draft.materials}
+    wanted = (m for m in draft.item.materials if m.required and m.source == "camera")
+    return [m.code for m in wanted if m.code not in have]
+
+
+# The face check ---------------------------------------------------------------------------------------
+
+
+def _judge(state: CheckingFace, event: on.FaceChecked) -> State:
+    if event.proof.verdict is not Verdict.FAILED:
+        return Confirming(state.draft, event.proof)
+    return _again(state, Problem("face-not-matched"))
+
+
+def _again(state: CheckingFace, problem: Problem) -> State:
+    tries = state.tries + 1
+    if tries < FACE_TRIES:
+        return CheckingFace(state.draft, state.consented_at, tries, None, problem)
+    return Trouble(problem, None, Confirming(state.draft, _by_staff(state.consented_at)))
+
+
+def _unasked(state: CheckingFace, _: on.FaceCheckFailed) -> State:
+    """No network: the photo travels with the application and the platform checks it on arrival."""
+    return Confirming(state.draft, FaceProof(Verdict.LATER, state.photo, state.consented_at))
+
+
+def _no_camera(state: CheckingFace, event: on.CameraFailed) -> State:
+    fresh = CheckingFace(state.draft, state.consented_at, state.tries)
+    return Trouble(event.problem, fresh, Confirming(state.draft, _by_staff(state.consented_at)))
+
+
+def _by_staff(at: str) -> FaceProof:
+    return FaceProof(Verdict.COUNTER, None, at)
+
+
+# Saving and paper -------------------------------------------------------------------------------------
+
+
+def _save_failed(state: Submitting, event: on.SaveFailed) -> State:
+    return Trouble(event.problem, state, None)
+
+
+def _raise(state: Printing, event: on.LevelRaised) -> State:
+    if event.receipt.application_id != state.receipt.application_id:
+        return state
+    return replace(state, receipt=event.receipt)
+
+
+def _rate(state: Evaluating, event: on.Rated) -> Next:
+    if not 1 <= event.level <= 5:
+        return state
+    return Parting(), do.Rate(state.application_id, event.level)
+
+
+TABLE: dict[tuple[type, type], Rule] = {
+    (Idle, on.Started): lambda s, e: Identifying(),
+    (Parting, on.Started): lambda s, e: Identifying(),
+    (Identifying, on.CardRead): lambda s, e: Choosing(e.citizen),
+    (Identifying, on.CardFailed): lambda s, e: Identifying(e.problem),
+    (Choosing, on.ItemChosen): lambda s, e: Guiding(Draft(s.citizen, e.item)),
+    (Guiding, on.GuideAccepted): lambda s, e: _after_guide(s.draft),
+    (Guiding, on.BackChosen): lambda s, e: Choosing(s.draft.citizen),
+    (Asking, on.Answered): lambda s, e: Showing(e.sheet),
+    (Asking, on.AnswerFailed): lambda s, e: Trouble(e.problem, s, Choosing(s.draft.citizen)),
+    (Filling, on.AnswersChanged): lambda s, e: Filling(replace(s.draft, answers=e.answers)),
+    (Filling, on.FormFilled): _fill,
+    (Filling, on.BackChosen): lambda s, e: Guiding(s.draft),
+    (Collecting, on.MaterialGiven): _give,
+    (Collecting, on.MaterialsComplete): _complete,
+    (Collecting, on.MaterialsPromised): _promise,
+    (Collecting, on.CameraFailed): _blind,
+    (Collecting, on.BackChosen): lambda s, e: _before_materials(s.draft),
+    (Consenting, on.ConsentGiven): lambda s, e: CheckingFace(s.draft, e.at),
+    (Consenting, on.OtherWayChosen): lambda s, e: Confirming(s.draft, _by_staff(e.at)),
+    (Consenting, on.BackChosen): lambda s, e: _before_face(s.draft),
+    (CheckingFace, on.FaceTaken): lambda s, e: replace(s, photo=e.photo, problem=None) if not s.photo else s,
+    (CheckingFace, on.FaceChecked): _judge,
+    (CheckingFace, on.FaceCheckFailed): _unasked,
+    (CheckingFace, on.CameraFailed): _no_camera,
+    (CheckingFace, on.OtherWayChosen): lambda s, e: Confirming(s.draft, _by_staff(e.at)),
+    (CheckingFace, on.BackChosen): lambda s, e: Consenting(s.draft),
+    (Confirming, on.Confirmed): lambda s, e: Submitting(s.draft, s.proof, e.id, e.at),
+    (Confirming, on.BackChosen): lambda s, e: _before_confirming(s),
+    (Submitting, on.Queued): lambda s, e: Settling(e.receipt),
+    (Submitting, on.SaveFailed): _save_failed,
+    (Settling, on.Settled): lambda s, e: Printing(e.receipt),
+    (Printing, on.PaperCame): lambda s, e: replace(s, printed=e.printed),
+    (Printing, on.LevelRaised): _raise,
+    (Printing, on.ReprintChosen): lambda s, e: replace(s, printed=None) if s.printed else s,
+    (Printing, on.Finished): lambda s, e: Evaluating(s.receipt.application_id),
+    (Showing, on.PaperCame): lambda s, e: replace(s, printed=e.printed),
+    (Showing, on.ReprintChosen): lambda s, e: replace(s, printed=None) if s.printed else s,
+    (Showing, on.Finished): lambda s, e: Parting(),
+    (Evaluating, on.Rated): _rate,
+    (Evaluating, on.Declined): lambda s, e: Parting(),
+    (Trouble, on.RetryChosen): lambda s, e: s.retry or s,
+    (Trouble, on.SkipChosen): lambda s, e: s.skip or s,
+}

@@ -1,0 +1,88 @@
+"""What a resident's visit orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk.domain.applications import Receipt
+from kiosk.domain.faces import FacePhoto, FaceProof
+from kiosk.domain.people import Citizen
+from kiosk.flows.visit_states import Draft
+from kiosk.ports import AnswerSheet
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Read the next card that is put on the reader; a card that lay there before doesn't count."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopReading:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class StartCamera:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class StopCamera:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    item_code: str
+    citizen: Citizen
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFace:
+    citizen: Citizen
+    photo: FacePhoto
+    consented_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    draft: Draft
+    proof: FaceProof | None
+    id: str
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    application_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReceipt:
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class PrintAnswer:
+    sheet: AnswerSheet = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    application_id: str
+    level: int
+
+
+Effect = (
+    ReadCard
+    | StopReading
+    | StartCamera
+    | StopCamera
+    | Ask
+    | CheckFace
+    | Submit
+    | Settle
+    | PrintReceipt
+    | PrintAnswer
+    | Rate
+)

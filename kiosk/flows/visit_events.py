@@ -1,0 +1,232 @@
+"""What happened in a resident's visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from kiosk.domain.applications import GivenMaterial, Receipt
+from kiosk.domain.faces import FacePhoto, FaceProof
+from kiosk.domain.forms import Answers
+from kiosk.domain.items import Item
+from kiosk.domain.people import Citizen
+from kiosk.ports import AnswerSheet, Printed
+from kiosk.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A touch on the screen, or a fresh card on the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    citizen: Citizen
+
+
+@dataclass(frozen=True, slots=True)
+class CardFailed:
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChosen:
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class GuideAccepted:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    sheet: AnswerSheet = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFailed:
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersChanged:
+    answers: Answers = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FormFilled:
+    """``today`` is the day against which dates are checked."""
+
+    answers: Answers = field(repr=False)
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialGiven:
+    """One material's pages, replacing what was there; no pages takes it away."""
+
+    material: GivenMaterial
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialsComplete:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialsPromised:
+    """The person brings what is missing to the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWayChosen:
+    """The person wants to be checked by staff at the window instead of by the camera."""
+
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaceTaken:
+    photo: FacePhoto
+
+
+@dataclass(frozen=True, slots=True)
+class CameraFailed:
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class FaceChecked:
+    proof: FaceProof
+
+
+@dataclass(frozen=True, slots=True)
+class FaceCheckFailed:
+    """The platform could not be asked."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """``id`` is a new UUIDv7; it stays the same however often saving is tried."""
+
+    id: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """Committed in the local outbox: nothing can lose it now."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class SaveFailed:
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRaised:
+    """The receipt says more than it did: the platform has received, accepted or refused."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCame:
+    printed: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintChosen:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The person has read the result and goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class BackChosen:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RetryChosen:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SkipChosen:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    pass
+
+
+Event = (
+    Started
+    | CardRead
+    | CardFailed
+    | ItemChosen
+    | GuideAccepted
+    | Answered
+    | AnswerFailed
+    | AnswersChanged
+    | FormFilled
+    | MaterialGiven
+    | MaterialsComplete
+    | MaterialsPromised
+    | ConsentGiven
+    | OtherWayChosen
+    | FaceTaken
+    | CameraFailed
+    | FaceChecked
+    | FaceCheckFailed
+    | Confirmed
+    | Queued
+    | SaveFailed
+    | Settled
+    | LevelRaised
+    | PaperCame
+    | ReprintChosen
+    | Finished
+    | Rated
+    | Declined
+    | BackChosen
+    | RetryChosen
+    | SkipChosen
+    | Left
+    | TimedOut
+)

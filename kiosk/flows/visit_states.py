@@ -1,0 +1,167 @@
+"""What is going on in a resident's visit.
+
+Each state holds exactly the data that exists then.  `Idle` and `Parting` hold nothing of a person: reaching
+them forgets the citizen.  Everything is frozen; whoever needs a change makes a new value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk.domain.applications import GivenMaterial, Receipt
+from kiosk.domain.faces import FacePhoto, FaceProof
+from kiosk.domain.forms import Answers, Faults
+from kiosk.domain.items import Item
+from kiosk.domain.people import Citizen
+from kiosk.ports import AnswerSheet, Printed
+from kiosk.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the person has given so far for one item; ``promised`` are materials that they bring later."""
+
+    citizen: Citizen
+    item: Item = field(repr=False)
+    answers: Answers = field(default_factory=dict, repr=False)
+    materials: tuple[GivenMaterial, ...] = field(default=(), repr=False)
+    promised: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nobody is here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identifying:
+    """Waiting for a card; ``problem`` is what was wrong with the last one."""
+
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    citizen: Citizen
+
+
+@dataclass(frozen=True, slots=True)
+class Guiding:
+    """Reading what the item needs.  The draft keeps what was filled in before a step back."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """An instant query is at the platform."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    draft: Draft
+    faults: Faults = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Consenting:
+    """Asking whether a photo may be taken."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingFace:
+    """``photo`` is None while the camera looks, and set while the platform compares."""
+
+    draft: Draft
+    consented_at: str
+    tries: int = 0
+    photo: FacePhoto | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming:
+    draft: Draft
+    proof: FaceProof | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitting:
+    """The only state that nobody can leave: a short local transaction is under way."""
+
+    draft: Draft
+    proof: FaceProof | None
+    id: str
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Saved; for a few seconds we see whether the platform accepts while the person still stands here."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """``printed`` is None while paper is coming, then what became of it.  The number stays on the screen."""
+
+    receipt: Receipt
+    printed: Printed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """The answer to an instant query is on the screen; ``printed`` as in `Printing`."""
+
+    sheet: AnswerSheet = field(repr=False)
+    printed: Printed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluating:
+    application_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Goodbye: take your card, take your slip.  Nothing of the person is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something needs a decision: again (``retry``), without it (``skip``), or leave."""
+
+    problem: Problem
+    retry: State | None = None
+    skip: State | None = None
+
+
+State = (
+    Idle
+    | Identifying
+    | Choosing
+    | Guiding
+    | Asking
+    | Filling
+    | Collecting
+    | Consenting
+    | CheckingFace
+    | Confirming
+    | Submitting
+    | Settling
+    | Printing
+    | Showing
+    | Evaluating
+    | Parting
+    | Trouble
+)
