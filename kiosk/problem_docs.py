@@ -46,7 +46,7 @@ def page() -> str:
 
 
 def _area(code: str) -> str:
-    first = code.split("-")[0]
+    first = code.partition("-")[0]
     return next((area for area, starts in AREAS.items() if first in starts), OUR_HOUSE)
 
 
