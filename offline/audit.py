@@ -1,0 +1,43 @@
+"""The audit chain in the store: who reads the log later can prove that nothing was changed or left out.
+
+An entry is written in the transaction of what it tells of.  It names applications by id, never people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, insert, select
+
+from kiosk.crypto.audit import AuditRecord, ChainBreak, ChainHead, append, genesis, verify
+from kiosk.crypto.canonical import canonical_json
+from offline.tables import AUDIT
+
+
+def head(connection: Connection, terminal: str) -> ChainHead:
+    """Where the chain stands."""
+    newest = select(AUDIT.c.sequence, AUDIT.c.digest).order_by(AUDIT.c.sequence.desc()).limit(1)
+    row = connection.execute(newest).first()
+    return ChainHead(row.sequence, row.digest) if row else genesis(terminal)
+
+
+def record(connection: Connection, terminal: str, at: str, event: str, **details: str) -> None:
+    """One entry more; the connection is in a writing transaction, so the head can't move meanwhile."""
+    body = canonical_json({"at": at, "event": event, **details})
+    entry = append(head(connection, terminal), body)
+    connection.execute(
+        insert(AUDIT).values(
+            sequence=entry.sequence, previous=entry.previous, body=entry.body, digest=entry.digest
+        )
+    )
+
+
+def entries(connection: Connection, after: int = 0) -> Iterator[AuditRecord]:
+    """The entries behind a sequence number, oldest first."""
+    for row in connection.execute(select(AUDIT).where(AUDIT.c.sequence > after).order_by(AUDIT.c.sequence)):
+        yield AuditRecord(row.sequence, row.previous, row.body, row.digest)
+
+
+def first_break(connection: Connection, terminal: str, end: ChainHead | None = None) -> ChainBreak | None:
+    """The first entry that does not hold, or None.  ``end``: a head that was signed and sent away."""
+    return verify(entries(connection), genesis(terminal), end)

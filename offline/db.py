@@ -1,0 +1,132 @@
+"""The store: one SQLite file that the application and sync open at the same time.
+
+Write-ahead log, ``synchronous=FULL``: what was committed survives a power cut.  Writers take the write lock
+at BEGIN, so that no transaction fails half-way because another one was quicker.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from kiosk.problems import Failed, Problem
+from offline.files import locked, private_folder
+
+FILE = "kiosk.db"
+# The newest migration; a test holds it against the folder.  Known here so that a store that is up to date
+# opens without importing Alembic, which takes a third of a second.
+REVISION = "0001"
+BUSY_MS = 10_000
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_UNUSABLE = {
+    sqlite3.SQLITE_AUTH,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The open store.  Its methods raise `DBAPIError`; `problem_of` says what that means for a person."""
+
+    folder: Path
+    engine: Engine = field(repr=False)
+
+    def reading(self) -> Connection:
+        """A context: one consistent picture of the store."""
+        return self.engine.connect()
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A context: one transaction, durable when it ends in peace, undone otherwise."""
+        return self.engine.execution_options(begin="BEGIN IMMEDIATE").begin()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(folder: Path) -> Database:
+    """The store in a data folder, made or brought up to date if need be.
+
+    Raises `Failed`: ``disk-full``; ``store-unusable`` for a file that is no store, is damaged, can't be
+    written, or was made by a newer version.
+    """
+    try:
+        private_folder(folder)
+        with locked(folder / "store.lock"):
+            os.close(os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            engine = _engine(folder / FILE)
+            try:
+                _bring_up_to_date(engine)
+            except BaseException:
+                engine.dispose()
+                raise
+    except (OSError, DBAPIError) as error:
+        problem = problem_of(error)
+        code = "disk-full" if problem.code == "disk-full" else "store-unusable"
+        raise Failed(code, problem.detail) from None
+    return Database(folder, engine)
+
+
+def problem_of(error: OSError | DBAPIError) -> Problem:
+    """What a failed write means: no room, a store that is beyond us, or something that may pass."""
+    if isinstance(error, OSError):
+        name = errno.errorcode.get(error.errno or 0, "unknown")
+        return Problem("disk-full" if error.errno in _NO_ROOM else "store-unusable", name)
+    name = str(getattr(error.orig, "sqlite_errorname", type(error.orig).__name__))
+    match int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF:  # the low byte is the primary code
+        case sqlite3.SQLITE_FULL:
+            return Problem("disk-full", name)
+        case code if code in _UNUSABLE:
+            return Problem("store-unusable", name)
+        case _:
+            return Problem("save-failed", name)
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # BEGIN is ours: the driver's own comes too late
+        for pragma in (
+            f"busy_timeout={BUSY_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    with engine.connect() as connection:
+        known = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+        ).scalar()
+        found = (
+            connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if known else ""
+        )
+    if found == REVISION:
+        return
+    if str(found) > REVISION:  # steps are numbered: 0001, 0002 ...
+        raise Failed("store-unusable", f"made by a newer version: {found}")
+    from offline.migrations import upgrade  # noqa: PLC0415 - Alembic is slow to import and seldom needed
+
+    upgrade(engine, REVISION)

@@ -1,0 +1,63 @@
+"""Files that survive a power cut, and files that are not to: private, durable, locked, destroyed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+_BLOCK = 64 * 1024
+
+
+def private_folder(path: Path) -> Path:
+    """A folder that only this account may enter.  Parents are made as well; what exists stays as it is."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.mkdir(exist_ok=True, mode=0o700)
+    return path
+
+
+def sync_folder(path: Path) -> None:
+    """Makes renames and removals in a folder durable."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One holder at a time, threads and processes alike; waits.  A holder that dies lets go."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def try_lock(file: BinaryIO) -> bool:
+    """Whether this open file is ours alone now; it stays so until it is closed."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def overwrite(path: Path) -> None:
+    """Random bytes over a file's own, made durable: best effort, for a journal or a flash cell may keep the
+    old ones.  A file that has gone already is fine."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
+    try:
+        for start in range(0, os.fstat(descriptor).st_size, _BLOCK):
+            os.pwrite(descriptor, os.urandom(min(_BLOCK, os.fstat(descriptor).st_size - start)), start)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

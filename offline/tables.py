@@ -1,0 +1,102 @@
+"""The store's tables.  No column holds personal data in the clear; ``migrations/`` makes them.
+
+Waiting times are monotonic seconds with the boot they belong to: after a restart nothing has to wait, and
+a clock set back or forward changes nothing.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+METADATA = MetaData()
+
+APPLICATIONS = Table(
+    "applications",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("local_number", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),  # offline.states.State
+    Column("level", Text, nullable=False),  # kiosk.domain.applications.Level
+    Column("item_code", Text, nullable=False),
+    Column("content_digest", Text, nullable=False),  # SM3 of the manifest, hex
+    Column("summary", LargeBinary, nullable=False),  # under the device key, see offline.sealing
+    Column("saved_at", Text, nullable=False),  # wall time, ISO 8601 with zone
+    Column("saved_monotonic", Float, nullable=False),
+    Column("boot_id", Text, nullable=False),
+    Column("platform_time", Text, nullable=False),  # the last one trusted by then, empty before the first
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_monotonic", Float, nullable=False, server_default="0"),
+    Column("due_boot", Text, nullable=False, server_default=""),
+    Column("problem", Text, nullable=False, server_default=""),  # code of kiosk.problems
+    Column("detail", Text, nullable=False, server_default=""),  # for staff
+    Column("epoch", Text, nullable=False, server_default=""),  # the platform's when it last said "accepted"
+    Column("case_number", Text, nullable=False, server_default=""),
+    Column("accepted_at", Text, nullable=False, server_default=""),  # by the platform's word
+    Column("settled_at", Text, nullable=False, server_default=""),  # our wall time when we had checked it
+    Column("acceptance", LargeBinary),  # the signed document as it came
+    Column("acceptance_signature", LargeBinary),
+    Column("payload", Integer, nullable=False, server_default="1"),  # 0 once the bundle file has gone
+    Index("applications_state", "state"),
+)
+
+EVALUATIONS = Table(
+    "evaluations",
+    METADATA,
+    Column("application_id", Text, ForeignKey("applications.id"), primary_key=True),
+    Column("level", Integer, CheckConstraint("level BETWEEN 1 AND 5"), nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("state", Text, nullable=False),  # offline.states.RatingState
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_monotonic", Float, nullable=False, server_default="0"),
+    Column("due_boot", Text, nullable=False, server_default=""),
+    Column("problem", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("epoch", Text, nullable=False, server_default=""),
+    Index("evaluations_state", "state"),
+)
+
+# The last local number given in each year.  A number that was given and not used is a gap, and no harm.
+SEQUENCES = Table(
+    "sequences",
+    METADATA,
+    Column("year", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+# What is known of the way to the platform: one row, written by sync, read by the screens.
+LINK = Table(
+    "link",
+    METADATA,
+    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True),
+    Column("good_at", Text, nullable=False, server_default=""),  # wall time of the last good exchange
+    Column("good_monotonic", Float, nullable=False, server_default="0"),
+    Column("boot_id", Text, nullable=False, server_default=""),
+    Column("platform_time", Text, nullable=False, server_default=""),
+    Column("clock_offset", Float),  # platform minus ours, seconds
+    Column("epoch", Text, nullable=False, server_default=""),
+    Column(
+        "problem", Text, nullable=False, server_default=""
+    ),  # of the newest exchange, empty if it was good
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("problem_at", Text, nullable=False, server_default=""),
+)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("sequence", Integer, primary_key=True),
+    Column("previous", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+)
