@@ -68,8 +68,9 @@ class Look:
 
 
 class Camera(Protocol):
-    def start(self) -> Problem | None:
-        """Begin to look; the picture counters start at zero and nothing of an earlier person is left."""
+    def start(self, faces: bool = True) -> Problem | None:
+        """Begin to look; nothing of an earlier person is left.  Without ``faces`` nothing is searched for and
+        no photo is ever taken by itself: the person lays papers down and presses the button."""
 
     def look(self) -> Look | Problem:
         """The newest frame and what is to be said of it.  Never blocks longer than 200 ms."""

@@ -81,13 +81,13 @@ def _entering(before: State, now: State) -> list[do.Effect]:
         case Submitting(draft, proof, id_, made_at):
             orders = [do.Submit(draft, proof, id_, made_at)]
         case Settling(receipt):
-            orders = [do.Settle(receipt.application_id)]
+            orders = [do.Settle(receipt)]
         case Printing(receipt, None) if not _same_slip(before, now):
             orders = [do.PrintReceipt(receipt)]
         case Showing(sheet, None):
             orders = [do.PrintAnswer(sheet)]
         case _ if _looks(now) and not _looks(before):
-            orders = [do.StartCamera()]
+            orders = [do.StartCamera(faces=isinstance(now, CheckingFace))]
         case _:
             pass
     return orders

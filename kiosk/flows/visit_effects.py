@@ -23,7 +23,9 @@ class StopReading:
 
 @dataclass(frozen=True, slots=True)
 class StartCamera:
-    pass
+    """With ``faces`` the best face photo is taken by itself: only after consent."""
+
+    faces: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    application_id: str
+    """Look for a few seconds whether the platform accepts."""
+
+    receipt: Receipt
 
 
 @dataclass(frozen=True, slots=True)

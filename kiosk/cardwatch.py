@@ -1,0 +1,104 @@
+"""Watches the card reader from program start to end, and reads a card only when a visit asks for it.
+
+A card that already lay there when a visit begins can't start or identify it: only an arrival that nobody
+has used yet counts.  Runs in one thread of its own, the only one that touches the reader.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from kiosk.domain.people import Citizen
+from kiosk.ports import CardReader, Health, Presence, State
+from kiosk.problems import Problem
+from kiosk.runner import Post
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.25
+
+
+class CardWatch:
+    """``present`` is told whenever a card comes, goes, or the reader is lost; ``arrived`` when a fresh card
+    lies there and nobody asked yet; ``read`` brings the result of the one reading that `want` asked for.
+    All three are called in the owner's thread."""
+
+    def __init__(self, reader: CardReader, post: Post) -> None:
+        self._reader = reader
+        self._post = post
+        self._lock = threading.Lock()
+        self._want: Callable[[Citizen | Problem], None] | None = None
+        self._used = -1  # the newest arrival that was used up, or lay there from before
+        self._seen = Presence()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="card", daemon=True)
+        self.present: Callable[[Presence], None] = lambda _: None
+        self.arrived: Callable[[], None] = lambda: None
+        self.state = Health(State.UNKNOWN)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def want(self, read: Callable[[Citizen | Problem], None]) -> None:
+        """Read the next fresh card, and go on with the next one until `unwant`."""
+        with self._lock:
+            self._want = read
+
+    def unwant(self) -> None:
+        with self._lock:
+            self._want = None
+
+    def forget(self) -> None:
+        """A visit ended: what lies on the reader now belongs to the past."""
+        with self._lock:
+            self._used = max(self._used, self._seen.arrival)
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=5)
+        self._reader.close()
+
+    def _run(self) -> None:
+        first = True
+        while not self._stop.is_set():
+            try:
+                now = self._reader.poll(POLL_S)
+                if first:
+                    self._used, first = now.arrival, False
+                self._notice(now)
+                self._read_if_wanted(now)
+            except Exception as error:
+                # A broken driver must not end the watch: the reader may come back.
+                log.error("card watch: %s", type(error).__name__)
+                log.debug("where", exc_info=True)
+                self._notice(Presence(problem=Problem("reader-missing", type(error).__name__)))
+                self._stop.wait(POLL_S)
+
+    def _notice(self, now: Presence) -> None:
+        if now == self._seen:
+            return
+        with self._lock:
+            self._seen = now
+            fresh = now.arrival > self._used and self._want is None
+        self.state = self._reader.health()
+        self._post(lambda: self.present(now))
+        if fresh:
+            self._post(self.arrived)
+
+    def _read_if_wanted(self, now: Presence) -> None:
+        with self._lock:
+            want = self._want
+            if want is None or now.arrival <= self._used:
+                return
+            self._used = now.arrival
+        result = self._reader.read()
+
+        def tell() -> None:
+            with self._lock:
+                wanted = self._want is want
+            if wanted:
+                want(result)
+
+        self._post(tell)

@@ -1,0 +1,154 @@
+"""Carries out what the flow orders, through the ports: effect in, event out.  Nothing is decided here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.cardwatch import CardWatch
+from kiosk.domain.applications import Application, Level
+from kiosk.domain.people import Citizen
+from kiosk.flows import visit_effects as do
+from kiosk.flows import visit_events as on
+from kiosk.papers import answer_document, receipt_document
+from kiosk.ports import AnswerSheet, Camera, Clock, Outbox, Outcome, Platform, Printed, Printer
+from kiosk.problems import Problem
+from kiosk.runner import Order
+from kiosk.words import Words
+
+SETTLE_PAUSE_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything that a visit needs of the world."""
+
+    cards: CardWatch
+    camera: Camera
+    printer: Printer
+    outbox: Outbox
+    platform: Platform
+    clock: Clock
+
+
+class Hands:
+    """``words`` gives the language of the paper at the moment of printing; ``send`` brings card readings
+    back; ``steps`` is the log of this visit so far (time and state, nothing personal)."""
+
+    def __init__(
+        self,
+        ports: Ports,
+        place: str,
+        settle_s: float,
+        words: Callable[[], Words],
+        send: Callable[[on.Event], None],
+        steps: Callable[[], tuple[tuple[str, str], ...]],
+    ) -> None:
+        self._ports = ports
+        self._place = place
+        self._settle_s = settle_s
+        self._words = words
+        self._send = send
+        self._steps = steps
+        self._closing = threading.Event()
+
+    def orders(self) -> dict[type, Order[Any, on.Event]]:
+        """Which lane carries out what, and how long it may take."""
+        return {
+            do.ReadCard: Order(self._read),
+            do.StopReading: Order(self._stop_reading),
+            do.StartCamera: Order(self._look, "camera", 8, lambda _, p: on.CameraFailed(p)),
+            do.StopCamera: Order(self._stop_looking, "camera", 8),
+            do.Ask: Order(self._ask, "platform", 30, lambda _, p: on.AnswerFailed(p)),
+            do.CheckFace: Order(self._check_face, "platform", 30, lambda _, p: on.FaceCheckFailed(p)),
+            do.Submit: Order(self._submit, "store", 30, lambda _, p: on.SaveFailed(p)),
+            do.Settle: Order(self._settle, "settle", 20, lambda e, _: on.Settled(e.receipt)),
+            do.PrintReceipt: Order(self._print_receipt, "printer", 40, _unknown_print),
+            do.PrintAnswer: Order(self._print_answer, "printer", 40, _unknown_print),
+            do.Rate: Order(self._rate, "store", 30),
+        }
+
+    def close(self) -> None:
+        self._closing.set()
+
+    def _read(self, _: do.ReadCard) -> None:
+        def tell(result: Citizen | Problem) -> None:
+            self._send(on.CardFailed(result) if isinstance(result, Problem) else on.CardRead(result))
+
+        self._ports.cards.want(tell)
+
+    def _stop_reading(self, _: do.StopReading) -> None:
+        self._ports.cards.unwant()
+
+    def _look(self, effect: do.StartCamera) -> on.Event | None:
+        problem = self._ports.camera.start(faces=effect.faces)
+        return on.CameraFailed(problem) if problem else None
+
+    def _stop_looking(self, _: do.StopCamera) -> None:
+        self._ports.camera.stop()
+
+    def _ask(self, effect: do.Ask) -> on.Event:
+        answer = self._ports.platform.answer(effect.item_code, effect.citizen)
+        return on.Answered(answer) if isinstance(answer, AnswerSheet) else on.AnswerFailed(_for_query(answer))
+
+    def _check_face(self, effect: do.CheckFace) -> on.Event:
+        proof = self._ports.platform.check_face(effect.citizen, effect.photo, effect.consented_at)
+        return on.FaceCheckFailed(proof) if isinstance(proof, Problem) else on.FaceChecked(proof)
+
+    def _submit(self, effect: do.Submit) -> on.Event:
+        saved = self._ports.outbox.save(application_of(effect, self._steps()))
+        return on.SaveFailed(saved) if isinstance(saved, Problem) else on.Queued(saved)
+
+    def _settle(self, effect: do.Settle) -> on.Event:
+        """Wait for the platform's word, but only while it is worth it."""
+        clock, receipt = self._ports.clock, effect.receipt
+        until = clock.monotonic() + (self._settle_s if self._ports.platform.online() else 0)
+        while receipt.level in (Level.SAVED, Level.RECEIVED) and clock.monotonic() < until:
+            if self._closing.wait(SETTLE_PAUSE_S):
+                break
+            receipt = self._ports.outbox.receipt(receipt.application_id) or receipt
+        return on.Settled(receipt)
+
+    def _print_receipt(self, effect: do.PrintReceipt) -> on.Event:
+        # The newest level is what goes on paper, whatever was known when the order was given.
+        receipt = self._ports.outbox.receipt(effect.receipt.application_id) or effect.receipt
+        now = self._ports.clock.now()
+        document = receipt_document(receipt, self._words(), self._place, now)
+        return on.PaperCame(self._ports.printer.print(document))
+
+    def _print_answer(self, effect: do.PrintAnswer) -> on.Event:
+        document = answer_document(effect.sheet, self._words(), self._place, self._ports.clock.now())
+        return on.PaperCame(self._ports.printer.print(document))
+
+    def _rate(self, effect: do.Rate) -> None:
+        self._ports.outbox.rate(effect.application_id, effect.level)
+
+
+def application_of(effect: do.Submit, steps: tuple[tuple[str, str], ...]) -> Application:
+    """What the person confirmed, as the outbox takes it."""
+    draft = effect.draft
+    return Application(
+        id=effect.id,
+        item_code=draft.item.code,
+        item_name=draft.item.name,
+        item_version=draft.item.version,
+        promised_days=draft.item.promised_days,
+        citizen=draft.citizen,
+        answers=draft.answers,
+        materials=draft.materials,
+        proof=effect.proof,
+        made_at=effect.made_at,
+        promised=draft.promised,
+        steps=steps,
+    )
+
+
+def _for_query(problem: Problem) -> Problem:
+    """Without a network an instant query can't be answered; the person should hear it in those words."""
+    return Problem("answer-needs-network", problem.detail) if problem.code == "network-down" else problem
+
+
+def _unknown_print(_: Any, problem: Problem) -> on.Event:
+    return on.PaperCame(Printed(Outcome.UNKNOWN, Problem("print-unknown", problem.detail)))
