@@ -1,4 +1,7 @@
-"""The acceptance (受理): the platform's signed word that it has an application, and under which number."""
+"""The acceptance (受理): the platform's signed word that it has an application, and under which number.
+
+It travels as a `SignedDocument`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kiosk.contract.base import ApplicationId, Digest, Fingerprint, Moment, Signature, Wire
+from kiosk.contract.base import ApplicationId, CaseNumber, Digest, Fingerprint, Moment, Wire
 from kiosk.domain.applications import Level
 
 
@@ -17,15 +20,8 @@ class Acceptance(Wire):
     kind: Literal["acceptance"] = "acceptance"
     application_id: ApplicationId
     content_digest: Digest
-    case_number: str = Field(pattern=r"^[0-9A-Z]{1,50}$")
+    case_number: CaseNumber
     accepted_at: Moment
     epoch: str = Field(min_length=1, max_length=64)
     platform_key: Fingerprint
     level: Literal[Level.RECEIVED, Level.ACCEPTED] = Level.ACCEPTED
-
-
-class SignedAcceptance(Wire):
-    """As it travels: ``document`` is the acceptance's canonical JSON as text."""
-
-    document: str = Field(max_length=4096)
-    signature: Signature

@@ -62,3 +62,5 @@ TerminalId = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,12}$")]
 ItemCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{1,36}$")]
 # Enough for 256 bits of entropy and nothing that could break a header.
 Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+# 办件编号: item code, day and count; up to 50 characters (GB/T 39046-2020).
+CaseNumber = Annotated[str, Field(pattern=r"^[0-9A-Z]{1,50}$")]

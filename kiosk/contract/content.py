@@ -1,0 +1,139 @@
+"""What is inside the sealed parts of an application: the form, and the step log.
+
+Only the platform opens these.  The form's digest stands in the signed manifest, so the JSON needs no
+signature of its own.  Nothing here shows a person in its repr.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kiosk.contract.base import ApplicationId, ItemCode, Moment, Wire
+from kiosk.domain.applications import Application
+from kiosk.domain.faces import FaceProof, Verdict
+from kiosk.domain.forms import Answer
+from kiosk.domain.people import CardKind, Citizen
+
+_Text = Annotated[str, Field(max_length=200, repr=False)]
+_Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", repr=False)]
+_Row = dict[str, Annotated[str, Field(max_length=2000)]]
+
+
+class Person(Wire):
+    """A person as the card describes them; the fields are those of `kiosk.domain.people.Citizen`.
+    Days are ISO 8601, empty when the card has none; ``card_photo`` is the card's own picture, base64."""
+
+    card: CardKind
+    name: _Text
+    number: _Text
+    sex: str = Field(pattern=r"^[0129]?$", repr=False)
+    birth: _Day
+    ethnicity: _Text = ""
+    address: _Text = ""
+    issuer: _Text = ""
+    valid_from: _Day | Literal[""] = Field("", repr=False)
+    valid_until: _Day | Literal[""] = Field("", repr=False)
+    nationality: _Text = ""
+    latin_name: _Text = ""
+    permit_number: _Text = ""
+    issue_count: _Text = ""
+    newest_address: _Text = ""
+    card_photo: str = Field("", max_length=4096, repr=False)
+
+    @classmethod
+    def of(cls, citizen: Citizen) -> Person:
+        return cls(
+            card=citizen.kind,
+            name=citizen.name,
+            number=citizen.number,
+            sex=citizen.sex,
+            birth=citizen.birth.isoformat(),
+            ethnicity=citizen.ethnicity,
+            address=citizen.address,
+            issuer=citizen.issuer,
+            valid_from=citizen.valid_from.isoformat() if citizen.valid_from else "",
+            valid_until=citizen.valid_until.isoformat() if citizen.valid_until else "",
+            nationality=citizen.nationality,
+            latin_name=citizen.latin_name,
+            permit_number=citizen.permit_number,
+            issue_count=citizen.issue_count,
+            newest_address=citizen.newest_address,
+            card_photo=base64.b64encode(citizen.photo).decode(),
+        )
+
+
+class Proof(Wire):
+    """How the person was shown to be the one on the card; the photo itself is the part ``face``."""
+
+    verdict: Verdict
+    consented_at: Moment
+    score: int = Field(0, ge=0, le=100)
+    reference: str = Field("", max_length=64)
+
+    @classmethod
+    def of(cls, proof: FaceProof) -> Proof:
+        return cls(
+            verdict=proof.verdict,
+            consented_at=proof.consented_at,
+            score=proof.score,
+            reference=proof.reference,
+        )
+
+
+class MaterialPages(Wire):
+    """A material and how many parts ``material-<code>-1`` to ``-<pages>`` belong to it."""
+
+    code: str = Field(max_length=40)
+    pages: int = Field(ge=0, le=100)
+
+
+class FormContent(Wire):
+    """The plaintext of part ``form``."""
+
+    kind: Literal["form"] = "form"
+    version: Literal[1] = 1
+    application_id: ApplicationId
+    item_code: ItemCode
+    item_name: str = Field(max_length=200)
+    item_version: str = Field(max_length=40)
+    promised_days: int = Field(ge=0)
+    citizen: Person = Field(repr=False)
+    answers: dict[str, Annotated[str, Field(max_length=2000)] | tuple[_Row, ...]] = Field(repr=False)
+    materials: tuple[MaterialPages, ...] = ()
+    proof: Proof | None = None
+    made_at: Moment
+
+    @classmethod
+    def of(cls, application: Application) -> FormContent:
+        answers: dict[str, Answer] = application.answers
+        return cls(
+            application_id=application.id,
+            item_code=application.item_code,
+            item_name=application.item_name,
+            item_version=application.item_version,
+            promised_days=application.promised_days,
+            citizen=Person.of(application.citizen),
+            answers=answers,
+            materials=tuple(MaterialPages(code=m.code, pages=len(m.pages)) for m in application.materials),
+            proof=Proof.of(application.proof) if application.proof else None,
+            made_at=application.made_at,
+        )
+
+
+class StepEntry(Wire):
+    at: Moment
+    step: str = Field(max_length=60)
+
+
+class StepLog(Wire):
+    """The plaintext of part ``steps``: when the visit did what.  No personal data."""
+
+    kind: Literal["steps"] = "steps"
+    steps: tuple[StepEntry, ...]
+
+    @classmethod
+    def of(cls, application: Application) -> StepLog:
+        return cls(steps=tuple(StepEntry(at=at, step=step) for at, step in application.steps))
