@@ -8,23 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
+from kiosk.contract.problem import Remedy as Remedy  # shared with the platform: one table, one meaning
 from kiosk.problems import Problem
-
-
-class Remedy(StrEnum):
-    """What the terminal does about a refusal: one answer to each of the platform's error codes."""
-
-    TRANSIENT = "transient"  # try again later: no network, busy, time-out, a captive portal
-    AUTH = "auth"  # the session or the terminal's key is not taken; try again later, tell staff
-    QUOTA = "quota"  # too much for now: try again after the time that was named
-    OVERSIZE = "oversize"  # halve the chunk
-    CATALOGUE = "catalogue"  # the item's version is outdated: try again later, after a catalogue update
-    BUSINESS = "business"  # the matter itself is refused: a person must look
-    OTHER_CONTENT = "other-content"  # the platform has this id with other content: stop, show staff
-    GONE = "gone"  # the platform forgot what was sent so far: announce again
 
 
 @dataclass(frozen=True, slots=True)
