@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from kiosk.contract.problem import Remedy as Remedy  # shared with the platform: one table, one meaning
+from kiosk.contract.problem import Remedy  # shared with the platform: one table, one meaning
 from kiosk.problems import Problem
+
+__all__ = ["Accepted", "Announced", "Gateway", "Refusal", "Remedy"]
 
 
 @dataclass(frozen=True, slots=True)
