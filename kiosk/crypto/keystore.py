@@ -74,12 +74,11 @@ def _load_or_create(path: Path, load: Callable[[Path], Key], create: Callable[[]
 
 
 def _save(path: Path, label: str, secret: bytes, replace: bool) -> None:
-    body = base64.b64encode(secret + _check(label, secret)).decode()
     descriptor, name = tempfile.mkstemp(prefix=".key-", dir=path.parent)  # mode 0600
     temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(f"-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_file(label, secret))
             file.flush()
             os.fsync(file.fileno())
         if replace:
@@ -102,17 +101,15 @@ def _sync_directory(directory: Path) -> None:
 
 
 def _load(path: Path, label: str, size: int) -> bytes:
-    lines = _read(path).split(b"\n")
-    frame = [f"-----BEGIN {label}-----".encode(), f"-----END {label}-----".encode(), b""]
-    if len(lines) != 4 or [lines[0], *lines[2:]] != frame:
-        raise KeyStoreError(f"no {label.lower()} in this file: {path}")
+    content = _read(path)
+    begin, end = _frame(label)
     try:
-        body = base64.b64decode(lines[1], validate=True)
+        secret = base64.b64decode(content.removeprefix(begin).removesuffix(end))[:size]
     except binascii.Error:
-        body = b""
-    secret, check = body[:size], body[size:]
-    if not hmac.compare_digest(check, _check(label, secret)):
-        raise KeyStoreError(f"the key file is damaged: {path}")
+        secret = b""
+    # Built anew rather than taken apart: only one spelling of a key is whole.
+    if not hmac.compare_digest(content, _file(label, secret)):
+        raise KeyStoreError(f"no {label.lower()} in this file, or a damaged one: {path}")
     return secret
 
 
@@ -133,6 +130,12 @@ def _read(path: Path) -> bytes:
         os.close(descriptor)
 
 
-def _check(label: str, secret: bytes) -> bytes:
-    """Tells a damaged file from a whole one, and one kind of key from another."""
-    return sm3(label.encode() + b"\0" + secret)[:_CHECK_SIZE]
+def _frame(label: str) -> tuple[bytes, bytes]:
+    return f"-----BEGIN {label}-----\n".encode(), f"\n-----END {label}-----\n".encode()
+
+
+def _file(label: str, secret: bytes) -> bytes:
+    """The secret and 8 bytes of digest, which tell whole keys from damaged ones and kind from kind."""
+    begin, end = _frame(label)
+    check = sm3(label.encode() + b"\0" + secret)[:_CHECK_SIZE]
+    return begin + base64.b64encode(secret + check) + end
