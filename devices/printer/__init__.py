@@ -1,0 +1,53 @@
+"""Receipt printers.  `open_printer` is the door; the driver and what it imports come with the first use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.config import Printer as Settings
+from kiosk.domain.documents import Document
+from kiosk.ports import Health, Outcome, Printed, Printer, State
+from kiosk.problems import Problem
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).astimezone()
+
+
+def open_printer(
+    settings: Settings, data: Path, reprint_mark: str = "补打", now: Callable[[], datetime] = _now
+) -> Printer:
+    """The printer of these settings.  Touches no hardware yet.
+
+    ``data`` is the folder for the journal (``printer/journal.jsonl``) and python-escpos' cache.
+    ``reprint_mark`` is printed on top of every slip whose document may have reached paper before.
+    Raises `Failed("config-malformed")` for an unknown profile, OSError when ``data`` can't be written.
+    """
+    if settings.kind == "none":
+        return NoPrinter()
+    # Late: python-escpos, Pillow and qrcode take a third of a second, and the first screen can't wait.
+    from devices.printer.driver import EscposPrinter  # noqa: PLC0415
+    from devices.printer.journal import Journal  # noqa: PLC0415
+    from devices.printer.profile import load_profile  # noqa: PLC0415
+
+    profile = load_profile(settings.profile)
+    journal = Journal(data / "printer" / "journal.jsonl", now)
+    return EscposPrinter(settings, profile, journal, data / "printer" / "escpos", reprint_mark)
+
+
+class NoPrinter:
+    """The settings name no printer (kind "none"): every slip is ``not-printed``, and health says why."""
+
+    def print(self, document: Document) -> Printed:  # noqa: ARG002 - the port's signature
+        return Printed(Outcome.NOT_PRINTED, _NONE)
+
+    def health(self) -> Health:
+        return Health(State.BAD, (_NONE,))
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+_NONE = Problem("printer-missing", "none is configured")

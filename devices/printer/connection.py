@@ -1,0 +1,74 @@
+"""One conversation with a printer: bytes written whole or counted, and questions with answers that fit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from devices.printer.status import Mask
+from devices.printer.wires import Wire
+
+
+class Connection:
+    """Lives for one job or one health check: what a printer says late is never taken for an answer of the
+    next conversation.
+
+    Nothing here raises for a broken wire.  `write` says how many bytes went through, `ask` gives None, and
+    ``broken`` stays true from the first fault on.  ``timeout`` is in seconds and holds for each wait.
+    """
+
+    def __init__(self, wire: Wire, timeout: float, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._wire, self._timeout, self._monotonic = wire, timeout, monotonic
+        self._heard = bytearray()  # came back, and nobody asked for it yet
+        self.broken = False
+        self.answers = wire.answers
+
+    def write(self, data: bytes) -> int:
+        """How many bytes the wire took: all, or those before it broke or stood still for the timeout."""
+        sent = 0
+        while sent < len(data) and not self.broken:
+            try:
+                took = self._wire.send(data[sent:], self._timeout)
+            except OSError:
+                self.broken = True
+                break
+            if not took:
+                break
+            sent += took
+        return sent
+
+    def ask(self, query: bytes, mask: Mask, timeout: float | None = None) -> int | None:
+        """Send a question and wait for the first byte that fits.  None when none came.
+
+        What fits but came before the question is stale and dropped; what doesn't fit is kept for the
+        question that it belongs to.  An empty query only listens, and takes what came before, too.
+        """
+        deadline = self._monotonic() + (self._timeout if timeout is None else timeout)
+        if query:
+            self._hear(0)
+            self._heard = bytearray(byte for byte in self._heard if not mask.fits(byte))
+            if self.write(query) < len(query):
+                return None
+        while True:
+            for place, byte in enumerate(self._heard):
+                if mask.fits(byte):
+                    del self._heard[place]
+                    return byte
+            left = deadline - self._monotonic()
+            if left <= 0 or self.broken:
+                return None
+            self._hear(left)
+
+    def _hear(self, timeout: float) -> None:
+        try:
+            self._heard += self._wire.receive(timeout)
+        except OSError:
+            self.broken = True
+
+    def close(self) -> bool:
+        """False when even closing failed, which for a file means that its bytes may not be on the disk."""
+        try:
+            self._wire.close()
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,120 @@
+"""Rows to ESC/POS bytes, with python-escpos for codes, rasters and the cut.
+
+Its own ``text()`` is not used: it never enters the two-byte mode, and a line without a common hanzi comes out
+as "?" or wrong glyphs (issues #190, #269, #281, #491).  Text goes raw in the printer's two-byte mode, and a
+line that the ROM can't be trusted with goes as a bitmap.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import qrcode
+from PIL import Image
+
+from devices.printer.glyphs import Pen
+from devices.printer.layout import LINE, Line, Row, Square
+from devices.printer.profile import Profile
+from devices.printer.trust import rom_bytes, rom_line
+
+QR_DOTS = 232  # 29 mm: a telephone reads it at arm's length
+MISSING = "〓".encode("gbk")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Bytes of one slip; ``dots`` is the length of paper it takes, for judging how long printing lasts."""
+
+    data: bytes
+    dots: int
+
+
+def load_escpos(cache: Path) -> Any:
+    """The module ``escpos.printer``, imported now.
+
+    The first import reads a long YAML file (2 s) and keeps it as a pickle in ``cache`` (0.09 s afterwards).
+    A power cut while that pickle was written leaves half of one, which would break every later import: it is
+    then removed and written again.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(cache))
+    try:
+        return importlib.import_module("escpos.printer")
+    except Exception:  # unpickling damaged bytes may raise nearly anything
+        for pickle in Path(os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"]).glob("*.capabilities.pickle"):
+            pickle.unlink()
+        for name in [name for name in sys.modules if name.split(".")[0] == "escpos"]:
+            del sys.modules[name]
+        return importlib.import_module("escpos.printer")
+
+
+class Encoder:
+    """Turns rows into the bytes of one job for one profile and width.  Holds no state between jobs."""
+
+    def __init__(self, escpos: Any, profile: Profile, dots: int, pen: Pen) -> None:
+        self._escpos, self._profile, self._dots, self._pen = escpos, profile, dots, pen
+
+    def encode(self, rows: Iterable[Row]) -> Job:
+        out = self._printer()
+        profile, length = self._profile, 0
+        out.hw("INIT")
+        out._raw(profile.chinese_on)
+        for row in rows:
+            length += self._square(out, row) if isinstance(row, Square) else self._line(out, row)
+        out._raw(profile.chinese_off)
+        if profile.cutter == "none":
+            out.print_and_feed(6)
+        else:
+            out.cut("FULL" if profile.cutter == "full" else "PART")  # feeds 6 lines first
+        return Job(out.output, length + 6 * LINE)
+
+    def _printer(self) -> Any:
+        """python-escpos' printer that only collects bytes, told our width and our cutter."""
+        capabilities = importlib.import_module("escpos.capabilities")
+        known = capabilities.Profile(features={"paperFullCut": True, "paperPartCut": True})
+        known.profile_data = {**known.profile_data, "media": {"width": {"pixels": self._dots}}}
+        return self._escpos.Dummy(profile=known)
+
+    def _line(self, out: Any, line: Line) -> int:
+        data = rom_line(line.text, self._profile.trusted)
+        if data is None and self._pen.usable:
+            image = self._pen.draw(line, self._dots)
+            out.image(image, fragment_height=self._profile.rows_at_once)
+            return image.height
+        if data is None:
+            data = b"".join(rom_bytes(c, self._profile.trusted) or MISSING for c in line.text)
+        on, off = self._styles(line)
+        out._raw(on + data + b"\n" + off)
+        return LINE * line.size
+
+    def _styles(self, line: Line) -> tuple[bytes, bytes]:
+        profile, on, off = self._profile, b"", b""
+        if line.size == 2:
+            on, off = on + profile.double_on, off + profile.double_off
+        if line.bold:
+            on, off = on + profile.bold_on, off + profile.bold_off
+        return on, off
+
+    def _square(self, out: Any, square: Square) -> int:
+        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2)
+        code.add_data(square.text)
+        code.make(fit=True)
+        modules = code.modules_count + 4
+        code.box_size = max(2, min(8, QR_DOTS // modules))
+        side = modules * code.box_size
+        if self._profile.qr == "native":
+            out._raw(b"\x1b\x61\x01")  # ESC a: centre
+            out.qr(square.text, ec=1, size=code.box_size, native=True)  # ec 1 is M
+            out._raw(b"\n\x1b\x61\x00")
+            return int(side + LINE)
+        left = (self._dots - side) // 16 * 8
+        image = Image.new("1", (left + side, side), 1)
+        image.paste(code.make_image().get_image(), (left, 0))
+        out.image(image, fragment_height=self._profile.rows_at_once)
+        return int(side)

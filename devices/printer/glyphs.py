@@ -1,0 +1,149 @@
+"""Lines drawn by us, for characters a printer's ROM can't be trusted with.
+
+The grid is the printer's: 12x24 dots a column, black on white, no grey.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from devices.printer.layout import CELL, LINE, Line
+from devices.printer.wrapping import cells, width
+
+EM = 2 * CELL
+BASELINE = 21  # dots from the top of a 24-dot cell: an em square reaches 0.88 above the line
+
+# Family names, best first: the sans draws nearly all of GB 18030 level 3, the two Hanazono files the rest.
+FAMILIES = ("Noto Sans Mono CJK SC", "HanaMinA", "HanaMinB")
+FOLDERS = ("opentype/noto", "truetype/hanazono", "google-noto-cjk", "noto-cjk", "truetype/noto", "hanazono")
+FILES = ("NotoSansCJK-Regular.ttc", "HanaMinA.ttf", "HanaMinB.ttf")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One font file: ``index`` within a collection."""
+
+    path: Path
+    index: int = 0
+
+
+def find_faces(roots: Sequence[Path] = (Path("/usr/share/fonts"),)) -> tuple[Face, ...]:
+    """The fonts of this machine that draw hanzi, best first; empty when there is none."""
+    found = []
+    for family, file in zip(FAMILIES, FILES, strict=True):
+        paths = [root / folder / file for root in roots for folder in FOLDERS]
+        path = next((p for p in paths if p.is_file()), None) or _asked(family)
+        if path:
+            found.append(Face(path, _index(path, family)))
+    return tuple(found)
+
+
+def _asked(family: str) -> Path | None:
+    """The file that fontconfig has for exactly this family.  It never says no, it names a substitute."""
+    try:
+        answer = subprocess.run(
+            ["fc-match", "-f", "%{family}|%{file}", family],
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    families, _, file = answer.partition("|")
+    return Path(file) if family in families.split(",") else None
+
+
+def _index(path: Path, family: str) -> int:
+    """Which font of a collection has this family name; 0 when none says so."""
+    for index in range(16 if path.suffix == ".ttc" else 1):
+        try:
+            if ImageFont.truetype(str(path), EM, index=index).getname()[0] == family:
+                return index
+        except OSError:
+            break
+    return 0
+
+
+class Pen:
+    """Draws lines with the given faces.  With no face at all it is not ``usable``: then the driver sends the
+    line as text with 〓 (GB/T 15834's neighbour in every ROM) where a character is missing."""
+
+    def __init__(self, faces: Sequence[Face]) -> None:
+        self._faces = tuple(faces)
+
+    @property
+    def usable(self) -> bool:
+        return bool(self._faces)
+
+    def draw(self, line: Line, dots: int) -> Image.Image:
+        """The line as a mode "1" image, white paper, as wide as its text (a multiple of 8, at most ``dots``).
+
+        Private-use and unknown characters become a crossed box of their own width: a wrong name must be seen.
+        """
+        size = line.size
+        wide = min(dots, (width(line.text) * CELL * size + 7) // 8 * 8)
+        image = Image.new("1", (max(wide, 8), LINE * size), 1)
+        brush = ImageDraw.Draw(image)
+        x = 0
+        for char in line.text:
+            span = cells(char) * CELL * size
+            if not char.isspace():
+                self._stroke(
+                    brush, char, (x - (EM * size if not span else 0), span or EM * size), size, line.bold
+                )
+            x += span
+        return image
+
+    def _stroke(
+        self, brush: ImageDraw.ImageDraw, char: str, at: tuple[int, int], size: int, bold: bool
+    ) -> None:
+        x, span = at
+        font = self._font(char, size)
+        if font is None:
+            _box(brush, x, span, size)
+            return
+        # A glyph wider than its cell (é is 13 dots in some fonts) is centred over it.
+        x += round((span - font.getlength(char)) / 2)
+        for shift in (0, 1) if bold else (0,):
+            brush.text((x + shift, BASELINE * size), char, fill=0, font=font, anchor="ls")
+
+    def _font(self, char: str, size: int) -> ImageFont.FreeTypeFont | None:
+        if unicodedata.category(char) == "Co":
+            return None
+        fonts = (_load(face, EM * size) for face in self._faces)
+        return next((font for font in fonts if _has(font, char)), None)
+
+
+def _box(brush: ImageDraw.ImageDraw, x: int, span: int, size: int) -> None:
+    corners = (x + size, size, x + span - 2 * size, 23 * size)
+    brush.rectangle(corners, outline=0, width=2 * size)
+    brush.line(corners, fill=0, width=size)
+    brush.line((corners[0], corners[3], corners[2], corners[1]), fill=0, width=size)
+
+
+@lru_cache(maxsize=16)
+def _load(face: Face, pixels: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(face.path), pixels, index=face.index)
+
+
+@lru_cache(maxsize=16)
+def _notdef(font: ImageFont.FreeTypeFont) -> tuple[tuple[int, int], bytes]:
+    """What the font draws for a code point that no font may have (a noncharacter)."""
+    return _shape(font, "\U0010ffff")
+
+
+def _has(font: ImageFont.FreeTypeFont, char: str) -> bool:
+    return _shape(font, char) != _notdef(font)
+
+
+def _shape(font: ImageFont.FreeTypeFont, char: str) -> tuple[tuple[int, int], bytes]:
+    mask = font.getmask(char, mode="1")
+    return mask.size, bytes(mask)
