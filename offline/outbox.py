@@ -1,0 +1,200 @@
+"""The outbox: what a person handed over is sealed, durable and in line before anybody says so.
+
+The order that makes it safe: take a number (a gap is no harm), seal in memory, write the bundle file and make
+it durable, commit the row.  A crash between the last two leaves a bundle without a row, which `recover`
+puts in line; a crash before leaves nothing that anybody was told of.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError
+
+from kiosk.contract.manifest import Manifest
+from kiosk.crypto.bundle import BundleReader
+from kiosk.crypto.errors import BundleError
+from kiosk.crypto.sm2 import PublicKey
+from kiosk.domain.applications import Application, Level, Receipt, local_number
+from kiosk.problems import Problem
+from offline.audit import record
+from offline.bundles import Bundles
+from offline.db import Database, problem_of
+from offline.keys import TerminalKeys
+from offline.link import read_link
+from offline.moments import Times
+from offline.receipts import receipt_of
+from offline.sealing import SUMMARY, Names, Slip, fingerprint, open_summary, seal_application
+from offline.states import RatingState, State
+from offline.tables import APPLICATIONS, EVALUATIONS, SEQUENCES
+
+_log = logging.getLogger(__name__)
+
+
+def codes_as_names(_item_code: str, material_code: str) -> str:
+    """For callers without a catalogue: a material is called by its code."""
+    return material_code
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Implements `kiosk.ports.Outbox`.
+
+    A full disk, a store that can't be written, an id used for something else: a `Problem`, and nothing is
+    kept.  May be used from several threads, and by several processes at once.
+    """
+
+    db: Database
+    bundles: Bundles
+    keys: TerminalKeys
+    platform: PublicKey
+    terminal: str
+    times: Times
+    name_of: Names = codes_as_names
+
+    def save(self, application: Application) -> Receipt | Problem:
+        try:
+            with self.bundles.locked():
+                return self._known(application) or self._save(application)
+        except (OSError, DBAPIError) as error:
+            return problem_of(error)
+
+    def receipt(self, application_id: str) -> Receipt | None:
+        """None as well while the store can't be read: the caller has the receipt that `save` gave."""
+        try:
+            row = self._row(application_id)
+        except DBAPIError as error:
+            _log.warning("a receipt could not be read: %s", problem_of(error).code)
+            return None
+        return receipt_of(row, self.keys.device) if row else None
+
+    def rate(self, application_id: str, level: int) -> Problem | None:
+        """Only the first evaluation counts; ValueError for a level that doesn't exist."""
+        if level not in range(1, 6):
+            raise ValueError(f"an evaluation is 1 to 5, not {level}")
+        made = self.times.moment().wall
+        row = sqlite_insert(EVALUATIONS).values(
+            application_id=application_id, level=level, made_at=made, state=RatingState.WAITING
+        )
+        try:
+            if self._row(application_id) is None:
+                return Problem("save-failed", "no such application")
+            with self.db.writing() as connection:
+                if connection.execute(row.on_conflict_do_nothing()).rowcount:
+                    record(connection, self.terminal, made, "rated", application=application_id)
+        except DBAPIError as error:
+            return problem_of(error)
+        return None
+
+    def recover(self) -> None:
+        """Puts bundles in line that have no row, removes files of saves that never ended.  For the start of
+        a process; OSError or DBAPIError if the store can't be used."""
+        with self.bundles.locked():
+            self.bundles.sweep()
+            for application_id in self.bundles.ids():
+                if self._row(application_id) is None:
+                    self._adopt(application_id)
+
+    def _known(self, application: Application) -> Receipt | Problem | None:
+        if self._row(application.id) is None and self.bundles.holds(application.id):
+            self._adopt(application.id)
+        row = self._row(application.id)
+        if row is None:
+            return None
+        summary = open_summary(row.summary, self.keys.device, application.id)
+        if summary is None or summary.fingerprint != fingerprint(application, self.keys.device):
+            return Problem("id-already-used")
+        return receipt_of(row, self.keys.device)
+
+    def _save(self, application: Application) -> Receipt:
+        now = self.times.clock.now()
+        number = local_number(self.terminal, now.year, self._next_number(now.year))
+        slip = Slip(self.terminal, number, now.isoformat(timespec="seconds"))
+        sealed = seal_application(application, slip, self.platform, self.keys, self.name_of)
+        self.bundles.reached("sealed")
+        self.bundles.write(application.id, sealed.document, sealed.signature, sealed.parts)
+        try:
+            row = self._put_in_line(sealed.manifest, sealed.parts[SUMMARY], "saved")
+        except DBAPIError:
+            self._take_back(application.id)
+            raise
+        self.bundles.reached("committed")
+        return receipt_of(row, self.keys.device)
+
+    def _next_number(self, year: int) -> int:
+        """In a transaction of its own: a number is never given twice, whatever becomes of its application."""
+        with self.db.writing() as connection:
+            return _raise_sequence(connection, year, None)
+
+    def _put_in_line(self, manifest: Manifest, summary: bytes, event: str) -> Row[tuple[object, ...]]:
+        now = self.times.moment()
+        with self.db.writing() as connection:
+            connection.execute(
+                insert(APPLICATIONS).values(
+                    id=manifest.application_id,
+                    local_number=manifest.local_number,
+                    state=State.SAVED,
+                    level=Level.SAVED,
+                    item_code=manifest.item_code,
+                    content_digest=manifest.content_digest(),
+                    summary=summary,
+                    saved_at=manifest.saved_at,
+                    saved_monotonic=now.monotonic,
+                    boot_id=now.boot_id,
+                    platform_time=read_link(connection).platform_time,
+                )
+            )
+            _, year, sequence, _ = manifest.local_number.split("-")
+            _raise_sequence(connection, int(year), int(sequence))
+            details = {"application": manifest.application_id, "digest": manifest.content_digest()}
+            record(connection, self.terminal, now.wall, event, number=manifest.local_number, **details)
+            return connection.execute(_of(manifest.application_id)).one()
+
+    def _take_back(self, application_id: str) -> None:
+        """Removes a bundle whose row was not committed.  If that can't be told, the bundle stays."""
+        with suppress(OSError, DBAPIError):
+            if self._row(application_id) is None:
+                self.bundles.remove(application_id)
+
+    def _adopt(self, application_id: str) -> None:
+        try:
+            manifest, summary = self._read(application_id)
+        except (BundleError, ValueError):
+            self.bundles.set_aside(application_id)
+            with self.db.writing() as connection:
+                at = self.times.moment().wall
+                record(connection, self.terminal, at, "damaged", application=application_id)
+            return
+        self._put_in_line(manifest, summary, "adopted")
+
+    def _read(self, application_id: str) -> tuple[Manifest, bytes]:
+        with self.bundles.open(application_id) as file:
+            reader = BundleReader(file)
+            reader.check()
+            if not self.keys.signer.public.verify(reader.manifest, reader.signature):
+                raise ValueError("the manifest is not signed by this terminal")
+            manifest = Manifest.parse_canonical(reader.manifest)
+            if manifest.application_id != application_id:
+                raise ValueError("the manifest is another application's")
+            return manifest, reader.read(SUMMARY) if SUMMARY in reader.parts else b""
+
+    def _row(self, application_id: str) -> Row[tuple[object, ...]] | None:
+        with self.db.reading() as connection:
+            return connection.execute(_of(application_id)).one_or_none()
+
+
+def _of(application_id: str) -> Select[tuple[object, ...]]:
+    return select(APPLICATIONS).where(APPLICATIONS.c.id == application_id)
+
+
+def _raise_sequence(connection: Connection, year: int, given: int | None) -> int:
+    """The year's count, one higher, or at least as high as a number that a bundle shows as given."""
+    known = connection.execute(select(SEQUENCES.c.last).where(SEQUENCES.c.year == year)).scalar() or 0
+    last = known + 1 if given is None else max(known, given)
+    row = sqlite_insert(SEQUENCES).values(year=year, last=last)
+    connection.execute(row.on_conflict_do_update(index_elements=["year"], set_={"last": last}))
+    return last

@@ -1,0 +1,81 @@
+"""A terminal's store in a folder of its own, with a clock that is turned by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from kiosk.crypto.sm2 import PrivateKey
+from offline.bundles import Bundles, nowhere
+from offline.db import Database, open_database
+from offline.keys import TerminalKeys, terminal_keys
+from offline.moments import Times
+from offline.outbox import Outbox
+from offline.tables import APPLICATIONS, EVALUATIONS
+
+TERMINAL = "BM01"
+BOOT = "6e192572-edda-4fef-8ab2-d0bcccaceece"
+PLATFORM = PrivateKey.from_int(0x3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8)
+
+
+@dataclass
+class HandClock:
+    """Obeys `kiosk.ports.Clock`; time passes only in `forward`."""
+
+    wall: datetime = field(default_factory=lambda: datetime.fromisoformat("2026-03-01T09:00:00+08:00"))
+    seconds: float = 1000.0
+
+    def now(self) -> datetime:
+        return self.wall
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def forward(self, seconds: float) -> None:
+        self.wall += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+
+@dataclass
+class Station:
+    """Everything that a terminal keeps, opened."""
+
+    data: Path
+    db: Database
+    bundles: Bundles
+    keys: TerminalKeys
+    clock: HandClock
+    outbox: Outbox
+
+    def row(self, application_id: str) -> dict[str, object]:
+        with self.db.reading() as connection:
+            found = connection.execute(select(APPLICATIONS).where(APPLICATIONS.c.id == application_id))
+            return dict(found.one()._mapping)
+
+    def ids(self) -> list[str]:
+        with self.db.reading() as connection:
+            return list(connection.execute(select(APPLICATIONS.c.id).order_by(APPLICATIONS.c.id)).scalars())
+
+    def rating(self, application_id: str) -> dict[str, object]:
+        with self.db.reading() as connection:
+            found = select(EVALUATIONS).where(EVALUATIONS.c.application_id == application_id)
+            return dict(connection.execute(found).one()._mapping)
+
+    def change(self, application_id: str, **values: object) -> None:
+        with self.db.writing() as connection:
+            chosen = update(APPLICATIONS).where(APPLICATIONS.c.id == application_id)
+            connection.execute(chosen.values(values))
+
+
+def open_station(
+    data: Path, clock: HandClock | None = None, reached: Callable[[str], None] = nowhere, boot: str = BOOT
+) -> Station:
+    clock = clock or HandClock()
+    db, keys, bundles = open_database(data), terminal_keys(data), Bundles.within(data, reached)
+    outbox = Outbox(db, bundles, keys, PLATFORM.public, TERMINAL, Times(clock, boot))
+    outbox.recover()
+    return Station(data, db, bundles, keys, clock, outbox)
