@@ -97,6 +97,10 @@ class Runner(Generic[S, Ev, Ef]):
         else:
             log.info("late %s dropped", type(event).__name__)
 
+    def lane(self, name: str) -> Lane:
+        """The lane of a device, for whoever must touch it outside the flow's orders."""
+        return self._lanes[name]
+
     def close(self) -> None:
         for lane in self._lanes.values():
             lane.close()

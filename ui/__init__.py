@@ -1,0 +1,1 @@
+"""Everything on the screen.  Qt lives here and nowhere else."""

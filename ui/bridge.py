@@ -1,0 +1,28 @@
+"""The one door from lanes and watchers to the Qt thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+
+class Bridge(QObject):
+    """`post` may be called from any thread; the call happens in the thread that made the bridge."""
+
+    _called = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
+
+    def post(self, call: Callable[[], None]) -> None:
+        self._called.emit(call)
+
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call after a while, in the Qt thread."""
+        QTimer.singleShot(int(seconds * 1000), self, call)
+
+    @staticmethod
+    def _call(call: Callable[[], None]) -> None:
+        call()

@@ -1,0 +1,244 @@
+"""What each page shows, as plain maps: from the flow's state and the words, without Qt.
+
+Masking happens here, so that QML never holds a number it must not show.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.domain.applications import Level, Receipt
+from kiosk.domain.faces import FaceProof
+from kiosk.domain.forms import Answers, Field, Form, Kind, clean, is_asked
+from kiosk.domain.identity import mask_name, mask_number, mask_phone
+from kiosk.domain.items import Catalogue, Item, Step
+from kiosk.domain.people import Citizen
+from kiosk.flows.visit_states import (
+    Asking,
+    CheckingFace,
+    Choosing,
+    Collecting,
+    Confirming,
+    Consenting,
+    Draft,
+    Evaluating,
+    Filling,
+    Guiding,
+    Identifying,
+    Idle,
+    Parting,
+    Printing,
+    Settling,
+    Showing,
+    State,
+    Submitting,
+    Trouble,
+)
+from kiosk.ports import AnswerSheet, Outcome, Printed
+from kiosk.problems import Problem
+from kiosk.words import Words
+
+Facts = dict[str, Any]
+
+PAGES: dict[type, str] = {
+    Idle: "attract",
+    Identifying: "identify",
+    Choosing: "home",
+    Guiding: "guide",
+    Asking: "submitting",
+    Filling: "form",
+    Collecting: "materials",
+    Consenting: "face",
+    CheckingFace: "face",
+    Confirming: "confirm",
+    Submitting: "submitting",
+    Settling: "receipt",
+    Printing: "receipt",
+    Showing: "answer",
+    Evaluating: "evaluate",
+    Parting: "goodbye",
+    Trouble: "trouble",
+}
+
+
+def draft_of(state: State) -> Draft | None:
+    """What the person has given so far, wherever they are."""
+    found = getattr(state, "draft", None)
+    if isinstance(found, Draft):
+        return found
+    return draft_of(state.retry or state.skip or Idle()) if isinstance(state, Trouble) else None
+
+
+def citizen_of(state: State) -> Citizen | None:
+    if isinstance(state, Choosing):
+        return state.citizen
+    if isinstance(state, Trouble) and isinstance(state.skip, Choosing):
+        return state.skip.citizen
+    draft = draft_of(state)
+    return draft.citizen if draft else None
+
+
+def progress(state: State, words: Words) -> tuple[int, int, str]:
+    """Where the person is: step, how many there are, and its name.  0 where nothing is to be counted."""
+    draft = draft_of(state)
+    page = PAGES[type(state)]
+    if page == "receipt":
+        return 1, 1, words("visit.step_receipt")
+    if draft is None or page in ("guide", "trouble", "home"):
+        return 0, 0, ""
+    steps = [s.value for s in Step if draft.item.needs(s)] + ["confirm", "receipt"]
+    at = "confirm" if page == "submitting" else page
+    if at not in steps:
+        return 0, 0, ""
+    return steps.index(at) + 1, len(steps), words(f"visit.step_{at}")
+
+
+def home(catalogue: Catalogue) -> Facts:
+    groups = []
+    for category in catalogue.categories:
+        items = [_card(item) for item in catalogue.items if item.category == category.code]
+        if items:
+            facts = {"code": category.code, "name": category.name, "emblem": category.emblem}
+            groups.append(facts | {"hint": category.hint, "items": items})
+    return {"categories": groups}
+
+
+def _card(item: Item) -> Facts:
+    return {"code": item.code, "name": item.name, "summary": item.summary, "emblem": item.emblem}
+
+
+def guide(item: Item) -> Facts:
+    return {
+        "name": item.name,
+        "summary": item.summary,
+        "conditions": list(item.guide.conditions),
+        "materials": [_material(m.code, m.name, m.note, m.required) for m in item.materials],
+        "timeLimit": item.guide.time_limit,
+        "fee": item.guide.fee,
+        "legalBasis": list(item.guide.legal_basis),
+        "department": item.guide.department,
+        "result": item.guide.result,
+        "phone": item.guide.phone,
+        "needs": [s.value for s in item.steps],
+    }
+
+
+def _material(code: str, name: str, note: str, required: bool) -> Facts:
+    return {"code": code, "name": name, "note": note, "required": required}
+
+
+def materials(draft: Draft, item: Item) -> list[Facts]:
+    given = {m.code: len(m.pages) for m in draft.materials}
+    rows = []
+    for material in item.materials:
+        pages = given.get(material.code, 0)
+        done = pages > 0 or material.source == "card"
+        facts = _material(material.code, material.name, material.note, material.required)
+        rows.append(facts | {"pages": pages, "done": done, "fromCard": material.source == "card"})
+    return rows
+
+
+def notice(problem: Problem | None, words: Words) -> Facts | None:
+    """A problem in the resident's words: what happened, what to do, what was kept."""
+    if problem is None:
+        return None
+    texts = {
+        part: words(f"problems.{problem.code}.resident.{part}") for part in ("title", "what", "todo", "kept")
+    }
+    return {"code": problem.code} | texts
+
+
+def confirm(draft: Draft, item: Item, proof: FaceProof | None, words: Words, reveal: bool) -> Facts:
+    rows = []
+    if item.form:
+        answers = clean(item.form, draft.answers)
+        for field in item.form.fields():
+            if is_asked(field, answers) and field.key in answers:
+                rows.extend(_confirm_rows(field, answers, reveal))
+    elif item.form is None:
+        citizen = draft.citizen
+        name = citizen.name or citizen.latin_name
+        rows = [{"label": words("visit.person_name"), "value": name if reveal else mask_name(name)}]
+    given = {m.code: len(m.pages) for m in draft.materials}
+    papers = [m.name for m in item.materials if given.get(m.code) or m.source == "card"]
+    later = [words("visit.material_later", name=m.name) for m in item.materials if m.code in draft.promised]
+    face = words(f"visit.face_verdict_{proof.verdict}") if proof else ""
+    return {"itemName": item.name, "rows": rows, "materials": papers + later, "faceText": face}
+
+
+def _confirm_rows(field: Field, answers: Answers, reveal: bool) -> list[Facts]:
+    answer = answers[field.key]
+    if isinstance(answer, str):
+        return [{"label": field.label, "value": shown(field, answer, reveal)}]
+    rows = []
+    for number, row in enumerate(answer, 1):
+        cells = [shown(c, row[c.key], reveal) for c in field.columns if row.get(c.key)]
+        rows.append({"label": f"{field.label} {number}", "value": "  ".join(cells)})
+    return rows
+
+
+def shown(field: Field, text: str, reveal: bool) -> str:
+    """One answer as it may stand on the screen."""
+    if field.kind is Kind.CHOICE:
+        return next((o.name for o in field.options if o.code == text), text)
+    if not reveal:
+        if field.kind is Kind.ID_NUMBER or field.prefill == "number":
+            return mask_number(text)
+        if field.kind is Kind.PHONE:
+            return mask_phone(text)
+        if field.prefill == "name":
+            return mask_name(text)
+    return f"{text} {field.unit}" if field.unit else text
+
+
+def choice_text(form: Form, key: str, code: str) -> str:
+    """The name of a chosen option."""
+    return next((o.name for f in form.fields() if f.key == key for o in f.options if o.code == code), code)
+
+
+def paper(printed: Printed | None, words: Words, settling: bool = False) -> Facts:
+    came = printed is not None and printed.outcome is Outcome.PRINTED
+    problem = printed.problem if printed and not came else None
+    if printed and printed.outcome is Outcome.UNKNOWN:
+        problem = Problem("print-unknown")
+    return {
+        "printing": printed is None and not settling,
+        "printed": came,
+        "printProblem": notice(problem, words),
+    }
+
+
+def receipt(known: Receipt, printed: Printed | None, words: Words, *, settling: bool, online: bool) -> Facts:
+    waiting = known.level in (Level.SAVED, Level.RECEIVED)
+    what = f"visit.receipt_what_{known.level}"
+    if waiting and not online:
+        what = "visit.receipt_what_offline"
+    promise = ""
+    if known.promised_days:
+        promise = words("visit.promise_days", days=known.promised_days)
+    return {
+        "itemName": known.item_name,
+        "localNumber": known.local_number,
+        "caseNumber": known.case_number,
+        "level": known.level.value,
+        "promise": promise,
+        "materials": list(known.materials),
+        "missing": list(known.missing),
+        "title": words(f"visit.receipt_title_{known.level}"),
+        "what": words(what),
+        "settling": settling,
+    } | paper(printed, words, settling)
+
+
+def answer(sheet: AnswerSheet, printed: Printed | None, words: Words) -> Facts:
+    rows = [{"label": row.label, "value": row.value} for row in sheet.rows]
+    facts = {"title": sheet.title, "rows": rows, "number": sheet.number, "issuedAt": sheet.issued_at}
+    return facts | {"notes": list(sheet.notes)} | paper(printed, words)
+
+
+def trouble(state: Trouble, words: Words) -> Facts:
+    facts = notice(state.problem, words) or {}
+    skip = PAGES[type(state.skip)] if state.skip else ""
+    text = words(f"visit.skip_to_{skip}") if skip else ""
+    can_retry = state.retry is not None
+    return facts | {"canRetry": can_retry, "canSkip": state.skip is not None, "skipText": text}

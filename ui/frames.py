@@ -1,0 +1,40 @@
+"""Pictures for QML: the camera's newest frame, a page just taken, the chosen face photo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+from PySide6.QtQuick import QQuickImageProvider
+
+from kiosk.domain.faces import Frame
+
+
+class Frames(QQuickImageProvider):
+    """``image://camera/<name>/<n>``; the number only makes the address new.  `forget` leaves nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._images: dict[str, QImage] = {}
+        self._count = 0
+
+    def show(self, name: str, frame: Frame) -> str:
+        """Keep a frame under a name; the address to show it by."""
+        image = QImage(frame.rgb, frame.width, frame.height, frame.width * 3, QImage.Format.Format_RGB888)
+        return self._keep(name, image.copy())
+
+    def show_jpeg(self, name: str, jpeg: bytes) -> str:
+        return self._keep(name, QImage.fromData(jpeg, "JPG"))
+
+    def forget(self) -> None:
+        self._images.clear()
+
+    def _keep(self, name: str, image: QImage) -> str:
+        self._images[name] = image
+        self._count += 1
+        return f"image://camera/{name}/{self._count}"
+
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:
+        image = self._images.get(id.split("/", maxsplit=1)[0], QImage(1, 1, QImage.Format.Format_RGB888))
+        if requestedSize.width() > 0 and requestedSize.height() > 0:
+            image = image.scaled(requestedSize)
+        return image

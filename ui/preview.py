@@ -1,0 +1,107 @@
+"""The live picture: asks the camera for its newest frame on the camera's lane, one request at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from devices.camera.page import encode_page
+from PySide6.QtCore import QObject, QTimer
+
+from kiosk.domain.applications import Page
+from kiosk.domain.faces import FacePhoto, Frame
+from kiosk.flows.visit_states import CheckingFace, Collecting, State
+from kiosk.ports import Camera, Look
+from kiosk.problems import Problem
+from kiosk.runner import Lane, Post
+from ui.frames import Frames
+
+FRAME_MS = 40
+PATIENCE = 125  # bad answers in a row (about five seconds) before the person is told
+
+
+class Preview(QObject):
+    """Follows the flow's state: runs only while the camera may look.  Newest frame wins; a frame that comes
+    after the state has gone is dropped."""
+
+    def __init__(
+        self, camera: Camera, lane: Lane, frames: Frames, post: Post, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._camera, self._lane, self._frames, self._post = camera, lane, frames, post
+        self._state: State | None = None
+        self._asked = False
+        self._bad = 0
+        self._shown = -1
+        self.frame: Callable[[str], None] = lambda _: None
+        self.advice: Callable[[str], None] = lambda _: None
+        self.photo: Callable[[FacePhoto], None] = lambda _: None
+        self.failed: Callable[[Problem], None] = lambda _: None
+        self.page: Callable[[Page, str], None] = lambda _p, _u: None
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._ask)
+
+    def follow(self, state: State) -> None:
+        self._state = state
+        if self._looking():
+            if not self._timer.isActive():
+                self._bad, self._shown = 0, -1
+                self._timer.start()
+        elif self._timer.isActive():
+            self._timer.stop()
+            self.frame("")
+
+    def take_page(self) -> None:
+        """One full picture of what lies under the camera."""
+        self._lane.submit(self._still)
+
+    def face_url(self, jpeg: bytes) -> str:
+        return self._frames.show_jpeg("face", jpeg)
+
+    def forget(self) -> None:
+        self._frames.forget()
+
+    def _looking(self) -> bool:
+        state = self._state
+        return isinstance(state, Collecting) or (isinstance(state, CheckingFace) and state.photo is None)
+
+    def _ask(self) -> None:
+        if not self._asked:
+            self._asked = True
+            self._lane.submit(self._look)
+
+    def _look(self) -> None:
+        look = self._camera.look()
+        self._post(lambda: self._looked(look))
+
+    def _looked(self, look: Look | Problem) -> None:
+        self._asked = False
+        if not self._looking():
+            return
+        if isinstance(look, Problem):
+            self._bad += 1
+            if self._bad >= PATIENCE:
+                self._bad = 0
+                self.failed(look)
+            return
+        self._bad = 0
+        if look.frame and look.frame.number != self._shown:
+            self._shown = look.frame.number
+            self.frame(self._frames.show("live", look.frame))
+        if isinstance(self._state, CheckingFace):
+            self.advice(look.advice.value)
+            if look.photo:
+                self.photo(look.photo)
+
+    def _still(self) -> None:
+        still = self._camera.still()
+        page = encode_page(still) if isinstance(still, Frame) else None
+        self._post(lambda: self._page(still, page))
+
+    def _page(self, still: Frame | Problem, page: Page | None) -> None:
+        if not isinstance(self._state, Collecting):
+            return
+        if isinstance(still, Problem) or page is None:
+            self.failed(still if isinstance(still, Problem) else Problem("camera-silent"))
+            return
+        self.page(page, self._frames.show_jpeg("page", page.jpeg))

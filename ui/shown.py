@@ -1,0 +1,153 @@
+"""What is on the screen now: every value that QML binds to, computed from the flow's state.  No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from kiosk.domain.applications import Page
+from kiosk.domain.items import Catalogue, Item
+from kiosk.flows.resident import FACE_TRIES
+from kiosk.flows.visit_states import (
+    CheckingFace,
+    Choosing,
+    Collecting,
+    Confirming,
+    Consenting,
+    Filling,
+    Guiding,
+    Identifying,
+    Idle,
+    Parting,
+    Printing,
+    Settling,
+    Showing,
+    State,
+    Trouble,
+)
+from kiosk.words import Words
+from ui import facts
+from ui.formpage import FormPage
+
+EMPTY: dict[str, Any] = {}
+
+
+@dataclass
+class Shown:
+    """The flow's state and what surrounds it.  `values` is asked after every change."""
+
+    words: dict[str, Words]
+    catalogue: Callable[[str], Catalogue]  # by language
+    language: str
+    state: State = field(default_factory=Idle)
+    form: FormPage = field(default_factory=FormPage)
+    online: bool = False
+    revealing: bool = False
+    advice: str = "no-face"
+    material: str = ""  # the material whose pages are being photographed
+    pending: Page | None = None  # the page just taken, not yet kept
+    page_url: str = ""
+    face_url: str = ""
+    goodbye_left: int = 0
+
+    def values(self) -> dict[str, Any]:
+        state, words = self.state, self.words[self.language]
+        citizen = facts.citizen_of(state)
+        step, steps, name = facts.progress(state, words)
+        person, number = (citizen.masked_name, citizen.masked_number) if citizen else ("", "")
+        if citizen and self.revealing:
+            person, number = citizen.name or citizen.latin_name, citizen.number
+        problem = state.problem if isinstance(state, Identifying | CheckingFace) else None
+        return {
+            "page": facts.PAGES[type(state)],
+            "person": person,
+            "personNumber": number,
+            "step": step,
+            "steps": steps,
+            "stepName": name,
+            "notice": facts.notice(problem, words),
+            "trouble": facts.trouble(state, words) if isinstance(state, Trouble) else EMPTY,
+            "goodbye": {"left": self.goodbye_left} if isinstance(state, Parting) else EMPTY,
+        } | self._page_values(words)
+
+    def _page_values(self, words: Words) -> dict[str, Any]:
+        return {
+            "home": facts.home(self._items()) if isinstance(self.state, Choosing) else EMPTY,
+            "guide": facts.guide(self.item(self.state.draft.item))
+            if isinstance(self.state, Guiding)
+            else EMPTY,
+            "form": self._form(words),
+            "materials": self._materials(),
+            "face": self._face(words),
+            "confirmation": self._confirmation(words),
+            "receipt": self.receipt(),
+            "answer": self._answer(words),
+        }
+
+    def item(self, item: Item) -> Item:
+        """The same item in the language of the screen."""
+        return self._items().item(item.code) or item
+
+    def _items(self) -> Catalogue:
+        return self.catalogue(self.language)
+
+    def _form(self, words: Words) -> dict[str, Any]:
+        if not isinstance(self.state, Filling):
+            return EMPTY
+        item = self.item(self.state.draft.item)
+        if item.form is None:
+            return EMPTY
+        return self.form.facts(item.form, item.name, self.state.draft.answers, words, self.revealing)
+
+    def _materials(self) -> dict[str, Any]:
+        if not isinstance(self.state, Collecting):
+            return EMPTY
+        draft = self.state.draft
+        return {
+            "list": facts.materials(draft, self.item(draft.item)),
+            "current": self.material,
+            "previewing": bool(self.material) and self.pending is None,
+            "taken": self.page_url if self.pending else "",
+        }
+
+    def _face(self, words: Words) -> dict[str, Any]:
+        state = self.state
+        if not isinstance(state, Consenting | CheckingFace):
+            return EMPTY
+        looking = isinstance(state, CheckingFace)
+        taken = isinstance(state, CheckingFace) and state.photo is not None
+        tries = state.tries if isinstance(state, CheckingFace) else 0
+        advice = "taken" if taken else self.advice
+        return {
+            "asking": not looking,
+            "running": looking and not taken,
+            "advice": advice,
+            "adviceText": words(f"visit.advice_{advice}"),
+            "taken": taken,
+            "checking": taken,
+            "verdict": "failed" if tries else "",
+            "tries": tries,
+            "triesLeft": FACE_TRIES - tries,
+        }
+
+    def _confirmation(self, words: Words) -> dict[str, Any]:
+        state = self.state
+        if not isinstance(state, Confirming):
+            return EMPTY
+        shown = facts.confirm(state.draft, self.item(state.draft.item), state.proof, words, self.revealing)
+        return shown | {"photoUrl": self.face_url if state.proof and state.proof.photo else ""}
+
+    def receipt(self) -> dict[str, Any]:
+        state = self.state
+        if not isinstance(state, Settling | Printing):
+            return EMPTY
+        printed = state.printed if isinstance(state, Printing) else None
+        words, settling = self.words[self.language], isinstance(state, Settling)
+        shown = facts.receipt(state.receipt, printed, words, settling=settling, online=self.online)
+        item = self._items().item(state.receipt.item_code)
+        return shown | ({"itemName": item.name} if item else {})
+
+    def _answer(self, words: Words) -> dict[str, Any]:
+        state = self.state
+        return facts.answer(state.sheet, state.printed, words) if isinstance(state, Showing) else EMPTY

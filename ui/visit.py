@@ -1,0 +1,370 @@
+"""The view model: values for QML, and presses as events for the flow.
+
+QML holds layout only.  What is shown is computed in `ui.shown`; a value's signal is emitted only when the
+value changed, and not for what a person is typing, so that no page is rebuilt under a typing finger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from kiosk.domain.applications import GivenMaterial, Page
+from kiosk.domain.faces import FacePhoto
+from kiosk.domain.forms import Answers, Kind, prefill
+from kiosk.flows import visit_events as on
+from kiosk.flows.visit_states import (
+    CheckingFace,
+    Collecting,
+    Confirming,
+    Filling,
+    Guiding,
+    Idle,
+    Parting,
+    State,
+    Submitting,
+)
+from kiosk.ports import Clock, Ids
+from ui.formpage import with_cell, with_row, without_row
+from ui.idle import IdleWatch
+from ui.preview import Preview
+from ui.shown import Shown
+
+TYPED = {Kind.TEXT, Kind.NUMBER, Kind.ADDRESS, Kind.PHONE, Kind.ID_NUMBER, Kind.DATE}
+
+VALUES = {
+    "page": "QString", "place": "QString", "online": "bool", "language": "QString", "words": "QVariant",
+    "elder": "bool", "contrast": "bool", "person": "QString", "personNumber": "QString", "step": "int",
+    "steps": "int", "stepName": "QString", "cardPresent": "bool", "simulated": "bool", "helpCalled": "bool",
+    "notice": "QVariant", "idleAsking": "bool", "idleLeft": "int", "home": "QVariant", "guide": "QVariant",
+    "form": "QVariant", "materials": "QVariant", "face": "QVariant", "frameUrl": "QString",
+    "confirmation": "QVariant", "receipt": "QVariant", "answer": "QVariant", "trouble": "QVariant",
+    "goodbye": "QVariant", "revealing": "bool",
+}  # fmt: skip
+
+
+class Visit(QObject):
+    """``attach`` gives it the runner's ``send``; until then presses wait for nothing and do nothing."""
+
+    # One row of VALUES is one QML property with its own signal.
+    for _name, _type in VALUES.items():
+        vars()[f"{_name}Changed"] = Signal()
+        vars()[_name] = Property(
+            _type, lambda self, _name=_name: self._values[_name], notify=vars()[f"{_name}Changed"]
+        )
+    del _name, _type
+
+    def __init__(
+        self, place: str, shown: Shown, clock: Clock, ids: Ids, idle: IdleWatch, simulated: bool
+    ) -> None:
+        super().__init__()
+        self._shown, self._clock, self._ids, self._idle = shown, clock, ids, idle
+        self._first_language = shown.language
+        self._preview: Preview | None = None
+        self._typing = False
+        self._early: list[on.Event] = []
+        self._send: Callable[[on.Event], None] = self._early.append
+        self._call_staff: Callable[[bool], None] = lambda _: None
+        self._values: dict[str, Any] = {
+            "place": place, "online": False, "language": shown.language, "elder": False, "contrast": False,
+            "cardPresent": False, "simulated": simulated, "helpCalled": False, "revealing": False,
+            "idleAsking": False, "idleLeft": 0, "frameUrl": "",
+            "words": shown.words[shown.language].as_map("screen"),
+        } | shown.values()  # fmt: skip
+        idle.changed = self._idle_changed
+        idle.over = lambda: self._send(on.TimedOut())
+
+    def attach(
+        self, send: Callable[[on.Event], None], preview: Preview, call_staff: Callable[[bool], None]
+    ) -> None:
+        """The runner and the devices are there; presses that came earlier are given on now."""
+        self._send, self._preview, self._call_staff = send, preview, call_staff
+        preview.frame = lambda url: self._set({"frameUrl": url})
+        preview.advice = self._advised
+        preview.photo = self._photographed
+        preview.failed = lambda problem: send(on.CameraFailed(problem))
+        preview.page = self._page_taken
+        for event in self._early:
+            send(event)
+        self._early.clear()
+
+    # From the flow and the devices ------------------------------------------------------------------
+
+    def show(self, before: State, now: State) -> None:
+        """Observer of the runner: a new state."""
+        self._shown.state = now
+        if type(before) is not type(now):
+            self._enter(before, now)
+        elif isinstance(now, Filling) and now.faults and now.draft.item.form:
+            self._shown.form.show_faults(now.draft.item.form, now.draft.answers, now.faults)
+        if self._preview:
+            self._preview.follow(now)
+        self._refresh()
+
+    def set_online(self, online: bool) -> None:
+        self._shown.online = online
+        self._set({"online": online, "receipt": self._shown.receipt()})
+
+    def set_card_present(self, present: bool) -> None:
+        self._idle.card_present = present
+        self._set({"cardPresent": present})
+
+    def _enter(self, before: State, now: State) -> None:
+        shown = self._shown
+        self._idle.enter(active=not isinstance(now, Idle | Submitting), parting=isinstance(now, Parting))
+        shown.material, shown.pending, shown.revealing = "", None, False
+        if isinstance(now, Filling):
+            shown.form.begin()
+            if not isinstance(before, Guiding) and now.draft.item.form:
+                sections = shown.form.asked_sections(now.draft.item.form, now.draft.answers)
+                shown.form.section = len(sections) - 1
+        if isinstance(now, Confirming) and now.proof and now.proof.photo and self._preview:
+            shown.face_url = self._preview.face_url(now.proof.photo.jpeg)
+        if isinstance(now, Idle | Parting):
+            self._forget()
+
+    def _forget(self) -> None:
+        """Nothing of this person may be seen by the next one: texts, pictures, settings of the screen."""
+        self._shown.form.begin()
+        self._shown.face_url = self._shown.page_url = ""
+        if self._preview:
+            self._preview.forget()
+        self._set({"frameUrl": "", "revealing": False})
+        if isinstance(self._shown.state, Idle):
+            self._call_staff(False)
+            self._set({"elder": False, "contrast": False, "helpCalled": False})
+            self.setLanguage(self._first_language)
+
+    def _refresh(self) -> None:
+        self._set(self._shown.values() | {"revealing": self._shown.revealing})
+
+    def _set(self, values: dict[str, Any]) -> None:
+        """Keep new values and tell QML of those that changed."""
+        changed = [name for name, value in values.items() if self._values.get(name) != value]
+        self._values.update(values)
+        for name in changed:
+            if name == "form" and self._typing:
+                continue
+            getattr(self, f"{name}Changed").emit()
+
+    def _idle_changed(self) -> None:
+        self._shown.goodbye_left = self._idle.goodbye_left
+        self._set({"idleAsking": self._idle.asking, "idleLeft": self._idle.left})
+        if isinstance(self._shown.state, Parting):
+            self._set({"goodbye": {"left": self._idle.goodbye_left}})
+
+    def _advised(self, advice: str) -> None:
+        self._shown.advice = advice
+        if isinstance(self._shown.state, CheckingFace):
+            self._refresh()
+
+    def _photographed(self, photo: FacePhoto) -> None:
+        self._send(on.FaceTaken(photo))
+
+    def _page_taken(self, page: Page, url: str) -> None:
+        if isinstance(self._shown.state, Collecting) and self._shown.material:
+            self._shown.pending, self._shown.page_url = page, url
+            self._refresh()
+
+    # From QML: the visit ----------------------------------------------------------------------------
+
+    @Slot()
+    def touch(self) -> None:
+        self._idle.touch()
+
+    @Slot()
+    def stillHere(self) -> None:
+        self._idle.touch()
+
+    @Slot()
+    def start(self) -> None:
+        self._idle.touch()
+        self._send(on.Started())
+
+    @Slot()
+    def leave(self) -> None:
+        self._send(on.Left())
+
+    @Slot()
+    def back(self) -> None:
+        if isinstance(self._shown.state, Filling) and self._shown.form.retreat():
+            self._refresh()
+            return
+        if isinstance(self._shown.state, Collecting) and self._shown.material:
+            self._shown.material, self._shown.pending = "", None
+            self._refresh()
+            return
+        self._send(on.BackChosen())
+
+    @Slot(str)
+    def choose(self, code: str) -> None:
+        # The application is made from the item in the terminal's own language, whatever is on the screen.
+        if item := self._shown.catalogue(self._first_language).item(code):
+            self._send(on.ItemChosen(item))
+
+    @Slot()
+    def acceptGuide(self) -> None:
+        self._send(on.GuideAccepted())
+
+    @Slot()
+    def confirm(self) -> None:
+        self._send(on.Confirmed(self._ids.new(), self._clock.now().isoformat()))
+
+    @Slot()
+    def retry(self) -> None:
+        self._send(on.RetryChosen())
+
+    @Slot()
+    def skip(self) -> None:
+        self._send(on.SkipChosen())
+
+    @Slot()
+    def printAgain(self) -> None:
+        self._send(on.ReprintChosen())
+
+    @Slot()
+    def finish(self) -> None:
+        self._send(on.Finished())
+
+    @Slot(int)
+    def rate(self, level: int) -> None:
+        self._send(on.Rated(level))
+
+    @Slot()
+    def decline(self) -> None:
+        self._send(on.Declined())
+
+    # From QML: the form -----------------------------------------------------------------------------
+
+    @Slot(str, str)
+    def setAnswer(self, key: str, value: str) -> None:
+        answers = self._answers()
+        if answers is None or answers.get(key, "") == value or self._locked(key):
+            return
+        kinds = {f.key: f.kind for f in self._fields()}
+        self._change(answers | {key: value}, typed=kinds.get(key) in TYPED)
+
+    @Slot(str, int, str, str)
+    def setCell(self, key: str, row: int, column: str, value: str) -> None:
+        if (answers := self._answers()) is not None:
+            kinds = {c.key: c.kind for f in self._fields() if f.key == key for c in f.columns}
+            changed = with_cell(answers, key, row, column, value)
+            self._change(changed, typed=kinds.get(column) in TYPED)
+
+    @Slot(str)
+    def addRow(self, key: str) -> None:
+        answers = self._answers()
+        table = next((f for f in self._fields() if f.key == key), None)
+        if answers is not None and table:
+            self._change(with_row(answers, table), typed=False)
+
+    @Slot(str, int)
+    def removeRow(self, key: str, row: int) -> None:
+        if (answers := self._answers()) is not None:
+            self._change(without_row(answers, key, row), typed=False)
+
+    @Slot()
+    def nextSection(self) -> None:
+        state = self._shown.state
+        if not isinstance(state, Filling) or state.draft.item.form is None:
+            return
+        today, form, answers = self._clock.now().date(), state.draft.item.form, state.draft.answers
+        if self._shown.form.advance(form, answers, today, prefill(form, state.draft.citizen)):
+            self._send(on.FormFilled(answers, today))
+        else:
+            self._refresh()
+
+    @Slot()
+    def previousSection(self) -> None:
+        self.back()
+
+    def _answers(self) -> Answers | None:
+        state = self._shown.state
+        return dict(state.draft.answers) if isinstance(state, Filling) else None
+
+    def _fields(self) -> list[Any]:
+        state = self._shown.state
+        has_form = isinstance(state, Filling) and state.draft.item.form
+        return list(state.draft.item.form.fields()) if has_form else []
+
+    def _locked(self, key: str) -> bool:
+        """Whether a field shows what the card says (its masked text must never come back as an answer)."""
+        shown = self._values["form"].get("fields", [])
+        return any(f["key"] == key and f["locked"] for f in shown)
+
+    def _change(self, answers: Answers, typed: bool) -> None:
+        """New answers; while typing, QML already shows them and its page must not be rebuilt."""
+        self._typing = typed
+        self._send(on.AnswersChanged(answers))
+        self._typing = False
+
+    # From QML: materials, face, settings of the screen ------------------------------------------------
+
+    @Slot(str)
+    def startPage(self, code: str) -> None:
+        self._shown.material, self._shown.pending = code, None
+        self._refresh()
+
+    @Slot()
+    def takePage(self) -> None:
+        if self._preview and self._shown.material:
+            self._preview.take_page()
+
+    @Slot()
+    def retakePage(self) -> None:
+        self._shown.pending = None
+        self._refresh()
+
+    @Slot()
+    def usePage(self) -> None:
+        state, page, code = self._shown.state, self._shown.pending, self._shown.material
+        if isinstance(state, Collecting) and page:
+            pages = next((m.pages for m in state.draft.materials if m.code == code), ())
+            self._shown.material, self._shown.pending = "", None
+            self._send(on.MaterialGiven(GivenMaterial(code, (*pages, page))))
+
+    @Slot(str)
+    def dropPages(self, code: str) -> None:
+        self._send(on.MaterialGiven(GivenMaterial(code, ())))
+
+    @Slot()
+    def materialsDone(self) -> None:
+        self._send(on.MaterialsComplete())
+
+    @Slot(bool)
+    def consent(self, yes: bool) -> None:
+        at = self._clock.now().isoformat()
+        self._send(on.ConsentGiven(at) if yes else on.OtherWayChosen(at))
+
+    @Slot()
+    def otherWay(self) -> None:
+        collecting = isinstance(self._shown.state, Collecting)
+        at = self._clock.now().isoformat()
+        self._send(on.MaterialsPromised() if collecting else on.OtherWayChosen(at))
+
+    @Slot()
+    def callHelp(self) -> None:
+        self._set({"helpCalled": not self._values["helpCalled"]})
+        self._call_staff(self._values["helpCalled"])
+
+    @Slot(bool)
+    def setElder(self, on_: bool) -> None:
+        self._set({"elder": on_})
+
+    @Slot(bool)
+    def setContrast(self, on_: bool) -> None:
+        self._set({"contrast": on_})
+
+    @Slot(str)
+    def setLanguage(self, code: str) -> None:
+        if code in self._shown.words and code != self._values["language"]:
+            self._shown.language = code
+            self._set({"language": code, "words": self._shown.words[code].as_map("screen")})
+            self._refresh()
+
+    @Slot(bool)
+    def setRevealing(self, on_: bool) -> None:
+        self._shown.revealing = on_
+        self._refresh()

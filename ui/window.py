@@ -1,0 +1,76 @@
+"""The one window: environment, engine, pictures, and the order in which they go away again."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
+from PySide6.QtQml import QQmlError
+from PySide6.QtQuick import QQuickView
+
+from kiosk.config import Screen
+from ui.frames import Frames
+from ui.visit import Visit
+
+log = logging.getLogger(__name__)
+
+QML = Path(__file__).parent / "qml"
+
+
+def prepare_environment(data: Path) -> None:
+    """Before the application object: the software renderer (terminals have no GPU), the keyboard on the
+    screen, and a home for what the keyboard learns from typing: the visit's own folder, wiped with it."""
+    os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    os.environ["QT_IM_MODULE"] = "qtvirtualkeyboard"
+    os.environ["QT_VIRTUALKEYBOARD_DESKTOP_DISABLE"] = "1"
+    os.environ["QML_DISABLE_DISK_CACHE"] = os.environ.get("QML_DISABLE_DISK_CACHE", "0")
+    folder = keyboard_folder(data)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ["QT_VIRTUALKEYBOARD_USER_DATA_PATH"] = str(folder)
+
+
+def keyboard_folder(data: Path) -> Path:
+    return data / "keyboard"
+
+
+class Window:
+    """Shows the visit.  `close` takes the engine down before the view model: a binding that still reads a
+    destroyed object crashes at exit."""
+
+    def __init__(self, visit: Visit, frames: Frames, screen: Screen) -> None:
+        self._visit = visit
+        self.warnings: list[str] = []
+        self.view = QQuickView()
+        self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+        self.view.engine().warnings.connect(self._warned)
+        self.view.engine().addImageProvider("camera", frames)
+        self.view.setTitle(visit.property("place"))
+        self.view.resize(screen.width, screen.height)
+        self.view.setInitialProperties({"visit": visit, "words": visit.property("words")})
+        self.view.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))
+        if self.view.status() is not QQuickView.Status.Ready:
+            raise RuntimeError("the screen could not be built: " + "; ".join(self.warnings))
+        visit.wordsChanged.connect(self._give_words)
+
+    def show(self, full: bool) -> None:
+        if full:
+            self.view.showFullScreen()
+        else:
+            self.view.show()
+
+    def _warned(self, found: list[QQmlError]) -> None:
+        for warning in found:
+            self.warnings.append(warning.toString())
+            log.warning("qml: %s", warning.toString())
+
+    def _give_words(self) -> None:
+        self.view.rootObject().setProperty("words", self._visit.property("words"))
+
+    def close(self) -> None:
+        self._visit.wordsChanged.disconnect(self._give_words)
+        self.view.close()
+        self.view.setSource(QUrl())
+        self.view.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
