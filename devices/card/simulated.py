@@ -28,7 +28,7 @@ _STEP_S = 0.05  # how often the file is looked at
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the file says: the card lying there and what is wrong.  ``stamp`` differs for each writing of it."""
+    """What the file says: the card lying there and what is wrong.  ``stamp`` differs for each writing."""
 
     card: str | None = None
     fault: str = ""
