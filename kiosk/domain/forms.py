@@ -118,6 +118,10 @@ _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 _DEFAULT_ROWS = 20
 
 
+# What a field's ``prefill`` may name of a card.
+PREFILLS = ("name", "number", "sex", "birth", "address", "ethnicity", "nationality")
+
+
 def prefill(form: Form, citizen: Citizen) -> Answers:
     """The answers that the card already gives.  A field whose source is empty stays unanswered."""
     known: Mapping[str, str] = {

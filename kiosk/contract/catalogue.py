@@ -1,0 +1,46 @@
+"""The catalogue (事项目录) as it travels, and as it lies in ``resources/catalogue/`` (one file an item)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from kiosk.contract.base import Wire
+from kiosk.contract.catalogue_entries import CategoryEntry, Code, ItemEntry, Options, Version
+from kiosk.contract.catalogue_rules import Misfit, Place, misfits
+from kiosk.domain.items import Catalogue
+
+
+class CatalogueDocument(Wire):
+    """A whole catalogue.  ``lists`` are option lists that several forms share.  Building one checks that its
+    parts fit together; the first `Misfit` is the error's cause."""
+
+    version: Version
+    categories: tuple[CategoryEntry, ...]
+    lists: dict[Code, Annotated[Options, Field(min_length=1)]] = Field(default_factory=dict)
+    items: tuple[ItemEntry, ...]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        for misfit in misfits(self.categories, self.lists, self.items):
+            raise misfit
+        return self
+
+    def to_domain(self, language: str) -> Catalogue:
+        """The catalogue in one language, Chinese where a text is missing; categories that have items."""
+        used = {item.category for item in self.items}
+        return Catalogue(
+            version=self.version,
+            categories=tuple(c.to_domain(language) for c in self.categories if c.code in used),
+            items=tuple(item.to_domain(language, self.lists) for item in self.items),
+        )
+
+
+def first_fault(error: ValidationError) -> tuple[Place, str]:
+    """Where in the document the first fault is, and what it is.  Never shows the input."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, Misfit):
+        return (*first["loc"], *cause.where), str(cause)
+    return first["loc"], str(cause) if isinstance(cause, ValueError) else first["msg"]
