@@ -141,6 +141,11 @@ def test_a_header_is_not_believed(data: bytes) -> None:
         BundleReader(io.BytesIO(data))
 
 
+def test_a_header_over_the_limit_is_refused_unread() -> None:
+    with pytest.raises(BundleError, match="header is too long"):
+        BundleReader(io.BytesIO(LYING["header over the limit"]))
+
+
 def test_changed_content_is_found_by_the_check_only() -> None:
     reader = BundleReader(io.BytesIO(flipped(WHOLE, (len(WHOLE) - 40) * 8)))
     with pytest.raises(BundleError, match="digest"):

@@ -125,3 +125,13 @@ def test_r_is_not_taken_modulo_n() -> None:
     assert int.from_bytes(signature[:32], "big") == 3
     assert curve.verify_digest(PUBLIC, digest, signature)
     assert curve.verify_digest(PUBLIC, digest, (3 + N).to_bytes(32, "big") + signature[32:]) is False
+
+
+def test_s_is_not_taken_modulo_n() -> None:
+    # A key under which s is 3, so that s + n still fits 32 bytes.
+    r = (int.from_bytes(E, "big") + curve.multiply(K, GENERATOR).x) % N
+    secret = (K - 3) * pow(r + 3, -1, N) % N
+    public, signature = curve.multiply(secret, GENERATOR), curve.sign_digest(secret, E, drawing(K))
+    assert signature == number(r) + number(3)
+    assert curve.verify_digest(public, E, signature)
+    assert curve.verify_digest(public, E, number(r) + (3 + N).to_bytes(32, "big")) is False

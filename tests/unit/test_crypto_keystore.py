@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import base64
 import os
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -49,6 +51,19 @@ def test_no_second_file_is_left(path: Path) -> None:
     with pytest.raises(KeyExists):
         keystore.save_private_key(path, KEY)
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_durable_before_it_has_a_name(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[tuple[bool, bool]] = []
+    fsync = os.fsync
+
+    def recording(descriptor: int) -> None:
+        synced.append((stat.S_ISDIR(os.fstat(descriptor).st_mode), path.exists()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", recording)
+    keystore.save_private_key(path, KEY)
+    assert synced == [(False, False), (True, True)]
 
 
 def test_a_key_is_never_overwritten_unasked(path: Path) -> None:
@@ -123,7 +138,7 @@ def test_a_whole_file_with_an_impossible_key_is_refused(path: Path) -> None:
     check = sm3(b"BIANMIN SM2 PRIVATE KEY\0" + secret)[:8]
     assert len(check) == 8
     lines = path.read_text().split("\n")
-    lines[1] = keystore.base64.b64encode(secret + check).decode()
+    lines[1] = base64.b64encode(secret + check).decode()
     path.write_text("\n".join(lines))
     with pytest.raises(CryptoError, match="from 1 to n-2"):
         keystore.load_private_key(path)
