@@ -14,7 +14,7 @@ FRESH_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """``good_at`` is the wall time of the last good exchange, ``platform_time`` the platform's then, both
+    """``good_at`` is our time in UTC at the last good exchange, ``platform_time`` the platform's then, both
     empty before the first.  ``problem`` belongs to the newest exchange: empty if that one was good."""
 
     good_at: str
@@ -38,11 +38,13 @@ def read_link(connection: Connection) -> Link:
     return Link(*row)
 
 
-def note_good(connection: Connection, now: Moment, platform_time: str, clock_offset: float | None) -> None:
+def note_good(
+    connection: Connection, utc: str, now: Moment, platform_time: str, clock_offset: float | None
+) -> None:
     """An exchange went well."""
     _note(
         connection,
-        good_at=now.wall,
+        good_at=utc,
         good_monotonic=now.monotonic,
         boot_id=now.boot_id,
         platform_time=platform_time,

@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Select, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
 
@@ -30,7 +31,7 @@ from offline.moments import Times
 from offline.receipts import receipt_of
 from offline.sealing import SUMMARY, Names, Slip, fingerprint, open_summary, seal_application
 from offline.states import RatingState, State
-from offline.tables import APPLICATIONS, EVALUATIONS, SEQUENCES
+from offline.tables import APPLICATIONS, EVALUATIONS, SEQUENCES, AnyRow
 
 _log = logging.getLogger(__name__)
 
@@ -130,7 +131,7 @@ class Outbox:
         with self.db.writing() as connection:
             return _raise_sequence(connection, year, None)
 
-    def _put_in_line(self, manifest: Manifest, summary: bytes, event: str) -> Row[tuple[object, ...]]:
+    def _put_in_line(self, manifest: Manifest, summary: bytes, event: str) -> AnyRow:
         now = self.times.moment()
         with self.db.writing() as connection:
             connection.execute(
@@ -182,12 +183,12 @@ class Outbox:
                 raise ValueError("the manifest is another application's")
             return manifest, reader.read(SUMMARY) if SUMMARY in reader.parts else b""
 
-    def _row(self, application_id: str) -> Row[tuple[object, ...]] | None:
+    def _row(self, application_id: str) -> AnyRow | None:
         with self.db.reading() as connection:
             return connection.execute(_of(application_id)).one_or_none()
 
 
-def _of(application_id: str) -> Select[tuple[object, ...]]:
+def _of(application_id: str) -> Select[*tuple[Any, ...]]:
     return select(APPLICATIONS).where(APPLICATIONS.c.id == application_id)
 
 

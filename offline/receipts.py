@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Row
-
 from kiosk.crypto.small import DeviceKey
 from kiosk.domain.applications import Level, Receipt
 from offline.sealing import Summary, open_summary
+from offline.tables import AnyRow
 
 _NOTHING = Summary("", "", 0, (), (), "")
 
 
-def receipt_of(row: Row[tuple[object, ...]], device: DeviceKey) -> Receipt:
+def receipt_of(row: AnyRow, device: DeviceKey) -> Receipt:
     """The receipt as things stand.  Without the device key that made the summary, only numbers and times."""
     summary = open_summary(row.summary, device, row.id) or _NOTHING
     return Receipt(

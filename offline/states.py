@@ -36,7 +36,7 @@ class RatingState(StrEnum):
 UNSENT = (State.SAVED, State.ANNOUNCED, State.SENDING)
 
 _TABLE: dict[State, dict[Step, State]] = {
-    State.SAVED: {Step.ANNOUNCE: State.ANNOUNCED},
+    State.SAVED: {Step.ANNOUNCE: State.ANNOUNCED, Step.FORGET: State.SAVED},
     State.ANNOUNCED: {Step.ANNOUNCE: State.ANNOUNCED, Step.SEND: State.SENDING, Step.FORGET: State.SAVED},
     State.SENDING: {Step.ANNOUNCE: State.SENDING, Step.SEND: State.SENDING, Step.FORGET: State.SAVED},
     State.ACCEPTED: {Step.FORGET: State.SAVED, Step.SHRED: State.SHREDDED},

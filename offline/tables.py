@@ -6,6 +6,8 @@ a clock set back or forward changes nothing.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -15,11 +17,15 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Row,
     Table,
     Text,
 )
 
 METADATA = MetaData()
+
+# Core rows know their columns at run time only.
+AnyRow = Row[*tuple[Any, ...]]
 
 APPLICATIONS = Table(
     "applications",

@@ -13,7 +13,10 @@ from typing import Protocol
 from kiosk.contract.problem import Remedy  # shared with the platform: one table, one meaning
 from kiosk.problems import Problem
 
-__all__ = ["Accepted", "Announced", "Gateway", "Refusal", "Remedy"]
+__all__ = ["TIMED_OUT", "Accepted", "Announced", "Gateway", "Refusal", "Remedy"]
+
+# The code of a `Refusal` that says that no answer came in time: then a smaller chunk may get through.
+TIMED_OUT = "timed-out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ class Gateway(Protocol):
 
     def rate(self, evaluation: bytes, signature: bytes) -> Refusal | None:
         """Hand over an evaluation (好差评); handing it over twice counts once."""
+
+    def hello(self) -> Refusal | None:
+        """The smallest exchange there is: shows that the platform is there, its time and its epoch."""
 
     def epoch(self) -> str:
         """The platform's epoch as of the last answer, empty before the first."""

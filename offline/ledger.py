@@ -1,0 +1,189 @@
+"""What sync writes down, and what it finds due.  Every method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Connection, Table, or_, select, update
+
+from kiosk.contract.acceptance import Acceptance
+from kiosk.domain.applications import Level
+from kiosk.problems import Problem
+from offline.audit import record
+from offline.db import Database
+from offline.link import note_epoch, note_good, note_problem, read_link
+from offline.moments import Times
+from offline.states import UNSENT, RatingState, State, Step, after
+from offline.tables import APPLICATIONS as A
+from offline.tables import EVALUATIONS as E
+from offline.tables import AnyRow
+from offline.wire import Accepted
+
+_MANY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All methods raise DBAPIError when the store fails."""
+
+    db: Database
+    terminal: str
+    times: Times
+
+    def due_applications(self) -> list[AnyRow]:
+        """Id and failures of those to be sent now: who has failed least comes first, then the oldest."""
+        due = select(A.c.id, A.c.attempts).where(A.c.state.in_(UNSENT), self._is_due(A))
+        with self.db.reading() as connection:
+            return list(connection.execute(due.order_by(A.c.attempts, A.c.id).limit(_MANY)).all())
+
+    def due_evaluations(self) -> list[AnyRow]:
+        """Evaluations whose application the platform has."""
+        columns = (E.c.application_id, E.c.level, E.c.made_at, E.c.attempts, A.c.case_number)
+        due = select(*columns).join(A, A.c.id == E.c.application_id)
+        due = due.where(
+            E.c.state == RatingState.WAITING,
+            A.c.state.in_((State.ACCEPTED, State.SHREDDED)),
+            self._is_due(E),
+        )
+        with self.db.reading() as connection:
+            return list(connection.execute(due.order_by(E.c.attempts, A.c.id).limit(_MANY)).all())
+
+    def unsent(self, application_id: str) -> AnyRow | None:
+        """The row as it is now, None if there is nothing left to send."""
+        found = select(A).where(A.c.id == application_id, A.c.state.in_(UNSENT))
+        with self.db.reading() as connection:
+            return connection.execute(found).one_or_none()
+
+    def follower(self, application_id: str, state: State) -> Callable[[Step], None]:
+        """Writes down each step that changes an application's state; most chunks don't."""
+        now = state
+
+        def follow(step: Step) -> None:
+            nonlocal now
+            before, now = now, after(now, step)
+            if now != before:
+                with self.db.writing() as connection:
+                    connection.execute(update(A).where(A.c.id == application_id).values(state=now))
+
+        return follow
+
+    def accept(self, application_id: str, acceptance: Acceptance, accepted: Accepted, epoch: str) -> None:
+        """The acceptance was checked: from here on the grace time runs."""
+        with self.db.writing() as connection:
+            self._end(
+                connection,
+                application_id,
+                Step.ACCEPT,
+                level=acceptance.level,
+                case_number=acceptance.case_number,
+                accepted_at=acceptance.accepted_at,
+                settled_at=self.times.utc(),
+                acceptance=accepted.document,
+                acceptance_signature=accepted.signature,
+                epoch=epoch,
+                problem="",
+                detail="",
+            )
+            self._record(connection, "accepted", application_id, case=acceptance.case_number)
+
+    def stop(self, application_id: str, step: Step, problem: Problem) -> None:
+        """Refused or put into quarantine: a person must look.  The bundle stays."""
+        with self.db.writing() as connection:
+            self._end(
+                connection,
+                application_id,
+                step,
+                level=Level.REFUSED,
+                problem=problem.code,
+                detail=problem.detail,
+            )
+            event = {Step.REFUSE: "refused", Step.STOP: "quarantined"}[step]
+            self._record(connection, event, application_id, problem=problem.code)
+
+    def release(self, application_id: str) -> bool:
+        """A person decided that a stopped application is to be tried again."""
+        stopped = (State.REFUSED, State.QUARANTINED)
+        released = after(State.REFUSED, Step.RELEASE)
+        with self.db.writing() as connection:
+            found = update(A).where(A.c.id == application_id, A.c.state.in_(stopped))
+            values = {"state": released, "level": Level.SAVED, "attempts": 0, "due_boot": "", "problem": ""}
+            if not connection.execute(found.values(values, detail="")).rowcount:
+                return False
+            self._record(connection, "released", application_id)
+        return True
+
+    def rated(
+        self, application_id: str, state: RatingState, epoch: str, problem: Problem | None = None
+    ) -> None:
+        values = (
+            {"problem": problem.code, "detail": problem.detail} if problem else {"problem": "", "detail": ""}
+        )
+        with self.db.writing() as connection:
+            found = update(E).where(E.c.application_id == application_id)
+            connection.execute(found.values(state=state, epoch=epoch, **values))
+
+    def postpone(self, row_id: ColumnElement[bool], table: Table, problem: Problem, delay_s: float) -> None:
+        """One failure more; not again before so many seconds have passed."""
+        now = self.times.moment()
+        with self.db.writing() as connection:
+            connection.execute(
+                update(table)
+                .where(row_id)
+                .values(
+                    attempts=table.c.attempts + 1,
+                    due_monotonic=now.monotonic + delay_s,
+                    due_boot=now.boot_id,
+                    problem=problem.code,
+                    detail=problem.detail,
+                )
+            )
+
+    def heard_well(self, epoch: str, clock_offset: float | None) -> None:
+        """An exchange went well.  Who was waiting only for the network need not wait any longer; a platform
+        with another epoch was restored from a backup and is offered everything that is still here."""
+        moment = self.times.moment()
+        there = self.times.clock.now() + timedelta(seconds=clock_offset or 0)
+        with self.db.writing() as connection:
+            before = read_link(connection)
+            note_good(connection, self.times.utc(), moment, there.isoformat(timespec="seconds"), clock_offset)
+            if before.problem:
+                for table in (A, E):
+                    waiting = update(table).where(table.c.problem == "network-down")
+                    connection.execute(waiting.values(due_boot=""))
+            if epoch and epoch != before.epoch:
+                note_epoch(connection, epoch)
+                if before.epoch:
+                    self._offer_again(connection, epoch)
+
+    def heard_badly(self, problem: Problem) -> None:
+        """An exchange failed on the way, or was not taken seriously."""
+        with self.db.writing() as connection:
+            note_problem(connection, self.times.moment(), problem.code, problem.detail)
+
+    def _offer_again(self, connection: Connection, epoch: str) -> None:
+        kept = (State.ANNOUNCED, State.SENDING, State.ACCEPTED)
+        forgotten = update(A).where(A.c.state.in_(kept), A.c.epoch != epoch)
+        count = connection.execute(
+            forgotten.values(state=after(State.ACCEPTED, Step.FORGET), due_boot="")
+        ).rowcount
+        still_here = select(A.c.id).where(A.c.state != State.SHREDDED)
+        rated = update(E).where(E.c.state == RatingState.SENT, E.c.application_id.in_(still_here))
+        connection.execute(rated.values(state=RatingState.WAITING))
+        record(connection, self.terminal, self.times.moment().wall, "epoch", epoch=epoch, again=str(count))
+
+    def _end(self, connection: Connection, application_id: str, step: Step, **values: object) -> None:
+        found = A.c.id == application_id
+        state = State(connection.execute(select(A.c.state).where(found)).scalar_one())
+        connection.execute(
+            update(A).where(found).values(state=after(state, step), attempts=0, due_boot="", **values)
+        )
+
+    def _record(self, connection: Connection, event: str, application_id: str, **details: str) -> None:
+        at = self.times.moment().wall
+        record(connection, self.terminal, at, event, application=application_id, **details)
+
+    def _is_due(self, table: Table) -> ColumnElement[bool]:
+        now = self.times.moment()
+        return or_(table.c.due_boot != now.boot_id, table.c.due_monotonic <= now.monotonic)
