@@ -1,0 +1,51 @@
+"""Cameras: a process of their own behind `kiosk.ports.Camera`, real or simulated, or none at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from devices.camera.live import LiveCamera
+from kiosk.domain.faces import Frame
+from kiosk.ports import Camera, Health, Look, State
+from kiosk.problems import Problem
+
+if TYPE_CHECKING:  # the camera's process imports this package too, and needn't load the settings' library
+    from kiosk.config import Camera as Settings
+
+__all__ = ["NoCamera", "open_camera"]
+
+
+def open_camera(settings: Settings) -> Camera:
+    """The camera that the settings name, its process already starting in the background."""
+    match settings.kind:
+        case "opencv":
+            return LiveCamera(settings.source, settings.document_source)
+        case "simulated":
+            folder = settings.path or ""
+            return LiveCamera(f"drawn:{folder}", f"drawn-page:{folder}")
+        case "none":
+            return NoCamera()
+
+
+class NoCamera:
+    """A terminal without a camera: every step that needs one says ``camera-missing`` at once."""
+
+    _problem = Problem("camera-missing", "none is configured")
+
+    def start(self, faces: bool = True) -> Problem | None:  # noqa: ARG002 - the port's word
+        return self._problem
+
+    def look(self) -> Look | Problem:
+        return self._problem
+
+    def still(self) -> Frame | Problem:
+        return self._problem
+
+    def stop(self) -> None:
+        """Nothing was looked at."""
+
+    def health(self) -> Health:
+        return Health(State.BAD, (self._problem,), self._problem.detail)
+
+    def close(self) -> None:
+        """Nothing is held."""

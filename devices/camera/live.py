@@ -1,0 +1,237 @@
+"""The camera as the core sees it: a process that looks, and a watchdog that keeps it alive."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from devices.camera.process import WorkerProcess
+from devices.camera.wire import Command, Do, Phase, Report
+from kiosk.domain.faces import Advice, FacePhoto, Frame
+from kiosk.ports import Health, Look, State
+from kiosk.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds of patience.  ``silent`` is for a process that looks or waits, ``opening`` for one that starts
+    or opens a device: drivers take their time over that, and it isn't a fault."""
+
+    silent: float = 2.0
+    opening: float = 10.0
+    stop: float = 2.0
+    still: float = 8.0
+    first_retry: float = 0.2
+    last_retry: float = 5.0
+    healthy: float = 10.0  # after a life this long the back-off begins anew
+
+
+class LiveCamera:
+    """Implements `kiosk.ports.Camera`.
+
+    A thread of its own reads the process's reports and watches it: a process that died or fell silent is
+    killed (``camera-silent``) and started again, soon at first, then more and more patiently.  A visit that
+    was looking goes on looking; its photo begins anew.  A device that isn't there is ``camera-missing``, and
+    it is tried again until it is.  After ``stop()`` no pixel of the visit is left in shared memory.
+
+    ``still_source`` is the camera above the desk: looked at without ``faces``, and asked for stills.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        still_source: str = "",
+        limits: Limits | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._source, self._still_source = source, still_source
+        self._limits, self._clock = limits or Limits(), clock
+        # Guards everything below; never kept while something slow is done.
+        self._changed = threading.Condition()
+        self._process: WorkerProcess | None = None
+        self._closing = self._looking = self._faces = self._seen = False
+        self._problem: Problem | None = None  # of the process
+        self._blind: Problem | None = None  # of what is being looked at
+        self._absent = self._still_absent = False  # as far as that can be told without opening
+        self._phase, self._heard = Phase.OPENING, clock()
+        self._serial = self._visit = self._asked = self._idle = 0
+        self._still: Report | None = None
+        self._report: Report | None = None
+        self._frame: Frame | None = None
+        self._photo: FacePhoto | None = None
+        self._thread = threading.Thread(target=self._watch, name="camera-watchdog", daemon=True)
+        self._thread.start()
+
+    def start(self, faces: bool = True) -> Problem | None:
+        with self._changed:
+            if self._problem and self._process is None:
+                return self._problem
+            absent = self._absent if faces or not self._still_source else self._still_absent
+            if absent and not self._looking:  # while something is open, what was known before may be old
+                return self._missing(faces)
+            self._forget()
+            self._serial = self._visit = self._serial + 1
+            self._looking, self._faces = True, faces
+            if self._process:
+                self._process.tell(Command(Do.LOOK, self._visit, faces))
+            return None
+
+    def look(self) -> Look | Problem:
+        with self._changed:
+            if problem := self._problem or self._blind:
+                return problem
+            report = self._report
+            if report is None or self._process is None:
+                return Look(None, Advice.NO_FACE)
+            if self._frame is None or self._frame.number != report.number:
+                self._frame = self._process.board.read(report.number) or self._frame
+            return Look(self._frame, report.advice, self._photo, report.face)
+
+    def still(self) -> Frame | Problem:
+        """Waits for the picture, `Limits.still` seconds at most; a hung process is then killed."""
+        with self._changed:
+            process, self._still = self._process, None
+            if process is None:
+                return self._problem or Problem("camera-silent", "the camera's process is starting")
+            self._serial = self._asked = self._serial + 1
+            process.tell(Command(Do.STILL, self._asked))
+            self._changed.wait_for(lambda: self._still or self._process is not process, self._limits.still)
+            report, self._still = self._still, None
+        if report is None:
+            process.kill()
+            return Problem("camera-silent", "no still picture")
+        if report.phase is Phase.MISSING:
+            return self._missing(faces=False)
+        return Frame(report.number, report.width, report.height, report.rgb)
+
+    def stop(self) -> None:
+        """Returns when the device is let go and the memory wiped; a process that doesn't obey is killed."""
+        with self._changed:
+            self._forget()
+            if not self._looking:
+                return
+            self._looking = False
+            self._serial = self._visit = self._serial + 1
+            process, visit = self._process, self._visit
+            if process is None:
+                return
+            process.tell(Command(Do.STOP, visit))
+            done = self._changed.wait_for(
+                lambda: self._idle == visit or self._process is not process, self._limits.stop
+            )
+        if not done:
+            process.kill()
+        with self._changed:
+            if self._process is process:  # else it ended meanwhile, and its board was wiped
+                process.board.wipe()
+
+    def health(self) -> Health:
+        with self._changed:
+            if first := self._problem or self._blind:
+                return Health(State.BAD, (first,), first.detail)
+            missing = [(True, self._absent), (False, self._still_absent)]
+            problems = tuple(self._missing(faces) for faces, absent in missing if absent)
+            if problems:
+                return Health(State.BAD, problems, problems[0].detail)
+            return Health(State.GOOD if self._seen else State.UNKNOWN)
+
+    def close(self) -> None:
+        """Ends the process and the thread; the camera can't be used again."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        self._thread.join()
+
+    @property
+    def worker(self) -> WorkerProcess | None:
+        """The process that looks at this moment, None between two lives."""
+        return self._process
+
+    def _forget(self) -> None:
+        self._report = self._frame = self._photo = self._blind = None
+
+    def _watch(self) -> None:
+        retry = self._limits.first_retry
+        while not self._closing:
+            born = self._clock()
+            self._live()
+            with self._changed:
+                if self._clock() - born > self._limits.healthy:
+                    retry = self._limits.first_retry
+                self._changed.wait_for(lambda: self._closing, retry)
+            retry = min(retry * 2, self._limits.last_retry)
+
+    def _live(self) -> None:
+        """One life of the process, from its start to its end."""
+        try:
+            process = WorkerProcess()
+        except OSError as error:
+            return self._fail(f"the camera's process can't be started: {error.strerror}")
+        with self._changed:
+            self._process = process
+            self._phase, self._heard = Phase.OPENING, self._clock()
+            process.tell(Command(Do.OPEN, source=self._source, still_source=self._still_source))
+            if self._looking:
+                process.tell(Command(Do.LOOK, self._visit, self._faces))
+        try:
+            self._listen(process)
+        finally:
+            process.end()  # not under the lock: `look()` mustn't wait for a process that won't die
+            with self._changed:
+                self._process = None
+                process.board.close()
+                self._changed.notify_all()
+
+    def _listen(self, process: WorkerProcess) -> None:
+        """Heed reports until the process ends, falls silent, or isn't wanted any more."""
+        while not self._closing:
+            try:
+                report = process.receive(0.1)
+            except (EOFError, OSError):
+                return self._fail("the camera's process ended")
+            except (ValueError, KeyError, TypeError):
+                return self._fail("the camera's process talks nonsense")
+            now = self._clock()
+            if report:
+                self._heed(report, now)
+            elif now - self._heard > self._patience():
+                return self._fail(f"nothing heard for {now - self._heard:.1f} s")
+        return None
+
+    def _patience(self) -> float:
+        return self._limits.opening if self._phase is Phase.OPENING else self._limits.silent
+
+    def _fail(self, detail: str) -> None:
+        with self._changed:
+            self._problem = Problem("camera-silent", detail)
+            self._forget()
+
+    def _heed(self, report: Report, now: float) -> None:
+        with self._changed:
+            self._phase, self._heard = report.phase, now
+            self._changed.notify_all()
+            if report.visit == self._asked and report.phase in (Phase.STILL, Phase.MISSING):
+                self._still = report
+            elif report.phase is Phase.READY:
+                self._idle = report.visit
+                self._seen = self._seen or report.present is True
+                self._absent, self._still_absent = report.present is False, report.still_present is False
+                self._problem = self._problem if self._looking else None  # then only pictures prove it
+            elif report.phase in (Phase.LOOKING, Phase.MISSING) and report.visit == self._visit:
+                self._problem = None
+                self._see(report)
+
+    def _see(self, report: Report) -> None:
+        if report.phase is Phase.MISSING:
+            self._forget()
+            self._blind = self._missing(self._faces)
+            return
+        self._blind, self._seen = None, True
+        self._report = report
+        self._photo = report.photo or self._photo
+
+    def _missing(self, faces: bool) -> Problem:
+        source = self._source if faces else self._still_source or self._source
+        return Problem("camera-missing", source.rpartition("@")[2])  # before @ a URL may carry a password

@@ -1,0 +1,45 @@
+"""The simulated camera's scene, steered from outside through one small file in a folder.
+
+The pictures are drawn in the camera's own process and go the same way as a real device's: detection, capture,
+shared memory and watchdog are the real ones.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from enum import StrEnum
+from pathlib import Path
+
+FILE = "camera.json"
+
+
+class Scene(StrEnum):
+    """What the camera sees.  GONE is an unplugged device."""
+
+    FACE = "face"
+    NOBODY = "nobody"
+    TWO = "two"
+    DARK = "dark"
+    BRIGHT = "bright"
+    BLURRED = "blurred"
+    FAR = "far"
+    GONE = "gone"
+    DOCUMENT = "document"
+
+
+def show(folder: Path, scene: Scene | str) -> None:
+    """Let the simulated camera of that folder see a scene.  ValueError for one that doesn't exist."""
+    text = json.dumps({"scene": Scene(scene)})
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / f".{FILE}.{os.getpid()}"
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(folder / FILE)  # the reader sees the old file or the new one, never half of one
+
+
+def shown(folder: Path) -> Scene | None:
+    """The scene set in a folder, None when the file is missing or can't be understood."""
+    try:
+        return Scene(json.loads((folder / FILE).read_text(encoding="utf-8"))["scene"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,101 @@
+"""What the camera's process and ours say to each other: one JSON line, then bytes.
+
+JSON and not pickle: a decoder that a broken picture has taken over must not be able to run code on our side.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.domain.faces import Advice, FacePhoto
+
+
+class Do(StrEnum):
+    OPEN = "open"  # which sources; the first command
+    LOOK = "look"
+    STILL = "still"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An order to the camera's process.  ``visit`` numbers starts, stops and stills: late reports are known
+    by it.  ``faces`` is for LOOK; the sources are for OPEN."""
+
+    do: Do
+    visit: int = 0
+    faces: bool = True
+    source: str = ""
+    still_source: str = ""
+
+    def encode(self) -> bytes:
+        return json.dumps([self.do, self.visit, self.faces, self.source, self.still_source]).encode()
+
+    @staticmethod
+    def decode(message: bytes) -> Command:
+        do, *rest = json.loads(message)
+        return Command(Do(do), *rest)
+
+
+class Phase(StrEnum):
+    """What the camera's process is doing.  Each phase has its own limit of silence."""
+
+    READY = "ready"  # nothing is open; said twice a second
+    OPENING = "opening"
+    LOOKING = "looking"  # with every picture
+    STILL = "still"  # the full picture that was asked for, as bytes
+    MISSING = "missing"  # no device, or it gives no pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``number``, ``width``, ``height`` are of the picture on the board (of the bytes, for a still).
+    ``present`` tells whether the device is there while nothing is open; None when only opening would tell.
+    ``still_present`` is the same of the camera above the desk."""
+
+    phase: Phase
+    visit: int = 0
+    number: int = 0
+    width: int = 0
+    height: int = 0
+    advice: Advice = Advice.NO_FACE
+    face: tuple[int, int, int, int] | None = None
+    photo: FacePhoto | None = field(default=None, repr=False)
+    present: bool | None = None
+    still_present: bool | None = None
+    rgb: bytes = field(default=b"", repr=False)
+
+    def encode(self) -> bytes:
+        photo = self.photo
+        head = {
+            "phase": self.phase,
+            "visit": self.visit,
+            "size": [self.number, self.width, self.height],
+            "advice": self.advice,
+            "face": self.face,
+            "present": [self.present, self.still_present],
+            "photo": photo and [photo.width, photo.height, photo.sharpness, photo.brightness],
+        }
+        return json.dumps(head).encode() + b"\n" + (photo.jpeg if photo else self.rgb)
+
+    @staticmethod
+    def decode(message: bytes) -> Report:
+        line, _, rest = message.partition(b"\n")
+        head = json.loads(line)
+        photo = FacePhoto(rest, *head["photo"]) if head["photo"] else None
+        number, width, height = head["size"]
+        return Report(
+            Phase(head["phase"]),
+            head["visit"],
+            number,
+            width,
+            height,
+            advice=Advice(head["advice"]),
+            face=tuple(head["face"]) if head["face"] else None,
+            photo=photo,
+            present=head["present"][0],
+            still_present=head["present"][1],
+            rgb=b"" if photo else rest,
+        )
