@@ -23,7 +23,8 @@ from devices.printer.layout import LINE, Line, Row, Square
 from devices.printer.profile import Profile
 from devices.printer.trust import rom_bytes, rom_line
 
-QR_DOTS = 232  # 29 mm: a telephone reads it at arm's length
+QUIET = 4  # white modules around a QR code (GB/T 18284)
+QR_DOTS = 264  # 33 mm with them: a telephone reads it at arm's length
 MISSING = "〓".encode("gbk")
 
 
@@ -42,16 +43,20 @@ def load_escpos(cache: Path) -> Any:
     A power cut while that pickle was written leaves half of one, which would break every later import: it is
     then removed and written again.
     """
+    if "escpos.printer" in sys.modules:
+        return sys.modules["escpos.printer"]
     cache.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("ESCPOS_CAPABILITIES_PICKLE_DIR", str(cache))
+    os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"] = str(cache)
     try:
         return importlib.import_module("escpos.printer")
     except Exception:  # unpickling damaged bytes may raise nearly anything
-        for pickle in Path(os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"]).glob("*.capabilities.pickle"):
+        for pickle in cache.glob("*.capabilities.pickle"):
             pickle.unlink()
         for name in [name for name in sys.modules if name.split(".")[0] == "escpos"]:
             del sys.modules[name]
         return importlib.import_module("escpos.printer")
+    finally:
+        del os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"]
 
 
 class Encoder:
@@ -102,19 +107,19 @@ class Encoder:
         return on, off
 
     def _square(self, out: Any, square: Square) -> int:
-        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2)
+        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET)
         code.add_data(square.text)
         code.make(fit=True)
-        modules = code.modules_count + 4
+        modules = code.modules_count + 2 * QUIET
         code.box_size = max(2, min(8, QR_DOTS // modules))
         side = modules * code.box_size
         if self._profile.qr == "native":
-            out._raw(b"\x1b\x61\x01")  # ESC a: centre
+            out._raw(b"\n\x1b\x61\x01")  # ESC a: centre
             out.qr(square.text, ec=1, size=code.box_size, native=True)  # ec 1 is M
             out._raw(b"\n\x1b\x61\x00")
-            return int(side + LINE)
+            return int(side + 2 * LINE)
         left = (self._dots - side) // 16 * 8
-        image = Image.new("1", (left + side, side), 1)
+        image = Image.new("1", (left + side, side), 255)
         image.paste(code.make_image().get_image(), (left, 0))
         out.image(image, fragment_height=self._profile.rows_at_once)
         return int(side)

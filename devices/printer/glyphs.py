@@ -90,7 +90,7 @@ class Pen:
         """
         size = line.size
         wide = min(dots, (width(line.text) * CELL * size + 7) // 8 * 8)
-        image = Image.new("1", (max(wide, 8), LINE * size), 1)
+        image = Image.new("1", (max(wide, 8), LINE * size), 255)
         brush = ImageDraw.Draw(image)
         x = 0
         for char in line.text:
