@@ -1,0 +1,169 @@
+"""Which catalogue this terminal offers, and the one way by which a newer one gets in.
+
+The copy that the platform sent lies in ``DATA/catalogue/edition.json`` exactly as it was signed, and is
+checked again whenever it is read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from kiosk.contract.catalogue import CatalogueDocument, first_fault
+from kiosk.contract.catalogue_files import Malformed, packaged, read
+from kiosk.contract.edition import Edition
+from kiosk.contract.signed import BadDocument, BadSignature, SignedDocument
+from kiosk.crypto.sm2 import PublicKey
+from kiosk.domain.items import Catalogue, Item
+from kiosk.problems import Failed, Problem
+from offline.files import locked, private_folder, sync_folder
+
+
+class Source(StrEnum):
+    CONFIGURED = "configured"  # the folder that ``store.catalogue`` names
+    PLATFORM = "platform"  # the signed copy
+    PACKAGED = "packaged"  # what came with the program
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A checked catalogue and where it is from.  ``edition`` is the signed copy's number, else 0; ``problem``
+    says that a signed copy was there and could not be used."""
+
+    document: CatalogueDocument
+    source: Source
+    edition: int = 0
+    problem: Problem | None = None
+    _made: dict[str, Catalogue] = field(default_factory=dict, repr=False, compare=False)
+
+    def in_language(self, language: str) -> Catalogue:
+        """The catalogue in one language, made once."""
+        if language not in self._made:
+            self._made[language] = self.document.to_domain(language)
+        return self._made[language]
+
+
+def load(data: Path, configured: Path | None, platform_key: PublicKey | None) -> Offer:
+    """The catalogue to work with: the configured folder, else the signed copy, else the packaged one.
+
+    A damaged copy gives way to the packaged catalogue and is reported.  A malformed folder raises
+    `Failed("catalogue-malformed")` with ``file:line: what is wrong``.
+    """
+    if configured:
+        return Offer(_folder(configured), Source.CONFIGURED)
+    problem: Problem | None = None
+    if platform_key and (copy := _copy(data)).is_file():
+        try:
+            edition, document = _opened(SignedDocument.parse(copy.read_bytes()), platform_key)
+            return Offer(document, Source.PLATFORM, edition.number)
+        except Failed as failed:
+            problem = failed.problem
+        except (OSError, ValueError) as error:
+            problem = Problem("catalogue-malformed", f"{copy}: {type(error).__name__}")
+    return Offer(_folder(packaged()), Source.PACKAGED, problem=problem)
+
+
+def held(data: Path, platform_key: PublicKey) -> int:
+    """The number of the signed copy, 0 without a good one: the cursor for asking for a newer one."""
+    try:
+        return _opened(SignedDocument.parse(_copy(data).read_bytes()), platform_key)[0].number
+    except (Failed, OSError, ValueError):
+        return 0
+
+
+def accept_copy(data: Path, document: bytes, signature: bytes, platform_key: PublicKey) -> int:
+    """Check an edition (canonical JSON of `Edition` and the 64-byte SM2 signature over it) and keep it
+    durably; its number.  The same edition again changes nothing.
+
+    Raises Failed: ``platform-answer-bad`` for a wrong signature, another kind of document or an edition that
+    is not newer, ``catalogue-malformed`` for content that breaks a rule, ``save-failed`` if the disk refuses.
+    """
+    try:
+        signed = SignedDocument.of(document, signature)
+    except ValueError:
+        raise Failed("platform-answer-bad", "edition: not text, or no signature") from None
+    edition, _ = _opened(signed, platform_key)
+    try:
+        folder = private_folder(_copy(data).parent)
+        with locked(folder / "lock"):
+            return _keep(data, signed, edition, platform_key)
+    except OSError as error:
+        raise Failed("save-failed", f"{_copy(data)}: {error.strerror}") from None
+
+
+def search(catalogue: Catalogue, text: str) -> tuple[Item, ...]:
+    """Items whose name or summary has what was typed, best first.  What stands there as a whole comes first,
+    then what has every word; of Chinese, which has no blanks, half of the pairs of characters will do:
+    失业金 finds 失业登记."""
+    words = _plain(text).split()
+    if not words:
+        return ()
+    ranked = [(_likeness(words, item), place, item) for place, item in enumerate(catalogue.items)]
+    return tuple(item for rank, _, item in sorted(ranked, key=lambda r: (-r[0], r[1])) if rank >= 0.5)
+
+
+def _copy(data: Path) -> Path:
+    return data / "catalogue" / "edition.json"
+
+
+def _folder(folder: Path) -> CatalogueDocument:
+    try:
+        return read(folder)
+    except Malformed as error:
+        raise Failed("catalogue-malformed", str(error)) from None
+
+
+def _opened(signed: SignedDocument, key: PublicKey) -> tuple[Edition, CatalogueDocument]:
+    try:
+        edition = signed.open(Edition, key)
+        document = CatalogueDocument.parse(edition.content.encode())
+    except (BadSignature, BadDocument) as error:
+        raise Failed("platform-answer-bad", f"edition: {error}") from None
+    except ValidationError as error:
+        where, message = first_fault(error)
+        raise Failed("catalogue-malformed", f"edition: {'.'.join(map(str, where))}: {message}") from None
+    if document.version != edition.version:
+        raise Failed("catalogue-malformed", f"edition {edition.number}: its content has another version")
+    return edition, document
+
+
+def _keep(data: Path, signed: SignedDocument, edition: Edition, key: PublicKey) -> int:
+    have = held(data, key)
+    copy = _copy(data)
+    if edition.number == have and SignedDocument.parse(copy.read_bytes()).document == signed.document:
+        return have
+    if edition.number <= have:
+        raise Failed("platform-answer-bad", f"edition {edition.number} is not newer than {have}")
+    temporary = copy.with_suffix(".new")
+    with temporary.open("wb") as file:
+        file.write(json.dumps(signed.model_dump(mode="json"), ensure_ascii=False).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(copy)
+    sync_folder(copy.parent)
+    return edition.number
+
+
+def _plain(text: str) -> str:
+    """Without differences of case and width: ＩＤ Card -> id card."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _likeness(words: list[str], item: Item) -> float:
+    """3 in the name, 2 in the summary, 1 for every word somewhere, else the share of pairs that are there."""
+    name, whole = ("".join(_plain(part).split()) for part in (item.name, item.name + item.summary))
+    wanted = "".join(words)
+    if wanted in name:
+        return 3
+    if wanted in whole:
+        return 2
+    if wanted.isascii():
+        return float(all(word in whole for word in words))
+    pairs = [wanted[at : at + 2] for at in range(len(wanted) - 1)]
+    return sum(pair in whole for pair in pairs) / len(pairs) if pairs else 0
