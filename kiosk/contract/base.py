@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Self
 
@@ -49,7 +50,8 @@ ApplicationId = Annotated[
     str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
 ]
 # ``form``, ``face``, ``material-<code>-<page>``, ``steps``, ``signature``: fit for a URL and a file name.
-PartId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+PART_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+PartId = Annotated[str, Field(pattern=f"^{PART_ID.pattern}$")]
 # SM3, 32 bytes in lower-case hex.
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 # SM2 signature r || s, 64 bytes in lower-case hex.

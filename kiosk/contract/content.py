@@ -18,7 +18,7 @@ from kiosk.domain.forms import Answer
 from kiosk.domain.people import CardKind, Citizen
 
 _Text = Annotated[str, Field(max_length=200, repr=False)]
-_Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", repr=False)]
+_Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 _Row = dict[str, Annotated[str, Field(max_length=2000)]]
 
 
@@ -30,7 +30,7 @@ class Person(Wire):
     name: _Text
     number: _Text
     sex: str = Field(pattern=r"^[0129]?$", repr=False)
-    birth: _Day
+    birth: _Day = Field(repr=False)
     ethnicity: _Text = ""
     address: _Text = ""
     issuer: _Text = ""

@@ -88,9 +88,10 @@ def stamp_of(headers: Mapping[str, str]) -> Stamp:
     return _read_input(headers)[1]
 
 
-def verify_request(request: Request, body: bytes, key: bytes) -> Stamp:
-    """BadHeaders unless everything is covered and signed under the session key, the body included."""
-    return _verify(_request_lines(request), request.headers, body, key)
+def verify_request(request: Request, key: bytes) -> Stamp:
+    """BadHeaders unless everything is covered and signed under the session key.  The body is not looked
+    at: `check_content` does that, so that an oversized body can be refused unread."""
+    return _verify(_request_lines(request), request.headers, key)
 
 
 def sign_answer(answer: Answer, request_signature: str, stamp: Stamp, key: bytes) -> dict[str, str]:
@@ -98,7 +99,16 @@ def sign_answer(answer: Answer, request_signature: str, stamp: Stamp, key: bytes
 
 
 def verify_answer(answer: Answer, body: bytes, request_signature: str, key: bytes) -> Stamp:
-    return _verify(_answer_lines(answer, request_signature), answer.headers, body, key)
+    """BadHeaders unless this is the platform's answer to the request with that signature."""
+    stamp = _verify(_answer_lines(answer, request_signature), answer.headers, key)
+    check_content(answer.headers, body)
+    return stamp
+
+
+def check_content(headers: Mapping[str, str], body: bytes) -> None:
+    """BadHeaders unless the body is what its digest says."""
+    if headers.get(CONTENT_DIGEST, "").strip() != content_digest(body):
+        raise BadHeaders("digest-mismatch")
 
 
 def _request_lines(request: Request) -> list[tuple[str, str]]:
@@ -129,7 +139,7 @@ def _sign(lines: list[tuple[str, str]], stamp: Stamp, key: bytes) -> dict[str, s
     return {SIGNATURE_INPUT: f"{LABEL}={params}", SIGNATURE: f"{LABEL}=:{code}:"}
 
 
-def _verify(lines: list[tuple[str, str]], headers: Mapping[str, str], body: bytes, key: bytes) -> Stamp:
+def _verify(lines: list[tuple[str, str]], headers: Mapping[str, str], key: bytes) -> Stamp:
     """The order of the covered components is fixed, so what is covered is compared as one text."""
     found, stamp = _read_input(headers)
     if found["covered"] != " ".join(name for name, _ in lines):
@@ -137,8 +147,6 @@ def _verify(lines: list[tuple[str, str]], headers: Mapping[str, str], body: byte
     expected = hmac_sm3(key, _base(lines, found["params"]))
     if not hmac.compare_digest(expected, _code(headers.get(SIGNATURE, ""))):
         raise BadHeaders("signature-bad")
-    if headers[CONTENT_DIGEST].strip() != content_digest(body):
-        raise BadHeaders("digest-mismatch")
     return stamp
 
 

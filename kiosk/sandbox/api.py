@@ -1,0 +1,140 @@
+"""The calls of the contract, as FastAPI routes; what they do stands in the services.
+
+The schema at ``/openapi.json`` also names the documents that travel inside signed ones.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from kiosk.contract import base
+from kiosk.contract.answers import Query as QueryDocument
+from kiosk.contract.applications import Announcement, CaseStatus
+from kiosk.contract.identity import FaceCheck, FaceVerdict
+from kiosk.contract.problem import MEDIA_TYPE, ProblemBody
+from kiosk.contract.signed import SignedDocument
+from kiosk.sandbox import announcing, catalogue, committing, enrolment, evaluations, faces, queries
+from kiosk.sandbox.guard import problem_reply
+from kiosk.sandbox.office import Office
+from kiosk.sandbox.refused import Refused
+from kiosk.sandbox.schema import install_schema
+from kiosk.sandbox.upload_routes import upload_routes
+
+ApplicationId = Annotated[base.ApplicationId, Path()]
+
+
+def caller(request: Request) -> str:
+    """The terminal whose session this is; the guard has proven it."""
+    return str(request.state.terminal_id)
+
+
+Caller = Annotated[str, Depends(caller)]
+
+
+def build_api(office: Office, items: catalogue.Items) -> FastAPI:
+    """The API without its guard."""
+    app = FastAPI(
+        title="便民通平台接口",
+        version="1.0.0",
+        docs_url=None,  # the interactive page would fetch scripts from the internet
+        redoc_url=None,
+        responses={
+            "4XX": {"model": ProblemBody, "content": {MEDIA_TYPE: {}}},
+            "5XX": {"model": ProblemBody, "content": {MEDIA_TYPE: {}}},
+        },
+    )
+    app.include_router(_terminal_routes(office), prefix="/v1")
+    app.include_router(_visit_routes(office, items), prefix="/v1")
+    app.include_router(_application_routes(office, items), prefix="/v1")
+    app.include_router(upload_routes(office), prefix="/v1")
+    _install_problems(app)
+    install_schema(app)
+    return app
+
+
+def _terminal_routes(office: Office) -> APIRouter:
+    routes = APIRouter(tags=["terminals"])
+
+    @routes.post("/enrolment", summary="EnrolRequest in, Enrolled out")
+    def enrol(signed: SignedDocument) -> SignedDocument:
+        return enrolment.enrol(office, signed)
+
+    @routes.post("/sessions", summary="OpenSession in, Session out")
+    def open_session(signed: SignedDocument) -> SignedDocument:
+        return enrolment.open_session(office, signed)
+
+    @routes.get(
+        "/catalogue",
+        summary="The newest Edition, 204 when none is newer than `after`",
+        response_model=SignedDocument,
+        responses={204: {"description": "nothing newer"}},
+    )
+    def newest_edition(after: Annotated[int, Query(ge=0)] = 0) -> SignedDocument | Response:
+        return catalogue.newest_after(office, after) or Response(status_code=204)
+
+    return routes
+
+
+def _visit_routes(office: Office, items: catalogue.Items) -> APIRouter:
+    routes = APIRouter(tags=["visits"])
+
+    @routes.post("/face-checks")
+    def check_face(terminal: Caller, check: FaceCheck) -> FaceVerdict:
+        return faces.check_face(office, terminal, check)
+
+    @routes.post("/queries", summary="Query in, QueryAnswer out")
+    def answer(query: QueryDocument) -> SignedDocument:
+        return queries.answer(office, items, query)
+
+    @routes.post("/evaluations", summary="Evaluation in", status_code=204)
+    def rate(signed: SignedDocument) -> None:
+        evaluations.rate(office, signed)
+
+    return routes
+
+
+def _application_routes(office: Office, items: catalogue.Items) -> APIRouter:
+    routes = APIRouter(prefix="/applications", tags=["applications"])
+
+    @routes.post("", summary="Manifest in")
+    def announce(terminal: Caller, signed: SignedDocument) -> Announcement:
+        return announcing.announce(office, items, terminal, signed)
+
+    @routes.get("/{application_id}")
+    def status(terminal: Caller, application_id: ApplicationId) -> CaseStatus:
+        return announcing.status(office, terminal, application_id)
+
+    @routes.post("/{application_id}/commit", summary="Acceptance out")
+    def commit(terminal: Caller, application_id: ApplicationId) -> SignedDocument:
+        return committing.commit(office, terminal, application_id)
+
+    return routes
+
+
+def _install_problems(app: FastAPI) -> None:
+    """Every refusal, whoever makes it, leaves in the contract's form and shows no input."""
+
+    def as_response(refusal: Refused) -> Response:
+        reply = problem_reply(refusal)
+        return Response(reply.body, reply.status, reply.headers)
+
+    def on_refused(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refused)
+        return as_response(error)
+
+    def on_invalid(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        first: dict[str, Any] = dict(error.errors()[0])
+        return as_response(Refused("malformed", f"{'.'.join(map(str, first['loc']))}: {first['type']}"))
+
+    def on_http(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return as_response(Refused("method-not-allowed" if error.status_code == 405 else "not-found"))
+
+    app.add_exception_handler(Refused, on_refused)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)

@@ -1,0 +1,90 @@
+"""The platform's own catalogue: what it takes, and the signed edition that terminals fetch."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kiosk.contract.catalogue import CatalogueDocument
+from kiosk.contract.catalogue_entries import ORIGIN
+from kiosk.contract.edition import Edition
+from kiosk.contract.signed import SignedDocument
+from kiosk.crypto.sm3 import sm3
+from kiosk.domain.items import Catalogue, Item, Outcome
+from kiosk.sandbox.office import Office
+from kiosk.sandbox.refused import Refused
+from kiosk.sandbox.tables import EditionRow
+
+
+class Items:
+    """What the platform knows of items.  Without a catalogue it takes every item and names none."""
+
+    def __init__(self, document: CatalogueDocument | None) -> None:
+        self._catalogue: Catalogue | None = document.to_domain(ORIGIN) if document else None
+
+    def check(self, code: str) -> None:
+        """Refused for an item that is not in the catalogue.  An older version of a known one is taken: the
+        person filled in what was asked on that day."""
+        if self._catalogue and self._catalogue.item(code) is None:
+            raise Refused("item-unknown")
+
+    def query(self, code: str) -> Item | None:
+        """The item of an instant query, None without a catalogue; Refused when it is not one."""
+        if self._catalogue is None:
+            return None
+        item = self._catalogue.item(code)
+        if item is None or item.outcome is not Outcome.ANSWER:
+            raise Refused("query-unknown")
+        return item
+
+    def labels(self, code: str) -> dict[str, str]:
+        """What each field of an item's form is called, columns as ``field.column``."""
+        item = self._catalogue.item(code) if self._catalogue else None
+        if item is None or item.form is None:
+            return {}
+        named = {f.key: f.label for f in item.form.fields()}
+        return named | {f"{f.key}.{c.key}": c.label for f in item.form.fields() for c in f.columns}
+
+    def option_names(self, code: str) -> dict[tuple[str, str], str]:
+        """What each option is called, by field (or ``field.column``) and code."""
+        item = self._catalogue.item(code) if self._catalogue else None
+        if item is None or item.form is None:
+            return {}
+        fields = [(f.key, f) for f in item.form.fields()]
+        fields += [(f"{key}.{c.key}", c) for key, f in fields for c in f.columns]
+        return {(key, option.code): option.name for key, field in fields for option in field.options}
+
+    def category_of(self, code: str) -> str:
+        """Empty for an item that is not (any longer) in the catalogue."""
+        item = self._catalogue.item(code) if self._catalogue else None
+        return item.category if item else ""
+
+
+def publish(office: Office, document: CatalogueDocument) -> int:
+    """Signs a new edition unless the newest is the same; its number."""
+    content = document.canonical()
+    digest = sm3(content).hex()
+    with Session(office.engine) as db, db.begin():
+        newest = db.get(EditionRow, db.scalar(select(func.max(EditionRow.number))) or 0)
+        if newest is not None and newest.content_digest == digest:
+            return newest.number
+        number = newest.number + 1 if newest else 1
+        edition = Edition(
+            number=number, version=document.version, issued_at=office.stamp(), content=content.decode()
+        )
+        signed = SignedDocument.sign(edition, office.key)
+        db.add(
+            EditionRow(
+                number=number, content_digest=digest, document=signed.document, signature=signed.signature
+            )
+        )
+    return number
+
+
+def newest_after(office: Office, number: int) -> SignedDocument | None:
+    """The newest edition, None unless it is newer than ``number``."""
+    with Session(office.engine) as db:
+        row = db.scalar(select(EditionRow).order_by(EditionRow.number.desc()).limit(1))
+        if row is None or row.number <= number:
+            return None
+        return SignedDocument(document=row.document, signature=row.signature)

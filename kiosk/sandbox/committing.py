@@ -1,0 +1,127 @@
+"""The commit: everything is checked, then the application gets its number, once.
+
+办件编号 = item code, day (China Standard Time), and a count of four digits: the form of 43 characters that
+real numbers have been seen to take.  Numbers of refused commits are not used up: the count moves in the same
+transaction that stores the acceptance.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from kiosk.contract.acceptance import Acceptance
+from kiosk.contract.applications import CaseState
+from kiosk.contract.content import FormContent
+from kiosk.contract.manifest import FORM, Manifest
+from kiosk.contract.signed import SignedDocument
+from kiosk.crypto.errors import EnvelopeError
+from kiosk.domain.identity import mask_name, mask_number, number_is_valid
+from kiosk.domain.people import CardKind
+from kiosk.sandbox.announcing import acceptance_of, find
+from kiosk.sandbox.office import Office
+from kiosk.sandbox.opening import damaged_parts, open_parts
+from kiosk.sandbox.refused import Refused
+from kiosk.sandbox.tables import ApplicationRow, CaseCount, PartRow
+
+# The 2017 permanent residence card has a number of its own making, without the citizens' check character.
+_OTHER_NUMBERS = (CardKind.FOREIGN_2017,)
+
+
+def commit(office: Office, carrier: str, application_id: str) -> SignedDocument:
+    """Idempotent: the acceptance of the first time, for ever."""
+    with office.parts.lock(application_id):
+        with Session(office.engine) as db:
+            row = find(db, carrier, application_id)
+            if row.state == CaseState.ACCEPTED:
+                return acceptance_of(row)
+            manifest = Manifest.parse_canonical(row.manifest.encode())
+        _check_parts(office, manifest)
+        try:
+            form = _read_form(office, manifest)
+        except Refused as refusal:
+            _mark_refused(office, application_id, refusal.code)
+            raise
+        return _accept(office, manifest, form)
+
+
+def _check_parts(office: Office, manifest: Manifest) -> None:
+    """Damaged parts are forgotten, so that they are sent again."""
+    with Session(office.engine) as db:
+        rows = db.scalars(select(PartRow).where(PartRow.application_id == manifest.application_id))
+        missing = [row.part_id for row in rows if row.held < row.size]
+    if missing:
+        raise Refused("parts-missing", ", ".join(missing[:5]))
+    damaged = damaged_parts(office, manifest)
+    if not damaged:
+        return
+    with Session(office.engine) as db, db.begin():
+        for part_id in damaged:
+            row = db.get_one(PartRow, (manifest.application_id, part_id))
+            row.held, row.created = 0, False
+    for part_id in damaged:
+        office.parts.drop(manifest.application_id, part_id)
+    raise Refused("part-damaged", ", ".join(damaged[:5]))
+
+
+def _read_form(office: Office, manifest: Manifest) -> FormContent:
+    """Every part must open, not the form alone: what can't be read later was never handed over."""
+    try:
+        plain = open_parts(office, manifest)
+    except EnvelopeError as error:
+        raise Refused("envelope-bad", str(error)) from None
+    try:
+        form = FormContent.parse(plain[FORM])
+    except (KeyError, ValueError):
+        raise Refused("form-malformed") from None
+    if (form.application_id, form.item_code) != (manifest.application_id, manifest.item_code):
+        raise Refused("form-malformed", "the form belongs to another application")
+    if form.citizen.card not in _OTHER_NUMBERS and not number_is_valid(form.citizen.number):
+        raise Refused("id-number-invalid")
+    return form
+
+
+def _accept(office: Office, manifest: Manifest, form: FormContent) -> SignedDocument:
+    with Session(office.engine) as db, db.begin():
+        row = db.get_one(ApplicationRow, manifest.application_id, with_for_update=True)
+        if row.state == CaseState.ACCEPTED:
+            return acceptance_of(row)
+        moment = office.stamp()
+        acceptance = Acceptance(
+            application_id=row.id,
+            content_digest=row.content_digest,
+            case_number=_next_number(db, row.item_code, moment),
+            accepted_at=moment,
+            epoch=office.epoch,
+            platform_key=office.key.public.fingerprint(),
+        )
+        signed = SignedDocument.sign(acceptance, office.key)
+        row.state, row.problem = CaseState.ACCEPTED, ""
+        row.case_number, row.accepted_at = acceptance.case_number, moment
+        row.acceptance, row.acceptance_signature = signed.document, signed.signature
+        row.item_name = form.item_name
+        row.masked_name = mask_name(form.citizen.name or form.citizen.latin_name)
+        row.masked_number = mask_number(form.citizen.number)
+        row.person = office.person_index(form.citizen.number)
+    return signed
+
+
+def _next_number(db: Session, item_code: str, moment: str) -> str:
+    """The count's row is locked until the transaction ends, so no two get one number."""
+    prefix = item_code + moment[:10].replace("-", "")
+    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    count = db.scalar(
+        insert(CaseCount)
+        .values(prefix=prefix, last=1)
+        .on_conflict_do_update(index_elements=[CaseCount.prefix], set_={"last": CaseCount.last + 1})
+        .returning(CaseCount.last)
+    )
+    return f"{prefix}{count:04d}"
+
+
+def _mark_refused(office: Office, application_id: str, code: str) -> None:
+    with Session(office.engine) as db, db.begin():
+        row = db.get_one(ApplicationRow, application_id, with_for_update=True)
+        if row.state != CaseState.ACCEPTED:
+            row.state, row.problem = CaseState.REFUSED, code

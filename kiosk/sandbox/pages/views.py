@@ -1,0 +1,176 @@
+"""What the pages show, gathered from tables and sealed parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kiosk.contract.applications import CaseState
+from kiosk.contract.content import FormContent
+from kiosk.contract.manifest import FACE, FORM, Manifest
+from kiosk.crypto.errors import EnvelopeError
+from kiosk.domain.faces import Verdict
+from kiosk.domain.identity import mask_number, mask_phone
+from kiosk.sandbox.catalogue import Items
+from kiosk.sandbox.office import Office
+from kiosk.sandbox.opening import open_parts
+from kiosk.sandbox.tables import ApplicationRow, EvaluationRow, FaceCheckRow, PartRow
+
+STATES = {
+    CaseState.ANNOUNCED: "接收中",
+    CaseState.ACCEPTED: "已受理",
+    CaseState.REFUSED: "未受理",
+}
+VERDICTS = {
+    Verdict.PASSED: "核验通过",
+    Verdict.FAILED: "核验未通过",
+    Verdict.LATER: "离线采集，待平台核验",
+    Verdict.COUNTER: "转人工窗口核验",
+}
+LEVELS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+_SHOWN = 200
+_JPEG = b"\xff\xd8\xff"
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    id: str
+    held: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One line of the list."""
+
+    id: str
+    announced_at: str
+    accepted_at: str
+    terminal: str
+    local_number: str
+    item: str
+    masked_name: str
+    masked_number: str
+    case_number: str
+    state: str
+    state_code: str
+    problem: str
+    parts: tuple[PartLine, ...]
+    rating: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One application, opened.  ``form`` is None while it is not accepted."""
+
+    line: CaseLine
+    form: FormContent | None
+    answers: tuple[tuple[str, str], ...] = ()
+    number: str = ""
+    verdict: str = ""
+    check: str = ""
+    pictures: tuple[str, ...] = ()
+
+
+def cases(office: Office) -> list[CaseLine]:
+    """The newest first."""
+    with Session(office.engine) as db:
+        rows = db.scalars(select(ApplicationRow).order_by(ApplicationRow.announced_at.desc()).limit(_SHOWN))
+        return [_line(db, row) for row in rows]
+
+
+def counts(office: Office) -> dict[str, int]:
+    """How many applications are in each state."""
+    with Session(office.engine) as db:
+        query = select(ApplicationRow.state, func.count()).group_by(ApplicationRow.state)
+        known: dict[str, int] = dict(db.execute(query).tuples().all())
+    return {name: known.get(state, 0) for state, name in STATES.items()}
+
+
+def case(office: Office, items: Items, application_id: str, *, full: bool) -> Case | None:
+    with Session(office.engine) as db:
+        row = db.get(ApplicationRow, application_id)
+        if row is None:
+            return None
+        line, manifest = _line(db, row), Manifest.parse_canonical(row.manifest.encode())
+        if row.state != CaseState.ACCEPTED:
+            return Case(line, None)
+        form = FormContent.parse(open_parts(office, manifest, [FORM])[FORM])
+        reference = form.proof.reference if form.proof else ""
+        check = db.get(FaceCheckRow, reference) if reference else None
+    number = form.citizen.number
+    return Case(
+        line=line,
+        form=form,
+        answers=tuple(_answers(form, items, full=full)),
+        number=number if full else mask_number(number),
+        verdict=VERDICTS[form.proof.verdict] if form.proof else "无需核验",
+        check=f"{check.checked_at[:19].replace('T', ' ')}，{check.score} 分" if check else "",
+        pictures=tuple(p.id for p in manifest.parts if p.id == FACE or p.id.startswith("material-")),
+    )
+
+
+def picture(office: Office, application_id: str, part_id: str) -> bytes | None:
+    """A part that is a JPEG, None for anything else."""
+    with Session(office.engine) as db:
+        row = db.get(ApplicationRow, application_id)
+    if row is None or row.state != CaseState.ACCEPTED:
+        return None
+    manifest = Manifest.parse_canonical(row.manifest.encode())
+    try:
+        plain = open_parts(office, manifest, [part_id]).get(part_id, b"")
+    except EnvelopeError:
+        return None
+    return plain if plain.startswith(_JPEG) else None
+
+
+def _answers(form: FormContent, items: Items, *, full: bool) -> Iterator[tuple[str, str]]:
+    """Questions and answers as the form named them; by key where the catalogue knows them no longer."""
+    labels, options = items.labels(form.item_code), items.option_names(form.item_code)
+
+    def shown(key: str, text: str) -> str:
+        return options.get((key, text)) or (text if full else _masked(text))
+
+    for key, value in form.answers.items():
+        label = labels.get(key, key)
+        if isinstance(value, str):
+            yield label, shown(key, value)
+            continue
+        for place, row in enumerate(value, 1):
+            for column, text in row.items():
+                path = f"{key}.{column}"
+                yield f"{label} {place}：{labels.get(path, column)}", shown(path, text)
+
+
+def _masked(text: str) -> str:
+    """What looks like an identity or telephone number is masked."""
+    if not text[:-1].isdigit():
+        return text
+    if len(text) == 18:
+        return mask_number(text)
+    return mask_phone(text) if len(text) >= 10 else text
+
+
+def _line(db: Session, row: ApplicationRow) -> CaseLine:
+    parts = db.scalars(select(PartRow).where(PartRow.application_id == row.id).order_by(PartRow.part_id))
+    rating = db.get(EvaluationRow, row.id)
+    state = CaseState(row.state)
+    return CaseLine(
+        id=row.id,
+        announced_at=row.announced_at[:19].replace("T", " "),
+        accepted_at=(row.accepted_at or "")[:19].replace("T", " "),
+        terminal=row.terminal_id,
+        local_number=row.local_number,
+        item=row.item_name or row.item_code,
+        masked_name=row.masked_name,
+        masked_number=row.masked_number,
+        case_number=row.case_number or "",
+        state=STATES[state],
+        state_code=state.value,
+        problem=row.problem,
+        parts=tuple(PartLine(p.part_id, p.held, p.size) for p in parts),
+        rating=LEVELS[rating.level] if rating else "",
+    )

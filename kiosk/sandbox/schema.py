@@ -1,0 +1,55 @@
+"""OpenAPI with the documents that travel inside `SignedDocument`: a schema of text alone would hide them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from kiosk.contract.acceptance import Acceptance
+from kiosk.contract.answers import QueryAnswer
+from kiosk.contract.base import Wire
+from kiosk.contract.catalogue import CatalogueDocument
+from kiosk.contract.content import FormContent, StepLog
+from kiosk.contract.edition import Edition
+from kiosk.contract.enrolment import Enrolled, EnrolRequest
+from kiosk.contract.evaluation import Evaluation
+from kiosk.contract.manifest import Manifest
+from kiosk.contract.problem import CODES
+from kiosk.contract.session import OpenSession, Session
+
+SIGNED: tuple[type[Wire], ...] = (
+    EnrolRequest,
+    Enrolled,
+    OpenSession,
+    Session,
+    Edition,
+    Manifest,
+    Acceptance,
+    QueryAnswer,
+    Evaluation,
+)
+SEALED: tuple[type[Wire], ...] = (FormContent, StepLog, CatalogueDocument)
+
+
+def install_schema(app: FastAPI) -> None:
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _build(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # how FastAPI wants it extended
+
+
+def _build(app: FastAPI) -> dict[str, Any]:
+    schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    inner = [(model, "validation") for model in (*SIGNED, *SEALED)]
+    _, documents = models_json_schema(inner, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    schema["components"]["schemas"] |= documents["$defs"]
+    schema["x-problem-codes"] = {
+        code: {"status": known.status, "remedy": known.remedy, "title": known.title}
+        for code, known in CODES.items()
+    }
+    return schema

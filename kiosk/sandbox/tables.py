@@ -1,0 +1,166 @@
+"""What the platform keeps, on SQLite or PostgreSQL.
+
+Times are ISO 8601 text in China Standard Time.  Forms and photos stay sealed in their parts on disk; the
+tables hold masked names, and numbers only as a keyed digest to find a person's cases by.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, ForeignKey, UniqueConstraint, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class PlatformRow(Base):
+    """One row: which life of this platform it is (a restored backup begins a new one)."""
+
+    __tablename__ = "platform"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    epoch: Mapped[str]
+
+
+class EnrolCode(Base):
+    """A one-time code, as its digest."""
+
+    __tablename__ = "enrol_codes"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    made_at: Mapped[str]
+    used_at: Mapped[str | None]
+    terminal_id: Mapped[str | None]
+    public_key: Mapped[str | None]
+
+
+class TerminalKey(Base):
+    """Every key that a terminal was enrolled with.  The newest opens sessions; all prove old manifests."""
+
+    __tablename__ = "terminal_keys"
+    __table_args__ = (UniqueConstraint("terminal_id", "public_key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    terminal_id: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    public_key: Mapped[str]
+    enrolled_at: Mapped[str]
+
+
+class ApplicationRow(Base):
+    """``carrier`` is the terminal that announced it last: only that one may send parts and commit."""
+
+    __tablename__ = "applications"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    terminal_id: Mapped[str]
+    carrier: Mapped[str]
+    item_code: Mapped[str]
+    local_number: Mapped[str]
+    manifest: Mapped[str]
+    manifest_signature: Mapped[str]
+    content_digest: Mapped[str]
+    state: Mapped[str]
+    problem: Mapped[str] = mapped_column(default="")
+    announced_at: Mapped[str]
+    case_number: Mapped[str | None] = mapped_column(unique=True)
+    accepted_at: Mapped[str | None]
+    acceptance: Mapped[str | None]
+    acceptance_signature: Mapped[str | None]
+    item_name: Mapped[str] = mapped_column(default="")
+    masked_name: Mapped[str] = mapped_column(default="")
+    masked_number: Mapped[str] = mapped_column(default="")
+    person: Mapped[str] = mapped_column(default="", index=True)
+
+
+class PartRow(Base):
+    """``held`` bytes are durable on disk; what the file has beyond them was never acknowledged."""
+
+    __tablename__ = "parts"
+    application_id: Mapped[str] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    part_id: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    digest: Mapped[str]
+    held: Mapped[int]
+    created: Mapped[bool]
+
+
+class CaseCount(Base):
+    """The last number given for one item on one day."""
+
+    __tablename__ = "case_counts"
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class FaceCheckRow(Base):
+    __tablename__ = "face_checks"
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    terminal_id: Mapped[str]
+    person: Mapped[str]
+    checked_at: Mapped[str]
+    verdict: Mapped[str]
+    score: Mapped[int]
+    reasons: Mapped[str]
+
+
+class AnswerRecord(Base):
+    """An answer that was given, so that the paper can be checked later."""
+
+    __tablename__ = "answers"
+    number: Mapped[str] = mapped_column(primary_key=True)
+    item_code: Mapped[str]
+    title: Mapped[str]
+    masked_name: Mapped[str]
+    issued_at: Mapped[str]
+    check_code: Mapped[str]
+    document: Mapped[str]
+    signature: Mapped[str]
+
+
+class EvaluationRow(Base):
+    __tablename__ = "evaluations"
+    application_id: Mapped[str] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    level: Mapped[int]
+    options: Mapped[str]
+    rated_at: Mapped[str]
+    document: Mapped[str]
+    signature: Mapped[str]
+    received_at: Mapped[str]
+
+
+class EditionRow(Base):
+    """A signed edition of the catalogue."""
+
+    __tablename__ = "editions"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content_digest: Mapped[str]
+    document: Mapped[str]
+    signature: Mapped[str]
+
+
+def open_database(folder: Path, url: str | None) -> Engine:
+    """The engine with its tables made: PostgreSQL by URL, else ``platform.sqlite`` in the folder.
+    Parameters never show in errors, for they may hold what a person said."""
+    engine = create_engine(url or f"sqlite:///{folder / 'platform.sqlite'}", hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    Base.metadata.create_all(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        # Python's driver would begin transactions late, after the first read; we begin them ourselves.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        # Immediate: a reader that turns writer halfway would be refused instead of waiting.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
