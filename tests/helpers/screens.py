@@ -1,0 +1,131 @@
+"""A visit that only shows: what every page may have to say, in both languages, for pictures and for checks.
+
+`StandIn` offers QML the same names as the real view model, takes its data from `tests.helpers.scenes`, and keeps the
+calls that the pages make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from tests.helpers.scenes import scene
+
+Data = dict[str, Any]
+
+_MAPS = (
+    "home",
+    "guide",
+    "form",
+    "materials",
+    "face",
+    "confirmation",
+    "receipt",
+    "answer",
+    "trouble",
+    "goodbye",
+)
+_PLAIN: Data = {
+    "page": "attract",
+    "place": "",
+    "online": True,
+    "language": "zh-CN",
+    "elder": False,
+    "contrast": False,
+    "person": "",
+    "personNumber": "",
+    "step": 0,
+    "steps": 5,
+    "stepName": "",
+    "cardPresent": False,
+    "simulated": False,
+    "helpCalled": False,
+    "revealing": False,
+    "notice": None,
+    "idleAsking": False,
+    "idleLeft": 0,
+    "frameUrl": "",
+}
+_TYPES = {str: "QString", bool: "bool", int: "int", type(None): "QVariant"}
+_SLOTS: dict[str, tuple[type | str, ...]] = {
+    "start": (),
+    "leave": (),
+    "back": (),
+    "choose": (str,),
+    "acceptGuide": (),
+    "setAnswer": (str, str),
+    "setCell": (str, int, str, str),
+    "addRow": (str,),
+    "removeRow": (str, int),
+    "nextSection": (),
+    "previousSection": (),
+    "consent": (bool,),
+    "otherWay": (),
+    "startPage": (str,),
+    "takePage": (),
+    "usePage": (),
+    "retakePage": (),
+    "dropPages": (str,),
+    "materialsDone": (),
+    "confirm": (),
+    "retry": (),
+    "skip": (),
+    "printAgain": (),
+    "finish": (),
+    "rate": (int,),
+    "decline": (),
+    "stillHere": (),
+    "callHelp": (),
+    "setElder": (bool,),
+    "setLanguage": (str,),
+    "setContrast": (bool,),
+    "setRevealing": (bool,),
+    "touch": (),
+}
+
+
+def _slot(name: str, types: tuple[type | str, ...]) -> Callable[..., None]:
+    def call(self: StandIn, *given: object) -> None:
+        self.calls.append((name, *given))
+
+    call.__name__ = name
+    return Slot(*types)(call)
+
+
+class StandIn(QObject):
+    """What QML takes for the visit.  ``calls`` holds what pages asked for, oldest first."""
+
+    for _name, _default in _PLAIN.items():
+        vars()[f"{_name}Changed"] = Signal()
+        vars()[_name] = Property(
+            _TYPES[type(_default)],
+            lambda self, _name=_name: self.data[_name],
+            notify=vars()[f"{_name}Changed"],
+        )
+    for _name in _MAPS:
+        vars()[f"{_name}Changed"] = Signal()
+        vars()[_name] = Property(
+            "QVariant", lambda self, _name=_name: self.data[_name], notify=vars()[f"{_name}Changed"]
+        )
+    for _name, _types in _SLOTS.items():
+        vars()[_name] = _slot(_name, _types)
+    del _name, _default, _types
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[tuple[object, ...]] = []
+        self.data: Data = {name: {} for name in _MAPS} | _PLAIN
+
+    def show(self, **values: object) -> None:
+        """New values; every signal of what changed is emitted once, the page last."""
+        changed = [name for name, value in values.items() if self.data[name] != value]
+        self.data.update(values)
+        for name in sorted(changed, key=lambda name: name == "page"):
+            getattr(self, f"{name}Changed").emit()
+
+    def scene(self, name: str, language: str, **values: object) -> None:
+        """Show one of `SCENES` in a language, with nothing left of the one before."""
+        empty: Data = {name: {} for name in _MAPS} | _PLAIN
+        self.show(**(empty | scene(name, language) | {"language": language} | values))

@@ -1,0 +1,151 @@
+import QtQuick
+import QtQuick.Window
+import "controls"
+
+// The resident's screen: one page at a time between the bar and the tools, with the keyboard and the idle
+// question above it.  Everything shown comes from `visit`; everything done goes to its slots.
+FocusScope {
+    id: main
+
+    required property var visit
+    required property var words
+    readonly property Theme theme: Theme {
+        contrast: main.visit.contrast
+        elder: main.visit.elder
+        height: main.height
+        typing: keyboard.shown
+        width: main.width
+    }
+    readonly property bool mirrored: words.text_direction === "rtl"
+    readonly property bool typesText: Window.activeFocusItem instanceof TextInput
+    readonly property bool framed: theme.portrait ? !theme.typing : !theme.squeezed
+
+    LayoutMirroring.childrenInherit: true
+    LayoutMirroring.enabled: mirrored
+
+    readonly property string pageName: visit.page
+
+    function show() {
+        const name = pageName.charAt(0).toUpperCase() + pageName.slice(1);
+        page.setSource(Qt.resolvedUrl("pages/" + name + ".qml"), {
+            visit: main.visit,
+            words: main.words,
+            theme: main.theme
+        });
+    }
+
+    Component.onCompleted: main.show()
+    onPageNameChanged: main.show()
+    onTypesTextChanged: if (typesText)
+        keyboard.active = true
+
+    Rectangle {
+        anchors.fill: parent
+        color: main.theme.paper
+    }
+
+    FocusScope {
+        id: desk
+
+        anchors.fill: parent
+        enabled: !main.visit.idleAsking
+        focus: true
+
+        Bar {
+            id: bar
+
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.top: parent.top
+            theme: main.theme
+            visit: main.visit
+            words: main.words
+        }
+
+        Progress {
+            id: progress
+
+            anchors.left: page.left
+            anchors.right: page.right
+            anchors.top: bar.bottom
+            height: visible ? implicitHeight : 0
+            name: main.visit.stepName
+            step: main.visit.step
+            steps: main.visit.steps
+            theme: main.theme
+            visible: main.visit.step > 0 && !main.theme.squeezed
+            words: main.words
+        }
+
+        Loader {
+            id: page
+
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: keyboard.shown ? keyboard.height : main.theme.portrait && main.framed ? tools.height : 0
+            anchors.left: parent.left
+            anchors.leftMargin: !main.theme.portrait && main.framed ? tools.width : 0
+            anchors.right: parent.right
+            anchors.top: progress.bottom
+            focus: true
+
+            onLoaded: {
+                item.focus = true;
+                item.words = Qt.binding(() => main.words);
+            }
+        }
+
+        Tools {
+            id: tools
+
+            anchors.bottom: parent.bottom
+            anchors.left: parent.left
+            anchors.right: main.theme.portrait ? parent.right : undefined
+            anchors.top: main.theme.portrait ? undefined : bar.bottom
+            theme: main.theme
+            visible: main.framed
+            visit: main.visit
+            words: main.words
+        }
+    }
+
+    Loader {
+        id: keyboard
+
+        readonly property bool shown: item !== null && item.active
+
+        active: false
+        source: "controls/KeyboardPanel.qml"
+        width: Math.min(main.width, main.theme.compact ? 1040 : 1400)
+        x: (main.width - width) / 2
+        y: shown ? main.height - height : main.height
+        z: 2
+
+        onLoaded: item.language = Qt.binding(() => main.visit.language)
+    }
+
+    Loader {
+        active: main.visit.idleAsking
+        anchors.fill: parent
+        z: 3
+
+        sourceComponent: IdleQuestion {
+            focus: true
+            theme: main.theme
+            visit: main.visit
+            words: main.words
+
+            Component.onCompleted: forceActiveFocus()
+        }
+    }
+
+    // Sees every press, keeps none: presses keep the visit alive.
+    Item {
+        anchors.fill: parent
+        z: 4
+
+        PointHandler {
+            onActiveChanged: if (active)
+                main.visit.touch()
+        }
+    }
+}

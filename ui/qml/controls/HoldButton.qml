@@ -1,0 +1,11 @@
+// Shows masked data for as long as it is held, by finger or by the space bar.
+QuietButton {
+    required property var visit
+
+    glyph: "eye"
+    size: theme.label
+
+    onCanceled: visit.setRevealing(false)
+    onPressed: visit.setRevealing(true)
+    onReleased: visit.setRevealing(false)
+}

@@ -1,0 +1,41 @@
+import QtQuick
+import QtQuick.Layouts
+
+// Sentences one under another, each with a dot before it.
+ColumnLayout {
+    id: lines
+
+    required property Theme theme
+    property var texts: []
+
+    spacing: 8
+
+    Repeater {
+        model: lines.texts
+
+        RowLayout {
+            id: line
+
+            required property string modelData
+
+            Layout.fillWidth: true
+            spacing: 16
+
+            Rectangle {
+                Layout.alignment: Qt.AlignTop
+                Layout.topMargin: lines.theme.body * 0.6
+                color: lines.theme.lead
+                implicitHeight: 10
+                implicitWidth: 10
+                radius: 5
+            }
+
+            Label {
+                Layout.fillWidth: true
+                font.pixelSize: lines.theme.body - 2
+                text: line.modelData
+                theme: lines.theme
+            }
+        }
+    }
+}

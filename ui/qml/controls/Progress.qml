@@ -1,0 +1,59 @@
+import QtQuick
+import QtQuick.Layouts
+
+// Where I am and how many steps remain, in bars and in words.
+Item {
+    id: progress
+
+    required property Theme theme
+    required property var words
+    property int step: 0
+    property int steps: 0
+    property string name: ""
+
+    Accessible.name: said.text
+    Accessible.role: Accessible.ProgressBar
+    implicitHeight: column.implicitHeight
+
+    ColumnLayout {
+        id: column
+
+        anchors.left: parent.left
+        anchors.leftMargin: progress.theme.edge
+        anchors.right: parent.right
+        anchors.rightMargin: progress.theme.edge
+        anchors.top: parent.top
+        spacing: progress.theme.compact ? 8 : 14
+
+        RowLayout {
+            Layout.fillWidth: true
+            Layout.topMargin: progress.theme.compact ? 16 : 32
+            spacing: 12
+
+            Repeater {
+                model: progress.steps
+
+                Rectangle {
+                    required property int index
+
+                    Layout.fillWidth: true
+                    border.color: index < progress.step ? progress.theme.lead : progress.theme.inkSoft
+                    border.width: index < progress.step ? 0 : 2
+                    color: index < progress.step ? progress.theme.lead : progress.theme.card
+                    implicitHeight: progress.theme.compact ? 10 : 14
+                    radius: height / 2
+                }
+            }
+        }
+
+        Label {
+            id: said
+
+            Layout.fillWidth: true
+            color: progress.theme.inkSoft
+            font.pixelSize: progress.theme.label
+            text: progress.words.progress.arg(progress.step).arg(progress.steps).arg(progress.name)
+            theme: progress.theme
+        }
+    }
+}

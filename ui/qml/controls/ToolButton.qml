@@ -1,0 +1,43 @@
+import QtQuick
+
+// A sign over a word.
+Press {
+    id: button
+
+    property string glyph: "info"
+    property bool framed: false
+
+    bottomPadding: 10
+    checkable: false
+    leftPadding: 6
+    rightPadding: 6
+    topPadding: 10
+
+    background: Rectangle {
+        border.color: button.theme.lead
+        border.width: button.framed || button.checked ? 3 : 0
+        color: button.down || button.checked ? button.theme.leadWash : button.theme.card
+        radius: button.theme.radius
+    }
+    contentItem: Column {
+        spacing: 4
+
+        Glyph {
+            anchors.horizontalCenter: parent.horizontalCenter
+            color: button.theme.lead
+            name: button.glyph
+            size: 40
+        }
+
+        Label {
+            Accessible.ignored: true
+            color: button.theme.lead
+            font.bold: true
+            font.pixelSize: button.theme.label
+            horizontalAlignment: Text.AlignHCenter
+            text: button.text
+            theme: button.theme
+            width: parent.width
+        }
+    }
+}

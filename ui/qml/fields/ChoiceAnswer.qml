@@ -1,0 +1,77 @@
+import QtQuick
+import QtQuick.Layouts
+import "../controls"
+
+// One of a few: every option is a large button, the chosen one is filled and ticked.
+GridLayout {
+    id: answer
+
+    required property Theme theme
+    required property var field
+
+    signal answered(string value)
+
+    Accessible.name: field.label
+    Accessible.role: Accessible.Grouping
+    columnSpacing: 16
+    columns: Math.max(1, Math.min(field.options.length, Math.floor(width / (theme.elder ? 300 : 220))))
+    rowSpacing: 16
+    uniformCellWidths: true
+
+    Repeater {
+        model: answer.field.options
+
+        Press {
+            id: option
+
+            required property var modelData
+
+            Accessible.checked: checked
+            Accessible.role: Accessible.RadioButton
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            checked: answer.field.value === modelData.code
+            padding: 16
+            text: modelData.name
+            theme: answer.theme
+
+            background: Box {
+                active: option.down
+                border.color: option.checked ? option.theme.lead : option.theme.inkSoft
+                color: option.checked ? option.theme.lead : option.down ? option.theme.leadWash : option.theme.card
+                theme: option.theme
+                wrong: (answer.field.fault ?? "") !== ""
+            }
+            contentItem: Item {
+                implicitHeight: name.implicitHeight
+                implicitWidth: name.implicitWidth + 56
+
+                Glyph {
+                    anchors.left: parent.left
+                    anchors.verticalCenter: parent.verticalCenter
+                    color: option.theme.light
+                    name: "check"
+                    size: 36
+                    visible: option.checked
+                    weight: 3
+                }
+
+                Label {
+                    id: name
+
+                    Accessible.ignored: true
+                    anchors.fill: parent
+                    anchors.leftMargin: 44
+                    anchors.rightMargin: 12
+                    color: option.checked ? option.theme.light : option.theme.ink
+                    font.bold: option.checked
+                    text: option.text
+                    theme: option.theme
+                    verticalAlignment: Text.AlignVCenter
+                }
+            }
+
+            onClicked: answer.answered(modelData.code)
+        }
+    }
+}

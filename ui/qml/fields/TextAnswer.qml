@@ -1,0 +1,75 @@
+import QtQuick
+import QtQuick.Layouts
+import "../controls"
+
+// Words or numbers, typed on the keyboard on the screen or a real one.
+Box {
+    id: answer
+
+    required property var field
+    readonly property var hints: ({
+            number: Qt.ImhFormattedNumbersOnly,
+            phone: Qt.ImhDialableCharactersOnly,
+            "id-number": Qt.ImhPreferNumbers | Qt.ImhNoPredictiveText | Qt.ImhUppercaseOnly
+        })
+
+    signal answered(string value)
+
+    active: input.activeFocus
+    implicitHeight: Math.max(theme.target, input.contentHeight + 40)
+    wrong: (field.fault ?? "") !== ""
+
+    onFieldChanged: if (!input.activeFocus)
+        input.text = answer.field.value ?? ""
+
+    MouseArea {
+        anchors.fill: parent
+
+        onClicked: input.forceActiveFocus(Qt.MouseFocusReason)
+    }
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.leftMargin: 28
+        anchors.rightMargin: 28
+        spacing: 16
+
+        TextInput {
+            id: input
+
+            Accessible.description: answer.field.fault ?? ""
+            Accessible.name: answer.field.label
+            Accessible.role: Accessible.EditableText
+            Layout.fillWidth: true
+            activeFocusOnTab: true
+            color: answer.theme.ink
+            font.family: answer.theme.family
+            font.pixelSize: answer.theme.body + 4
+            inputMethodHints: answer.hints[answer.field.kind] ?? Qt.ImhNone
+            selectByMouse: true
+            selectedTextColor: answer.theme.light
+            selectionColor: answer.theme.lead
+            wrapMode: TextInput.Wrap
+
+            Component.onCompleted: text = answer.field.value ?? ""
+            onAccepted: nextItemInFocusChain().forceActiveFocus(Qt.TabFocusReason)
+            onTextEdited: answer.answered(text)
+
+            Label {
+                Accessible.ignored: true
+                color: answer.theme.inkSoft
+                text: answer.field.placeholder ?? ""
+                theme: answer.theme
+                visible: input.text === "" && !input.activeFocus
+                width: parent.width
+            }
+        }
+
+        Label {
+            color: answer.theme.inkSoft
+            text: answer.field.unit ?? ""
+            theme: answer.theme
+            visible: text !== ""
+        }
+    }
+}

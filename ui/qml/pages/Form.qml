@@ -1,0 +1,107 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import "../controls"
+import "../fields"
+
+// The questions of one section.  Fields that come and go leave the others, and what is typed in them, alone.
+Page {
+    id: page
+
+    readonly property var form: Object.assign({
+        title: "",
+        section: 0,
+        sections: 1,
+        fields: []
+    }, visit.form)
+
+    title: form.title
+    lead: form.sections > 1 ? words.form_section.arg(form.section + 1).arg(form.sections) : ""
+
+    actions: [
+        QuietButton {
+            glyph: "back"
+            text: page.words.back
+            theme: page.theme
+
+            onClicked: page.visit.back()
+        },
+        ActionButton {
+            Layout.fillWidth: true
+            text: page.words.next
+            theme: page.theme
+
+            onClicked: page.visit.nextSection()
+        }
+    ]
+
+    ScrollArea {
+        anchors.fill: parent
+        theme: page.theme
+        words: page.words
+
+        Notice {
+            problem: page.visit.notice
+            theme: page.theme
+            visible: page.visit.notice !== null
+            width: parent.width
+        }
+
+        GridLayout {
+            id: grid
+
+            columnSpacing: page.theme.gap * 2
+            columns: page.theme.portrait || page.theme.elder ? 1 : 2
+            rowSpacing: page.theme.gap * 1.5
+            uniformCellWidths: true
+            width: parent.width
+
+            Repeater {
+                model: KeyList {
+                    id: asked
+
+                    fields: page.form.fields
+                }
+
+                Loader {
+                    id: slot
+
+                    required property string key
+                    readonly property bool table: asked.field(key).kind === "table"
+
+                    Layout.alignment: Qt.AlignTop
+                    Layout.columnSpan: table ? grid.columns : 1
+                    Layout.fillWidth: true
+                    sourceComponent: table ? rows : question
+
+                    Component {
+                        id: question
+
+                        Question {
+                            field: asked.field(slot.key)
+                            theme: page.theme
+                            words: page.words
+
+                            onAnswered: value => page.visit.setAnswer(slot.key, value)
+                        }
+                    }
+
+                    Component {
+                        id: rows
+
+                        TableQuestion {
+                            field: asked.field(slot.key)
+                            theme: page.theme
+                            words: page.words
+
+                            onCellAnswered: (row, column, value) => page.visit.setCell(slot.key, row, column, value)
+                            onRowAdded: page.visit.addRow(slot.key)
+                            onRowRemoved: row => page.visit.removeRow(slot.key, row)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

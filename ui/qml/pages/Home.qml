@@ -1,0 +1,102 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import "../controls"
+
+// What would you like to do?  Every category with its items as large cards.
+Page {
+    id: page
+
+    readonly property var categories: visit.home?.categories ?? []
+
+    title: words.home_greeting.arg(visit.person)
+    lead: words.home_question
+
+    ScrollArea {
+        id: area
+
+        anchors.fill: parent
+        spacing: page.theme.gap * 1.5
+        theme: page.theme
+        words: page.words
+
+        Notice {
+            problem: page.visit.notice
+            theme: page.theme
+            visible: page.visit.notice !== null
+            width: parent.width
+        }
+
+        Repeater {
+            model: page.categories
+
+            ColumnLayout {
+                id: category
+
+                required property var modelData
+
+                spacing: page.theme.gap
+                width: parent.width
+
+                RowLayout {
+                    Layout.fillWidth: true
+                    spacing: 20
+
+                    Emblem {
+                        sign: category.modelData.emblem
+                        size: page.theme.target
+                        solid: true
+                        theme: page.theme
+                    }
+
+                    ColumnLayout {
+                        Layout.fillWidth: true
+                        spacing: 0
+
+                        Label {
+                            Layout.fillWidth: true
+                            font.bold: true
+                            font.pixelSize: page.theme.title
+                            text: category.modelData.name
+                            theme: page.theme
+                        }
+
+                        Label {
+                            Layout.fillWidth: true
+                            color: page.theme.inkSoft
+                            font.pixelSize: page.theme.label
+                            text: category.modelData.hint ?? ""
+                            theme: page.theme
+                            visible: text !== ""
+                        }
+                    }
+                }
+
+                GridLayout {
+                    Layout.fillWidth: true
+                    columnSpacing: page.theme.gap
+                    columns: page.theme.elder && page.theme.portrait ? 1 : area.width > 1500 ? 3 : 2
+                    rowSpacing: page.theme.gap
+                    uniformCellWidths: true
+
+                    Repeater {
+                        model: category.modelData.items
+
+                        ItemCard {
+                            required property var modelData
+
+                            Layout.fillHeight: true
+                            Layout.fillWidth: true
+                            item: modelData
+                            theme: page.theme
+                            words: page.words
+
+                            onClicked: page.visit.choose(modelData.code)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
