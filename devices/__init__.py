@@ -1,0 +1,39 @@
+"""Hardware.  Here it is chosen whether a device is real, simulated or absent; nobody else knows.
+
+Each function imports its own room: the camera's process, for one, needs nothing of the others.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.config import Settings
+    from kiosk.ports import Camera, CardReader, Printer
+
+
+def open_reader(settings: Settings) -> CardReader:
+    """The card reader of these settings.  Raises `Failed("config-malformed")` for an unknown profile."""
+    from devices import card  # noqa: PLC0415
+
+    return card.open_reader(settings.card)
+
+
+def open_camera(settings: Settings) -> Camera:
+    """The camera of these settings, its process already starting."""
+    from devices import camera  # noqa: PLC0415
+
+    return camera.open_camera(settings.camera)
+
+
+def open_printer(settings: Settings, data: Path, reprint_mark: str) -> Printer:
+    """The printer of these settings; ``data`` keeps its journal."""
+    from devices import printer  # noqa: PLC0415
+
+    return printer.open_printer(settings.printer, data, reprint_mark)
+
+
+def is_simulated(settings: Settings) -> bool:
+    """Whether any device of this terminal is simulated: the screen then says so."""
+    return "simulated" in (settings.card.kind, settings.camera.kind)

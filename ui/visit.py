@@ -21,12 +21,15 @@ from kiosk.flows.visit_states import (
     Confirming,
     Filling,
     Guiding,
+    Identifying,
     Idle,
     Parting,
     State,
     Submitting,
 )
 from kiosk.ports import Clock, Ids
+from kiosk.problems import Problem
+from ui import facts
 from ui.formpage import with_cell, with_row, without_row
 from ui.idle import IdleWatch
 from ui.preview import Preview
@@ -102,6 +105,13 @@ class Visit(QObject):
         if self._preview:
             self._preview.follow(now)
         self._refresh()
+
+    def out_of_service(self, problem: Problem) -> None:
+        """The terminal can't work: say so on the screen, offer nothing."""
+        words = self._shown.words[self._shown.language]
+        trouble = facts.notice(problem, words) or {}
+        trouble |= {"canRetry": False, "canSkip": False, "skipText": ""}
+        self._set({"page": "trouble", "trouble": trouble})
 
     def set_online(self, online: bool) -> None:
         self._shown.online = online
@@ -340,6 +350,11 @@ class Visit(QObject):
 
     @Slot()
     def otherWay(self) -> None:
+        """What the person can't do here, somebody does at the window."""
+        if isinstance(self._shown.state, Identifying):
+            self._set({"helpCalled": True})
+            self._call_staff(True)
+            return
         collecting = isinstance(self._shown.state, Collecting)
         at = self._clock.now().isoformat()
         self._send(on.MaterialsPromised() if collecting else on.OtherWayChosen(at))

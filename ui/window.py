@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlError
 from PySide6.QtQuick import QQuickView
 
@@ -25,7 +28,6 @@ def prepare_environment(data: Path) -> None:
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
     os.environ["QT_IM_MODULE"] = "qtvirtualkeyboard"
     os.environ["QT_VIRTUALKEYBOARD_DESKTOP_DISABLE"] = "1"
-    os.environ["QML_DISABLE_DISK_CACHE"] = os.environ.get("QML_DISABLE_DISK_CACHE", "0")
     folder = keyboard_folder(data)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ["QT_VIRTUALKEYBOARD_USER_DATA_PATH"] = str(folder)
@@ -33,6 +35,16 @@ def prepare_environment(data: Path) -> None:
 
 def keyboard_folder(data: Path) -> Path:
     return data / "keyboard"
+
+
+def application() -> QGuiApplication:
+    """The Qt application, made at most once.  A signal from outside ends it in order."""
+    app = QGuiApplication.instance() or QGuiApplication(["kiosk"])
+    assert isinstance(app, QGuiApplication)
+    app.setApplicationName("bianmin-kiosk")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: app.quit())
+    return app
 
 
 class Window:
@@ -59,6 +71,12 @@ class Window:
             self.view.showFullScreen()
         else:
             self.view.show()
+
+    def once_drawn(self, call: Callable[[], None]) -> None:
+        """Call once, after the first page has been drawn."""
+        self.view.frameSwapped.connect(
+            call, Qt.ConnectionType.QueuedConnection | Qt.ConnectionType.SingleShotConnection
+        )
 
     def _warned(self, found: list[QQmlError]) -> None:
         for warning in found:

@@ -1,0 +1,67 @@
+# Bianmin Kiosk: the developer's whole interface.  `make` alone lists the targets.
+
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+QML     := $(shell find ui/qml -name '*.qml' 2>/dev/null)
+# The rooms that must be covered to the last branch; the rest is not nagged.
+COVERED := kiosk/flows/*,kiosk/runner.py,kiosk/papers.py,kiosk/domain/documents.py,kiosk/crypto/*,offline/outbox.py,offline/sealing.py,offline/sync.py
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test check fix bench journey hardware lock newest-qt
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .stamps/system .stamps/venv  ## Install what is needed (Debian packages, virtual environment); quick when nothing changed
+
+.stamps/system: packaging/debian-packages.txt packaging/install-debian-packages
+	@mkdir -p .stamps
+	packaging/install-debian-packages
+	@touch $@
+
+.stamps/venv: requirements.lock pyproject.toml .stamps/system
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup  ## Start everything: platform, sync, simulated devices, screen; without a display it plays one visit into out/demo
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(BIN)/kiosk demo; else $(BIN)/kiosk demo --play --out out/demo; fi
+
+run: setup  ## Start the terminal with the settings of KIOSK_CONFIG
+	$(BIN)/kiosk run
+
+test: setup  ## Run every test, with the real card daemon, a real database server and a virtual screen
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --include='$(COVERED)' --fail-under=100 --skip-covered
+
+check: setup  ## Style, types, structure, QML
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pyside6-qmllint --max-warnings 0 -I ui/qml $(QML)
+	packaging/check-qml-format $(BIN)/pyside6-qmlformat $(QML)
+
+fix: setup  ## Put style in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/pyside6-qmlformat -i $(QML)
+
+bench: setup  ## Measure: one JSON object a line
+	$(BIN)/kiosk bench --json
+
+journey: setup  ## Play the visits that the README shows and take its screenshots anew
+	$(BIN)/kiosk demo --play --out out/journey --readme docs/images
+
+hardware: setup  ## Try the devices that are plugged in
+	$(BIN)/kiosk doctor
+	$(BIN)/kiosk device card read
+	$(BIN)/kiosk device print test
+	$(BIN)/kiosk device camera shot out/camera.jpg
+
+lock: ## Pin every package anew (needs pip-tools)
+	pip-compile --quiet --extra dev --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -c packaging/constraints.txt -o requirements.lock pyproject.toml

@@ -1,0 +1,246 @@
+"""The program put together: what is built, in which order, and how it goes away again.
+
+The first page must not wait for devices and store, so there are two halves: `Kiosk` shows the window with
+what is at hand; once that is drawn, `Kiosk.wake` opens everything else and attaches it.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from kiosk.clock import SystemClock, Uuid7
+from kiosk.config import Settings
+from kiosk.doctor import Check
+from kiosk.domain.items import Catalogue
+from kiosk.problems import Failed
+from kiosk.words import Words, languages
+
+log = logging.getLogger(__name__)
+
+RESTART_MS = 3000
+ONLINE_MS = 1000  # between two looks at the store: is the platform reached, has a level risen
+
+
+def run(settings: Settings, config: Path | None, data: Path, supervise: bool) -> int:
+    """`kiosk run`: the screen, until its window is closed or the process is asked to end."""
+    from ui.window import application, prepare_environment
+
+    prepare_environment(data)
+    app = application()
+    kiosk = Kiosk(settings, config, data, supervise)
+    kiosk.window.once_drawn(kiosk.wake)
+    kiosk.show()
+    try:
+        return app.exec()
+    finally:
+        kiosk.close()
+
+
+def sync(settings: Settings, data: Path, once: bool, while_stdin_open: bool) -> int:
+    """`kiosk sync`: the loop that talks to the platform, until asked to end or nothing is left to send."""
+    from offline.station import Station
+
+    station = Station.open(settings, data, SystemClock())
+    gateway = station.gateway()
+    loop = station.sync(gateway)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if while_stdin_open:
+        threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
+    try:
+        if once:
+            while loop.step():
+                pass
+        else:
+            loop.run(stop)
+    finally:
+        gateway.close()
+        station.close()
+    return 0
+
+
+def _stop_at_end_of_input(stop: threading.Event) -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    stop.set()
+
+
+class Kiosk:
+    """One running terminal.  Build it after the Qt application; ``wake`` may be called once."""
+
+    def __init__(self, settings: Settings, config: Path | None, data: Path, supervise: bool = True) -> None:
+        from devices import is_simulated
+        from ui.bridge import Bridge
+        from ui.frames import Frames
+        from ui.idle import IdleWatch
+        from ui.shown import Shown
+        from ui.visit import Visit
+        from ui.window import Window
+
+        self.settings, self.config, self.data = settings, config, data
+        self._supervise = supervise
+        self.clock, self._catalogues = SystemClock(), dict[str, Catalogue]()
+        self.words = {code: Words(code) for code in languages()}
+        self.bridge, self.frames = Bridge(), Frames()
+        self._idle = IdleWatch(settings.visit, self.clock)
+        self._shown = Shown(self.words, self.catalogue, settings.terminal.language)
+        place, simulated = settings.terminal.name, is_simulated(settings)
+        self.visit = Visit(place, self._shown, self.clock, Uuid7(), self._idle, simulated)
+        self.window = Window(self.visit, self.frames, settings.screen)
+        self._awake: _Awake | None = None
+
+    def show(self) -> None:
+        self.window.show(self.settings.screen.full)
+
+    def wake(self) -> None:
+        """Open store and devices.  What can't be opened leaves the terminal out of service, and says why."""
+        try:
+            self._awake = _Awake(self, self._supervise)
+        except Failed as failed:
+            log.error("out of service: %s", failed)
+            sys.stderr.write(f"{failed}\n")
+            self.visit.out_of_service(failed.problem)
+            return
+        self._idle.start()
+
+    @property
+    def awake(self) -> _Awake:
+        assert self._awake is not None, "wake() comes first"
+        return self._awake
+
+    def catalogue(self, language: str) -> Catalogue:
+        """The catalogue in a language, read once.  Raises `Failed("catalogue-malformed")`."""
+        if language not in self._catalogues:
+            from offline.catalogue import load
+
+            self._catalogues[language] = load(self.settings, self.data, language)
+        return self._catalogues[language]
+
+    def close(self) -> None:
+        if self._awake:
+            self._awake.close()
+        self.window.close()
+
+
+class _Awake:
+    """The second half: store, devices, runner, sync."""
+
+    def __init__(self, kiosk: Kiosk, supervise: bool) -> None:
+        from PySide6.QtCore import QTimer
+
+        from devices import open_camera, open_printer, open_reader
+        from kiosk.cardwatch import CardWatch
+        from kiosk.flows import visit_events as on
+        from kiosk.flows.resident import step
+        from kiosk.flows.visit_states import Idle, State
+        from kiosk.hands import Hands, Ports
+        from kiosk.runner import Runner
+        from offline.station import Line, Station
+        from offline.supervision import SyncProcess
+        from ui.preview import Preview
+
+        settings, first = kiosk.settings, kiosk.settings.terminal.language
+        self._kiosk = kiosk
+        catalogue = kiosk.catalogue(first)
+
+        def name_of(item_code: str, material: str) -> str:
+            item = catalogue.item(item_code)
+            return (
+                next((m.name for m in item.materials if m.code == material), material) if item else material
+            )
+
+        self.station = Station.open(settings, kiosk.data, kiosk.clock, name_of)
+        self._gateway = self.station.gateway()
+        reader = open_reader(settings)
+        self.camera = open_camera(settings)
+        self.printer = open_printer(settings, kiosk.data, kiosk.words[first]("paper.reprint"))
+        self.cards = CardWatch(reader, kiosk.bridge.post)
+        self._steps: list[tuple[str, str]] = []
+        line = Line(self._gateway, self.station)
+        ports = Ports(self.cards, self.camera, self.printer, self.station.outbox, line, kiosk.clock)
+        self._hands = Hands(
+            ports,
+            settings.terminal.name,
+            settings.visit.settle_s,
+            lambda: kiosk.words[kiosk.visit.property("language")],
+            self._send,
+            lambda: tuple(self._steps),
+        )
+        self.runner: Runner[State, on.Event, object] = Runner(
+            step, Idle(), self._hands.orders(), kiosk.bridge.post, kiosk.bridge.later
+        )
+        self.preview = Preview(self.camera, self.runner.lane("camera"), kiosk.frames, kiosk.bridge.post)
+        self.runner.watch(self._note_step)
+        self.runner.watch(kiosk.visit.show)
+        self.cards.present = lambda now: kiosk.visit.set_card_present(now.arrival > 0)
+        self.cards.arrived = lambda: self._send(on.Started())
+        kiosk.visit.attach(self._send, self.preview, self._call_staff)
+        self.cards.start()
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._look_at_the_store)
+        self._timer.start(ONLINE_MS)
+        self._sync = SyncProcess(kiosk.config, kiosk.data, kiosk.clock.monotonic) if supervise else None
+
+    def _send(self, event: object) -> None:
+        self.runner.send(event)  # type: ignore[arg-type]
+
+    def _call_staff(self, called: bool) -> None:
+        log.info("staff %s", "called" if called else "no longer called")
+
+    def _note_step(self, before: object, now: object) -> None:
+        from kiosk.flows.visit_states import Idle
+
+        if isinstance(before, Idle):
+            self._steps.clear()
+        if type(before) is not type(now):
+            self._steps.append((self._kiosk.clock.now().isoformat(), type(now).__name__))
+        if isinstance(now, Idle):
+            self._steps.clear()
+            self.cards.forget()
+
+    def _look_at_the_store(self) -> None:
+        """On the store's lane: is the platform reached, and does the receipt that is shown say more now?"""
+        from kiosk.flows import visit_events as on
+        from kiosk.flows.visit_states import Printing
+
+        state, visit = self.runner.state, self.runner.visit
+        shown = state.receipt if isinstance(state, Printing) else None
+
+        def look() -> None:
+            online = self.station.online()
+            newer = self.station.outbox.receipt(shown.application_id) if shown else None
+            self._kiosk.bridge.post(lambda: tell(online, newer))
+
+        def tell(online: bool, newer: object) -> None:
+            self._kiosk.visit.set_online(online)
+            if newer and newer != shown:
+                self.runner.arrive(visit, on.LevelRaised(newer))  # type: ignore[arg-type]
+
+        self.runner.lane("store").submit(look)
+        if self._sync:
+            self._sync.tend()
+
+    def close(self) -> None:
+        self._timer.stop()
+        self._hands.close()
+        if self._sync:
+            self._sync.close()
+        self.cards.close()
+        self.runner.close()
+        self.camera.close()
+        self.printer.close()
+        self._gateway.close()
+        self.station.close()
+
+
+def examine(settings: Settings, data: Path) -> list[Check]:
+    """`kiosk doctor`: every part looked at once."""
+    from devices import examination as of_devices
+    from offline import examination as of_the_store
+
+    return [*of_devices.examine(settings, data), *of_the_store.examine(settings, data, SystemClock())]

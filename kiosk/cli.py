@@ -1,0 +1,253 @@
+"""The command line: what there is, and what each command is told.
+
+Exit codes: 0 done; 1 done, but the answer is bad (a card that can't be read, a device that isn't good, a
+figure over its target); 2 wrong arguments; 3 wrong settings or catalogue; 4 the store or a key can't be
+used; 5 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk import __version__
+from kiosk.config import Settings, load
+from kiosk.logs import configure
+from kiosk.problems import Failed
+
+BAD, USAGE, SETTINGS, STORE, INTERRUPTED = 1, 2, 3, 4, 5
+CODES = {"config-malformed": SETTINGS, "catalogue-malformed": SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where this run's settings and data are."""
+
+    settings: Settings
+    config: Path | None
+    data: Path
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = args.command
+    try:
+        return command(args)
+    except Failed as failed:
+        from kiosk.words import Words
+
+        problem, words = failed.problem, Words(_language())
+        print(f"{words('problems.' + problem.code + '.staff.cause')}  [{problem.code}]", file=sys.stderr)
+        if problem.detail:
+            print(f"  {problem.detail}", file=sys.stderr)
+        print(f"  {words('problems.' + problem.code + '.staff.remedy')}", file=sys.stderr)
+        return CODES.get(problem.code, STORE)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def place(args: argparse.Namespace, log: str) -> Place:
+    """Settings and data folder of a command, with its log opened."""
+    data = Path(args.data or os.environ.get("KIOSK_DATA") or _default_data()).expanduser().absolute()
+    config = args.config or os.environ.get("KIOSK_CONFIG")
+    path = Path(config).expanduser() if config else data / "config.toml"
+    settings = load(path if config or path.exists() else None)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    configure(data, log, args.verbose)
+    return Place(settings, path if config or path.exists() else None, data)
+
+
+def _default_data() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share") / "bianmin-kiosk"
+
+
+def _language() -> str:
+    """The language of messages to whoever types commands: Chinese unless the locale says otherwise."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh-CN" if locale.startswith("zh") or not locale else "en"
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", metavar="FILE.toml", help="settings (or KIOSK_CONFIG)")
+    common.add_argument("--data", metavar="DIR", help="where keys, store and logs live (or KIOSK_DATA)")
+    common.add_argument("--verbose", action="store_true", help="more in the log, and the log on the screen")
+    top = argparse.ArgumentParser(prog="kiosk", description="Bianmin Kiosk (便民通)", epilog=_exit_codes())
+    top.add_argument("--version", action="version", version=f"bianmin-kiosk {__version__}")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        under: argparse._SubParsersAction[argparse.ArgumentParser],
+        name: str,
+        act: Callable[[argparse.Namespace], int],
+        text: str,
+    ) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = under.add_parser(
+            name, help=text, description=text, parents=[common], epilog=_exit_codes()
+        )
+        made.set_defaults(command=act)
+        return made
+
+    run = command(commands, "run", _run, "start the terminal's screen")
+    run.add_argument("--no-sync", action="store_true", help="don't supervise a sync process (systemd does)")
+    sync = command(commands, "sync", _sync, "send what is waiting to the platform, until stopped")
+    sync.add_argument("--once", action="store_true", help="stop when nothing is left that could be sent now")
+    sync.add_argument("--while-stdin-open", action="store_true", help="stop when standard input closes")
+    _sandbox_arguments(command(commands, "sandbox", _sandbox, "a reference provincial platform"))
+    demo = command(commands, "demo", _demo, "the whole thing with an embedded platform and simulated devices")
+    demo.add_argument("--play", action="store_true", help="play one visit without a display")
+    demo.add_argument("--out", type=Path, default=Path("out/demo"), help="where --play leaves its pictures")
+    demo.add_argument(
+        "--readme", type=Path, help="with --play: also take the pictures of the README into DIR"
+    )
+    doctor = command(
+        commands, "doctor", _doctor, "each device, store, keys, platform, disk: good, bad, unknown"
+    )
+    doctor.add_argument("--json", action="store_true")
+    bench = command(
+        commands, "bench", _bench, "measure, each figure beside a floor or a peer of the same run"
+    )
+    bench.add_argument("names", nargs="*", metavar="NAME")
+    bench.add_argument("--json", action="store_true", help="one JSON object a line")
+    _device_arguments(commands, command)
+    return top
+
+
+def _sandbox_arguments(sandbox: argparse.ArgumentParser) -> None:
+    sandbox.add_argument("--host", default="127.0.0.1")
+    sandbox.add_argument("--port", type=int, default=8443)
+    sandbox.add_argument("--page-port", type=int, default=8080, help="the page for a person, loopback only")
+    sandbox.add_argument("--database", metavar="URL", help="PostgreSQL instead of SQLite")
+    sandbox.add_argument("--plain", action="store_true", help="HTTP instead of HTTPS, loopback only")
+    sandbox.add_argument("--control", action="store_true", help="let tests and the demo steer faults")
+
+
+def _device_arguments(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    command: Callable[..., argparse.ArgumentParser],
+) -> None:
+    device = commands.add_parser("device", help="try a device by hand")
+    kinds = device.add_subparsers(required=True, metavar="DEVICE")
+    card = kinds.add_parser("card", help="the card reader").add_subparsers(required=True, metavar="ACTION")
+    read = command(card, "read", _card_read, "wait for a card and show what is on it")
+    read.add_argument("--json", action="store_true")
+    read.add_argument("--reveal", action="store_true", help="show names and numbers unmasked")
+    read.add_argument("--timeout", type=float, default=30.0, metavar="S")
+    put = command(card, "put", _card_put, "lay a card on the simulated reader, or take it away")
+    put.add_argument("card", help="a person of resources/cards/people.toml, or none")
+    put.add_argument("--fault", default="", help="what is wrong with it")
+    printing = kinds.add_parser("print", help="the printer").add_subparsers(required=True, metavar="ACTION")
+    command(printing, "test", _print_test, "print a test page")
+    camera = kinds.add_parser("camera", help="the camera").add_subparsers(required=True, metavar="ACTION")
+    shot = command(camera, "shot", _camera_shot, "take one picture")
+    shot.add_argument("file", type=Path)
+    show = command(camera, "show", _camera_show, "put a scene before the simulated camera")
+    show.add_argument("scene")
+
+
+def _exit_codes() -> str:
+    return "exit codes: " + (__doc__ or "").split("Exit codes: ")[1].replace("\n", " ")
+
+
+def _run(args: argparse.Namespace) -> int:
+    from kiosk.app import run
+
+    where = place(args, "kiosk")
+    return run(where.settings, where.config, where.data, supervise=not args.no_sync)
+
+
+def _sync(args: argparse.Namespace) -> int:
+    from kiosk.app import sync
+
+    where = place(args, "sync")
+    return sync(where.settings, where.data, args.once, args.while_stdin_open)
+
+
+def _sandbox(args: argparse.Namespace) -> int:
+    from kiosk.sandbox.server import run
+
+    where = place(args, "sandbox")
+    run(
+        where.data,
+        host=args.host,
+        port=args.port,
+        page_port=args.page_port,
+        database_url=args.database,
+        tls=not args.plain,
+        control=args.control,
+    )
+    return 0
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from kiosk.app import Kiosk
+    from ui import demo
+
+    if args.play:
+        return demo.play(Kiosk, args.out, args.readme)
+    return demo.live(Path(args.data).absolute() if args.data else None)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from kiosk.app import examine
+    from kiosk.doctor import as_json, as_text, worst
+    from kiosk.words import Words
+
+    where, words = place(args, "doctor"), Words(_language())
+    checks = examine(where.settings, where.data)
+    print(as_json(checks, words) if args.json else as_text(checks, words))
+    return BAD if worst(checks) == "bad" else 0
+
+
+def _bench(args: argparse.Namespace) -> int:
+    from kiosk.app import Kiosk
+    from ui import bench
+
+    return bench.main(Kiosk, args.names, as_json=args.json)
+
+
+def _card_read(args: argparse.Namespace) -> int:
+    from devices.handson import card_read
+    from kiosk.words import Words
+
+    where = place(args, "device")
+    return card_read(where.settings, Words(_language()), args.timeout, args.json, args.reveal)
+
+
+def _card_put(args: argparse.Namespace) -> int:
+    from devices.card.simulated import place as lay
+
+    folder = place(args, "device").settings.card.path
+    if folder is None:
+        raise Failed("config-malformed", "card.path: no simulated reader in these settings")
+    lay(folder, None if args.card == "none" else args.card, args.fault)
+    return 0
+
+
+def _print_test(args: argparse.Namespace) -> int:
+    from devices.handson import print_test
+    from kiosk.words import Words
+
+    where = place(args, "device")
+    return print_test(where.settings, where.data, Words(_language()))
+
+
+def _camera_shot(args: argparse.Namespace) -> int:
+    from devices.handson import camera_shot
+    from kiosk.words import Words
+
+    return camera_shot(place(args, "device").settings, args.file, Words(_language()))
+
+
+def _camera_show(args: argparse.Namespace) -> int:
+    from devices.camera.simulated import show
+
+    folder = place(args, "device").settings.camera.path
+    if folder is None:
+        raise Failed("config-malformed", "camera.path: no simulated camera in these settings")
+    show(folder, args.scene)
+    return 0

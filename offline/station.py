@@ -1,0 +1,104 @@
+"""Everything that a terminal keeps, opened in one place, and the sync loop over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.config import Settings
+from kiosk.crypto.errors import CryptoError
+from kiosk.crypto.sm2 import PublicKey
+from kiosk.domain.faces import FacePhoto, FaceProof
+from kiosk.domain.people import Citizen
+from kiosk.ports import AnswerSheet, Clock
+from kiosk.problems import Failed, Problem
+from offline.bundles import Bundles, nowhere
+from offline.db import Database, open_database
+from offline.gateway import HttpGateway
+from offline.keys import TerminalKeys, terminal_keys
+from offline.ledger import Ledger
+from offline.link import read_link
+from offline.moments import Times, boot_id
+from offline.outbox import Outbox, codes_as_names
+from offline.retention import Retention
+from offline.sealing import Names
+from offline.sync import Sync
+
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`kiosk.ports.Platform` for a visit: calls go out by the gateway; whether we are online is read from
+    what sync last wrote down."""
+
+    gateway: HttpGateway
+    station: Station
+
+    def check_face(self, citizen: Citizen, photo: FacePhoto, consented_at: str) -> FaceProof | Problem:
+        return self.gateway.check_face(citizen, photo, consented_at)
+
+    def answer(self, item_code: str, citizen: Citizen) -> AnswerSheet | Problem:
+        return self.gateway.answer(item_code, citizen)
+
+    def online(self) -> bool:
+        return self.station.online()
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One terminal's store.  Opening raises `Failed` with the problem's code when it can't be used."""
+
+    settings: Settings
+    data: Path
+    db: Database
+    bundles: Bundles
+    keys: TerminalKeys
+    platform: PublicKey
+    times: Times
+    outbox: Outbox
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        data: Path,
+        clock: Clock,
+        name_of: Names = codes_as_names,
+        reached: Callable[[str], None] = nowhere,
+    ) -> Station:
+        platform = platform_key(settings)
+        keys, bundles = terminal_keys(data), Bundles.within(data, reached)
+        db = open_database(data)
+        times = Times(clock, boot_id())
+        outbox = Outbox(db, bundles, keys, platform, settings.terminal.id, times, name_of)
+        outbox.recover()
+        return cls(settings, data, db, bundles, keys, platform, times, outbox)
+
+    def gateway(self) -> HttpGateway:
+        """A way to the platform, for one thread."""
+        return HttpGateway.open(self.settings, self.keys.signer, self.times.clock)
+
+    def online(self) -> bool:
+        """Whether sync's newest exchange went well, within the last minute."""
+        with self.db.reading() as connection:
+            return read_link(connection).is_online(self.times.moment())
+
+    def sync(self, gateway: HttpGateway) -> Sync:
+        terminal = self.settings.terminal.id
+        grace_s = self.settings.store.grace_days * DAY_S
+        retention = Retention(self.db, self.bundles, terminal, self.times, grace_s)
+        ledger = Ledger(self.db, terminal, self.times)
+        return Sync(ledger, self.bundles, gateway, self.platform, self.keys.signer, retention)
+
+    def close(self) -> None:
+        self.db.close()
+
+
+def platform_key(settings: Settings) -> PublicKey:
+    """The platform's public key: without it nothing can be sealed.  Raises `Failed("key-missing")`."""
+    try:
+        return PublicKey.from_bytes(bytes.fromhex(settings.platform.key))
+    except (ValueError, CryptoError):
+        raise Failed("key-missing", "platform.key in the settings is not an SM2 public key") from None

@@ -1,0 +1,189 @@
+"""Small classes that obey the ports; each does what it was told, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from kiosk.domain.applications import Application, Level, Receipt
+from kiosk.domain.documents import Document
+from kiosk.domain.faces import Advice, FacePhoto, FaceProof, Frame, Verdict
+from kiosk.domain.people import Citizen
+from kiosk.ports import AnswerSheet, Health, Look, Outcome, Presence, Printed, Row, State
+from kiosk.problems import Problem
+
+
+class FakeReader:
+    """Cards are laid down by `lay` and taken by `take`; ``content`` is what reading brings."""
+
+    def __init__(self) -> None:
+        self.content: Citizen | Problem = Problem("card-unreadable")
+        self.broken: Exception | None = None
+        self.reads = 0
+        self.closed = False
+        self._now = Presence()
+        self._changed = threading.Condition()
+
+    def lay(self, content: Citizen | Problem) -> None:
+        with self._changed:
+            self.content = content
+            self._now = Presence(max(self._now.arrival, self._last) + 1)
+            self._last = self._now.arrival
+            self._changed.notify_all()
+
+    _last = 0
+
+    def take(self) -> None:
+        with self._changed:
+            self._now = Presence()
+            self._changed.notify_all()
+
+    def lose(self, problem: Problem) -> None:
+        with self._changed:
+            self._now = Presence(problem=problem)
+            self._changed.notify_all()
+
+    def poll(self, timeout: float) -> Presence:
+        with self._changed:
+            if self.broken:
+                error, self.broken = self.broken, None
+                raise error
+            self._changed.wait(min(timeout, 0.02))
+            return self._now
+
+    def read(self) -> Citizen | Problem:
+        self.reads += 1
+        return self.content
+
+    def health(self) -> Health:
+        return Health(State.GOOD)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeCamera:
+    """`look` brings ``answer``; `still` brings ``paper``."""
+
+    def __init__(self) -> None:
+        self.problem: Problem | None = None
+        self.answer: Look | Problem = Look(None, Advice.NO_FACE)
+        self.paper: Frame | Problem = Frame(1, 4, 4, bytes(48))
+        self.asked: list[str] = []
+
+    def start(self, faces: bool = True) -> Problem | None:
+        self.asked.append(f"start {faces}")
+        return self.problem
+
+    def look(self) -> Look | Problem:
+        return self.answer
+
+    def still(self) -> Frame | Problem:
+        return self.paper
+
+    def stop(self) -> None:
+        self.asked.append("stop")
+
+    def health(self) -> Health:
+        return Health(State.GOOD)
+
+    def close(self) -> None:
+        self.asked.append("close")
+
+
+@dataclass
+class FakePrinter:
+    result: Printed = field(default_factory=lambda: Printed(Outcome.PRINTED, None, 100))
+    documents: list[Document] = field(default_factory=list)
+
+    def print(self, document: Document) -> Printed:
+        self.documents.append(document)
+        return self.result
+
+    def health(self) -> Health:
+        return Health(State.GOOD)
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class FakeOutbox:
+    """Saves in memory.  ``levels`` are the levels that later looks at a receipt bring, one by one."""
+
+    problem: Problem | None = None
+    saved: dict[str, Application] = field(default_factory=dict)
+    ratings: dict[str, int] = field(default_factory=dict)
+    levels: list[Level] = field(default_factory=list)
+
+    def save(self, application: Application) -> Receipt | Problem:
+        if self.problem:
+            return self.problem
+        self.saved[application.id] = application
+        return self._receipt(application.id, Level.SAVED)
+
+    def receipt(self, application_id: str) -> Receipt | None:
+        if application_id not in self.saved:
+            return None
+        return self._receipt(application_id, self.levels.pop(0) if self.levels else Level.SAVED)
+
+    def rate(self, application_id: str, level: int) -> Problem | None:
+        self.ratings.setdefault(application_id, level)
+        return None
+
+    def _receipt(self, application_id: str, level: Level) -> Receipt:
+        made = self.saved[application_id]
+        return Receipt(
+            application_id,
+            made.item_name,
+            made.citizen.masked_name,
+            "QS01-2026-000001-8",
+            made.made_at,
+            level,
+        )
+
+
+@dataclass
+class FakePlatform:
+    proof: FaceProof | Problem = field(
+        default_factory=lambda: FaceProof(Verdict.PASSED, None, "2026-11-21T09:00:00+08:00", 95, "R1")
+    )
+    sheet: AnswerSheet | Problem = field(
+        default_factory=lambda: AnswerSheet(
+            "参保信息", (Row("姓名", "李*禾"),), "N1", "2026-11-21T09:00:00+08:00"
+        )
+    )
+    is_online: bool = True
+
+    def check_face(self, citizen: Citizen, photo: FacePhoto, consented_at: str) -> FaceProof | Problem:
+        return self.proof
+
+    def answer(self, item_code: str, citizen: Citizen) -> AnswerSheet | Problem:
+        return self.sheet
+
+    def online(self) -> bool:
+        return self.is_online
+
+
+class FakeClock:
+    """Time passes by itself a little at each look, so that waiting ends."""
+
+    def __init__(self, tick: float = 0.0) -> None:
+        self.seconds, self.tick = 1000.0, tick
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        self.seconds += self.tick
+        return self.seconds
+
+
+@dataclass
+class FakeIds:
+    made: int = 0
+
+    def new(self) -> str:
+        self.made += 1
+        return f"0197a000-0000-7000-8000-{self.made:012d}"

@@ -1,0 +1,123 @@
+"""The card watch: fresh cards count, old ones don't, and nothing stops it."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from kiosk.cardwatch import CardWatch
+from kiosk.domain.people import Citizen
+from kiosk.ports import Presence
+from kiosk.problems import Problem
+from tests.helpers.fakes import FakeReader
+from tests.helpers.people import citizen
+
+WHO = citizen()
+
+
+@dataclass
+class Hall:
+    reader: FakeReader
+    watch: CardWatch
+    calls: queue.Queue[Callable[[], None]]
+    seen: list[Presence] = field(default_factory=list)
+    arrived: int = 0
+    read: list[Citizen | Problem] = field(default_factory=list)
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Take posted calls until something holds; a call that never comes fails the test."""
+        while not true():
+            self.calls.get(timeout=10)()
+
+
+@pytest.fixture
+def hall() -> Iterator[Hall]:
+    calls: queue.Queue[Callable[[], None]] = queue.Queue()
+    reader = FakeReader()
+    made = Hall(reader, CardWatch(reader, calls.put), calls)
+
+    def count() -> None:
+        made.arrived += 1
+
+    made.watch.present = made.seen.append
+    made.watch.arrived = count
+    yield made
+    made.watch.close()
+    assert reader.closed
+
+
+def started(hall: Hall) -> None:
+    """The watch runs and has seen what lies there."""
+    hall.watch.start()
+    hall.reader.lose(Problem("reader-missing"))
+    hall.until(lambda: bool(hall.seen) and hall.seen[-1].problem is not None)
+    hall.reader.take()
+    hall.until(lambda: hall.seen[-1] == Presence())
+
+
+def test_a_fresh_card_is_announced_and_read_when_wanted(hall: Hall) -> None:
+    started(hall)
+    hall.reader.lay(WHO)
+    hall.until(lambda: hall.arrived == 1)
+    assert hall.reader.reads == 0
+    hall.watch.want(hall.read.append)
+    hall.until(lambda: bool(hall.read))
+    assert hall.read == [WHO]
+    assert hall.reader.reads == 1
+
+
+def test_a_card_from_before_the_start_counts_for_nothing(hall: Hall) -> None:
+    hall.reader.lay(WHO)
+    hall.watch.want(hall.read.append)
+    hall.watch.start()
+    hall.until(lambda: bool(hall.seen) and hall.seen[-1].arrival > 0)
+    hall.reader.lay(Problem("card-expired"))
+    hall.until(lambda: bool(hall.read))
+    assert hall.read == [Problem("card-expired")]
+    assert hall.arrived == 0
+
+
+def test_a_card_left_from_the_last_visit_counts_for_nothing(hall: Hall) -> None:
+    started(hall)
+    hall.reader.lay(WHO)
+    hall.until(lambda: hall.arrived == 1)
+    hall.watch.forget()
+    hall.watch.want(hall.read.append)
+    hall.reader.lose(Problem("reader-missing"))
+    hall.until(lambda: hall.seen[-1].problem is not None)
+    assert hall.read == []
+    hall.reader.lay(WHO)
+    hall.until(lambda: bool(hall.read))
+
+
+def test_after_a_bad_reading_the_next_card_is_read(hall: Hall) -> None:
+    started(hall)
+    hall.watch.want(hall.read.append)
+    hall.reader.lay(Problem("card-unreadable"))
+    hall.until(lambda: len(hall.read) == 1)
+    hall.reader.lay(WHO)
+    hall.until(lambda: len(hall.read) == 2)
+    assert hall.read == [Problem("card-unreadable"), WHO]
+
+
+def test_a_reading_that_nobody_wants_any_more_is_dropped(hall: Hall) -> None:
+    started(hall)
+    hall.watch.want(hall.read.append)
+    hall.reader.lay(WHO)
+    while hall.reader.reads == 0:
+        hall.calls.get(timeout=10)
+    hall.watch.unwant()
+    hall.reader.take()
+    hall.until(lambda: hall.seen[-1] == Presence())
+    assert hall.read == []
+
+
+def test_a_broken_driver_is_named_and_survived(hall: Hall) -> None:
+    started(hall)
+    hall.reader.broken = OSError("bus")
+    hall.until(lambda: hall.seen[-1].problem == Problem("reader-missing", "OSError"))
+    hall.reader.lay(WHO)
+    hall.until(lambda: hall.arrived == 1)

@@ -1,0 +1,198 @@
+"""Orders reach the ports, and answers come back as events."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from kiosk.cardwatch import CardWatch
+from kiosk.domain.applications import Level
+from kiosk.domain.faces import FaceProof, Verdict
+from kiosk.flows import visit_effects as do
+from kiosk.flows import visit_events as on
+from kiosk.flows.visit_states import Draft
+from kiosk.hands import Hands, Ports
+from kiosk.ports import AnswerSheet, Outcome, Printed
+from kiosk.problems import Problem
+from kiosk.words import Words
+from tests.helpers.fakes import FakeCamera, FakeClock, FakeOutbox, FakePlatform, FakePrinter, FakeReader
+from tests.helpers.people import citizen, item, material, photo
+
+AT = "2026-11-21T09:00:00+08:00"
+WHO = citizen()
+DRAFT = Draft(WHO, item(), {"name": WHO.name}, (material(),), ("book",))
+
+
+@dataclass
+class Desk:
+    reader: FakeReader = field(default_factory=FakeReader)
+    camera: FakeCamera = field(default_factory=FakeCamera)
+    printer: FakePrinter = field(default_factory=FakePrinter)
+    outbox: FakeOutbox = field(default_factory=FakeOutbox)
+    platform: FakePlatform = field(default_factory=FakePlatform)
+    sent: list[on.Event] = field(default_factory=list)
+    calls: queue.Queue[Callable[[], None]] = field(default_factory=queue.Queue)
+
+    def __post_init__(self) -> None:
+        self.cards = CardWatch(self.reader, self.calls.put)
+        clock = FakeClock(tick=0.5)
+        ports = Ports(self.cards, self.camera, self.printer, self.outbox, self.platform, clock)
+        words = Words("zh-CN", strict=True)
+        self.hands = Hands(ports, "青石镇", 4.0, lambda: words, self.sent.append, lambda: ((AT, "Filling"),))
+        self.orders = self.hands.orders()
+
+    def give(self, effect: do.Effect) -> on.Event | None:
+        return self.orders[type(effect)].act(effect)
+
+    def fail(self, effect: do.Effect) -> on.Event:
+        failed = self.orders[type(effect)].failed
+        assert failed is not None
+        return failed(effect, Problem("internal"))
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+SUBMIT = do.Submit(DRAFT, FaceProof(Verdict.LATER, photo(), AT), "0197a000-0000-7000-8000-000000000001", AT)
+
+
+def test_every_effect_has_an_order(desk: Desk) -> None:
+    assert set(desk.orders) == set(do.Effect.__args__)
+
+
+def test_orders_on_a_lane_have_a_limit(desk: Desk) -> None:
+    assert all(order.limit_s > 0 for order in desk.orders.values() if order.lane)
+
+
+def test_reading_brings_card_or_problem(desk: Desk) -> None:
+    desk.cards.start()
+    desk.calls.put(lambda: None)
+    desk.give(do.ReadCard())
+    until_seen(desk)
+    desk.reader.lay(WHO)
+    until(desk, lambda: desk.sent == [on.CardRead(WHO)])
+    desk.reader.lay(Problem("card-expired"))
+    until(desk, lambda: len(desk.sent) == 2)
+    assert desk.sent[1] == on.CardFailed(Problem("card-expired"))
+    desk.give(do.StopReading())
+    desk.cards.close()
+
+
+def until_seen(desk: Desk) -> None:
+    """The watch has looked once: from here on a card is fresh."""
+    seen: list[object] = []
+    desk.cards.present = seen.append
+    desk.reader.lose(Problem("reader-missing"))
+    until(desk, lambda: bool(seen))
+
+
+def until(desk: Desk, true: Callable[[], bool]) -> None:
+    while not true():
+        desk.calls.get(timeout=10)()
+
+
+def test_camera_starts_and_stops_or_says_why(desk: Desk) -> None:
+    assert desk.give(do.StartCamera(True)) is None
+    desk.give(do.StopCamera())
+    assert desk.camera.asked == ["start True", "stop"]
+    desk.camera.problem = Problem("camera-missing")
+    assert desk.give(do.StartCamera(False)) == on.CameraFailed(Problem("camera-missing"))
+
+
+def test_an_answer_or_the_reason_without_one(desk: Desk) -> None:
+    answered = desk.give(do.Ask("x", WHO))
+    assert isinstance(answered, on.Answered)
+    assert isinstance(answered.sheet, AnswerSheet)
+    desk.platform.sheet = Problem("network-down", "refused")
+    assert desk.give(do.Ask("x", WHO)) == on.AnswerFailed(Problem("answer-needs-network", "refused"))
+    desk.platform.sheet = Problem("platform-refused")
+    assert desk.give(do.Ask("x", WHO)) == on.AnswerFailed(Problem("platform-refused"))
+
+
+def test_a_face_is_checked_or_left_for_later(desk: Desk) -> None:
+    check = do.CheckFace(WHO, photo(), AT)
+    assert isinstance(desk.give(check), on.FaceChecked)
+    desk.platform.proof = Problem("network-down")
+    assert desk.give(check) == on.FaceCheckFailed(Problem("network-down"))
+
+
+def test_what_was_confirmed_is_saved_whole(desk: Desk) -> None:
+    queued = desk.give(SUBMIT)
+    assert isinstance(queued, on.Queued)
+    saved = desk.outbox.saved[SUBMIT.id]
+    assert (saved.citizen, saved.materials, saved.promised) == (WHO, DRAFT.materials, ("book",))
+    assert saved.steps == ((AT, "Filling"),)
+    assert saved.proof == SUBMIT.proof
+    desk.outbox.problem = Problem("disk-full")
+    assert desk.give(SUBMIT) == on.SaveFailed(Problem("disk-full"))
+
+
+def test_settling_waits_for_the_platform_but_not_for_ever(desk: Desk) -> None:
+    queued = desk.give(SUBMIT)
+    assert isinstance(queued, on.Queued)
+    desk.outbox.levels = [Level.SAVED, Level.RECEIVED, Level.ACCEPTED]
+    settled = desk.give(do.Settle(queued.receipt))
+    assert isinstance(settled, on.Settled)
+    assert settled.receipt.level is Level.ACCEPTED
+    assert desk.give(do.Settle(queued.receipt)) == on.Settled(queued.receipt)
+
+
+def test_offline_nobody_waits(desk: Desk) -> None:
+    queued = desk.give(SUBMIT)
+    assert isinstance(queued, on.Queued)
+    desk.platform.is_online = False
+    desk.outbox.levels = [Level.ACCEPTED]
+    assert desk.give(do.Settle(queued.receipt)) == on.Settled(queued.receipt)
+
+
+def test_closing_ends_the_waiting(desk: Desk) -> None:
+    queued = desk.give(SUBMIT)
+    assert isinstance(queued, on.Queued)
+    desk.hands.close()
+    desk.outbox.levels = [Level.ACCEPTED]
+    assert desk.give(do.Settle(queued.receipt)) == on.Settled(queued.receipt)
+
+
+def test_the_newest_level_goes_on_paper(desk: Desk) -> None:
+    queued = desk.give(SUBMIT)
+    assert isinstance(queued, on.Queued)
+    desk.outbox.levels = [Level.ACCEPTED]
+    came = desk.give(do.PrintReceipt(queued.receipt))
+    assert came == on.PaperCame(Printed(Outcome.PRINTED, None, 100))
+    desk.give(do.PrintReceipt(queued.receipt))
+    accepted, saved = desk.printer.documents
+    assert accepted.title != saved.title
+
+
+def test_an_answer_goes_on_paper(desk: Desk) -> None:
+    sheet = desk.platform.sheet
+    assert isinstance(sheet, AnswerSheet)
+    desk.give(do.PrintAnswer(sheet))
+    assert "参保信息" in desk.printer.documents[0].title
+
+
+def test_a_rating_is_kept(desk: Desk) -> None:
+    desk.give(do.Rate("a", 4))
+    assert desk.outbox.ratings == {"a": 4}
+
+
+def test_what_happens_when_something_hangs(desk: Desk) -> None:
+    queued = desk.give(SUBMIT)
+    assert isinstance(queued, on.Queued)
+    sheet = desk.platform.sheet
+    assert isinstance(sheet, AnswerSheet)
+    problem = Problem("internal")
+    assert desk.fail(do.StartCamera(True)) == on.CameraFailed(problem)
+    assert desk.fail(do.Ask("x", WHO)) == on.AnswerFailed(problem)
+    assert desk.fail(do.CheckFace(WHO, photo(), AT)) == on.FaceCheckFailed(problem)
+    assert desk.fail(SUBMIT) == on.SaveFailed(problem)
+    assert desk.fail(do.Settle(queued.receipt)) == on.Settled(queued.receipt)
+    for effect in (do.PrintReceipt(queued.receipt), do.PrintAnswer(sheet)):
+        came = desk.fail(effect)
+        assert isinstance(came, on.PaperCame)
+        assert came.printed.outcome is Outcome.UNKNOWN

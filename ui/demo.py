@@ -1,0 +1,113 @@
+"""`kiosk demo`: everything on one machine.  ``live`` for a person with a display, ``play`` without one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ui.stage import Stage
+from ui.window import application, prepare_environment
+
+ITEM = "11990121MB0A00018Q5992014001001"
+
+# Builds the program: settings, settings file, data folder.  The front door hands it down.
+Build = Callable[..., Any]
+
+
+def play(build: Build, out: Path, readme: Path | None = None) -> int:
+    """Play one visit through the real screen without a display.
+
+    Leaves ``NN-<step>.png``, ``receipt.png``, ``receipt.bin`` and ``summary.json`` in ``out``.  0 when the
+    application was accepted with an official number, 1 otherwise.
+    """
+    from ui.person import Lost, Person
+    from ui.played import PlayedVisit
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_ACCESSIBILITY"] = "1"
+    out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("[0-9][0-9]-*.png"):
+        old.unlink()
+    with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as folder:
+        stage = Stage(Path(folder))
+        prepare_environment(stage.data)
+        application()
+        settings = stage.open()
+        kiosk = build(settings, stage.config, stage.data)
+        try:
+            kiosk.show()
+            kiosk.wake()
+            person = Person(kiosk.window.view, kiosk.visit)
+            book = Book(out, person)
+            kiosk.awake.runner.watch(book.note)
+            person.until(lambda: kiosk.visit.property("online"), "the platform")
+            PlayedVisit(person, stage, book.take).whole(ITEM)
+            summary = book.summary(stage)
+        except Lost as lost:
+            sys.stderr.write(f"{lost}\n")
+            book.take("lost")
+            return 1
+        finally:
+            kiosk.close()
+            stage.close()
+    if readme:
+        book.publish(readme)
+    (out / "summary.json").write_text(
+        json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
+    sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
+    accepted = summary["level"] == "accepted" and summary["case_number"]
+    return 0 if accepted and not kiosk.window.warnings else 1
+
+
+class Book:
+    """Takes pictures and notes while a visit is played."""
+
+    def __init__(self, out: Path, person: Any) -> None:
+        self._out, self._person = out, person
+        self._count = 0
+        self._states: list[dict[str, str]] = []
+        self._receipt: Any = None
+
+    def take(self, step: str) -> None:
+        self._count += 1
+        self._person.picture().save(str(self._out / f"{self._count:02d}-{step}.png"))
+
+    def note(self, before: object, now: object) -> None:
+        """Observer of the runner."""
+        self._receipt = getattr(now, "receipt", self._receipt)
+        if type(before) is not type(now):
+            at = datetime.now().astimezone().isoformat(timespec="milliseconds")
+            self._states.append({"state": type(now).__name__, "at": at})
+
+    def summary(self, stage: Stage) -> dict[str, Any]:
+        slip = stage.printer.slips[-1]
+        (self._out / "receipt.bin").write_bytes(slip.raw)
+        (self._out / "receipt.png").write_bytes(slip.png)
+        receipt = self._receipt
+        return {
+            "application_id": receipt.application_id,
+            "local_number": receipt.local_number,
+            "case_number": receipt.case_number,
+            "level": receipt.level.value,
+            "saved_at": receipt.saved_at,
+            "accepted_at": receipt.accepted_at,
+            "states": self._states,
+            "bytes_printed": len(slip.raw),
+            "slips": len(stage.printer.slips),
+        }
+
+    def publish(self, folder: Path) -> None:
+        """The pictures that the README shows."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("attract", "home", "form-1", "face", "confirm", "receipt"):
+            found = sorted(self._out.glob(f"[0-9][0-9]-{name}.png"))
+            shutil.copyfile(found[-1], folder / f"{name}.png")
+        shutil.copyfile(self._out / "receipt.png", folder / "slip.png")

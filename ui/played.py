@@ -1,0 +1,182 @@
+"""One visit from attract to goodbye, by a `Person` at the screen; each page is told to ``seen``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtQuick import QQuickItem
+
+from ui.person import Person
+from ui.stage import Stage
+
+Seen = Callable[[str], None]
+
+# What this person answers when a form asks, by kind of field; the card answers the rest.
+TYPED = {
+    "phone": "13800138000",
+    "number": "1200",
+    "text": "QS2026",
+    "address": "QS 12",
+    "id-number": "119901199909170010",
+}
+DAY = ("2001", "02", "03")
+
+
+class PlayedVisit:
+    """Plays on a stage.  ``choices`` prefers an option of a field over its first one."""
+
+    def __init__(self, person: Person, stage: Stage, seen: Seen = lambda _: None) -> None:
+        self.person, self.stage, self.seen = person, stage, seen
+        self.choices: dict[str, str] = {"lives_there": "yes"}
+
+    def arrive(self, card: str = "long-term") -> None:
+        """From the first page to the choice of items."""
+        person = self.person
+        person.page("attract")
+        self.seen("attract")
+        person.press(person.word("attract_start"))
+        person.page("identify")
+        self.seen("identify")
+        self.stage.lay(card)
+        person.page("home")
+        self.seen("home")
+
+    def choose(self, code: str) -> None:
+        """Pick an item by its code, read its guide, go on."""
+        item = next(i for c in self._map("home")["categories"] for i in c["items"] if i["code"] == code)
+        self.person.press(item["name"])
+        self.person.page("guide")
+        self.seen("guide")
+        self.person.press(self.person.word("guide_accept"))
+
+    def fill(self) -> None:
+        """Answer every page of the form."""
+        person = self.person
+        person.page("form")
+        while person.visit.property("page") == "form":
+            section = self._map("form")["section"]
+            while (field := self._open_field()) is not None:
+                self._answer(field)
+            self.seen(f"form-{section + 1}")
+            person.press(person.word("next"))
+            person.until(
+                lambda section=section: (
+                    person.visit.property("page") != "form" or self._map("form")["section"] != section
+                ),
+                f"the page after form section {section}: {self._faults()}",
+            )
+
+    def photograph(self) -> None:
+        """Lay each required paper under the camera."""
+        person = self.person
+        person.page("materials")
+        self.stage.scene("document")
+        self.seen("materials")
+        while wanted := [m for m in self._map("materials")["list"] if m["required"] and not m["done"]]:
+            button = f"{person.word('materials_photograph')} {wanted[0]['name']}"
+            person.until(lambda b=button: self._named(b) is not None, button)
+            found = self._named(button)
+            assert found is not None
+            person.bring_into_view(found)
+            person.tap(found)
+            person.until(lambda: bool(person.visit.property("frameUrl")), "the camera's picture")
+            self.seen("material-preview")
+            person.press(person.word("materials_take"))
+            person.until(lambda: bool(self._map("materials")["taken"]), "the taken page")
+            self.seen("material-taken")
+            person.press(person.word("materials_use"))
+            person.until(lambda: not self._map("materials")["current"], "the list of materials")
+        self.seen("materials-done")
+        person.press(person.word("materials_done"))
+
+    def show_face(self) -> None:
+        """Agree to the photo and look at the camera until it is taken and checked."""
+        person = self.person
+        person.page("face")
+        self.seen("consent")
+        person.press(person.word("face_agree"))
+        self.stage.scene("face")
+        person.until(lambda: self._map("face").get("advice") == "hold-still", "a face in the picture")
+        self.seen("face")
+        person.page("confirm")
+
+    def hand_in(self) -> None:
+        """Confirm and wait for paper and number."""
+        person = self.person
+        person.page("confirm")
+        self.seen("confirm")
+        person.press(person.word("confirm_submit"))
+        person.page("receipt")
+        person.until(lambda: bool(self._map("receipt").get("printed")), "the printed receipt")
+        self.seen("receipt")
+
+    def part(self, level: int = 5) -> None:
+        """Rate, take the card, go."""
+        person = self.person
+        person.press(person.word("receipt_finish"))
+        person.page("evaluate")
+        self.seen("evaluate")
+        person.press(person.word(f"level_{level}"))
+        person.page("goodbye")
+        self.seen("goodbye")
+        self.stage.lay(None)
+        person.until(lambda: not person.visit.property("cardPresent"), "the empty reader")
+        self.stage.scene("nobody")
+        person.press(person.word("goodbye_done"))
+        person.page("attract")
+
+    def whole(self, code: str, card: str = "long-term") -> None:
+        """A visit with form, materials and face."""
+        self.arrive(card)
+        self.choose(code)
+        self.fill()
+        self.photograph()
+        self.show_face()
+        self.hand_in()
+        self.part()
+
+    def _map(self, name: str) -> dict[str, Any]:
+        value: dict[str, Any] = self.person.visit.property(name) or {}
+        return value
+
+    def _open_field(self) -> dict[str, Any] | None:
+        """The next required question of this page without an answer."""
+        fields = self._map("form")["fields"]
+        return next((f for f in fields if f["required"] and not f["value"] and f["kind"] != "table"), None)
+
+    def _answer(self, field: dict[str, Any]) -> None:
+        person = self.person
+        if field["kind"] == "choice":
+            codes = {o["code"]: o["name"] for o in field["options"]}
+            person.press(codes.get(self.choices.get(field["key"], ""), next(iter(codes.values()))))
+        elif field["kind"] == "date":
+            for name, digits in zip(("date_year", "date_month", "date_day"), DAY, strict=True):
+                self._type_into(f"{field['label']} {person.word(name)}", digits)
+        else:
+            self._type_into(field["label"], TYPED[field["kind"]])
+
+    def _type_into(self, name: str, text: str) -> None:
+        person = self.person
+        box = self._named(name, "QQuickTextInput")
+        assert box is not None, name
+        person.bring_into_view(box)
+        person.tap(box)
+        person.type(text)
+
+    def _named(self, name: str, kind: str = "QQuickAbstractButton") -> QQuickItem | None:
+        """A control by its accessible name."""
+        return next((i for i in self.person.items() if i.inherits(kind) and accessible_name(i) == name), None)
+
+    def _faults(self) -> list[str]:
+        fields = self._map("form").get("fields", [])
+        return [f"{f['key']}: {f['fault']}" for f in fields if f["fault"]]
+
+
+def accessible_name(item: QObject) -> str:
+    """What a screen reader would call it."""
+    from PySide6.QtGui import QAccessible
+
+    interface = QAccessible.queryAccessibleInterface(item)
+    return interface.text(QAccessible.Text.Name) if interface else ""

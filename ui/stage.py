@@ -1,0 +1,123 @@
+"""The demo's stage: a platform of its own, a printer made of software, cards and scenes from a folder.
+
+Everything runs as in a real hall: processes of their own, HTTPS with a pinned authority, ESC/POS over TCP.
+Only cards, faces and paper are pretended.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from devices.camera.simulated import show
+from devices.card.simulated import place
+from devices.printer.simulated import PrinterProgram
+from kiosk.config import Settings, load
+
+START_S = 30.0
+
+CONFIG = """\
+[terminal]
+id = "QS01"
+name = "青石镇便民服务中心 1 号终端"
+
+[screen]
+width = {width}
+height = {height}
+
+[card]
+kind = "simulated"
+path = "cards"
+
+[camera]
+kind = "simulated"
+path = "scenes"
+
+[printer]
+kind = "network"
+host = "127.0.0.1"
+port = {printer}
+paper_mm = 80
+
+[platform]
+url = "{url}"
+ca = "{ca}"
+key = "{key}"
+enrol_code = "{enrol_code}"
+"""
+
+
+class Stage:
+    """Started by `open`, taken down by `close`; ``folder`` holds all data of platform and terminal."""
+
+    def __init__(self, folder: Path, width: int = 1080, height: int = 1920) -> None:
+        self.folder = folder
+        self.config = folder / "config.toml"
+        self.data = folder / "terminal"
+        for name in ("cards", "scenes", "terminal", "platform", "paper"):
+            (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._size = (width, height)
+        self.printer = PrinterProgram(port=0, paper_mm=80, out_dir=folder / "paper")
+        self._platform: subprocess.Popen[bytes] | None = None
+        self.page_url = ""
+
+    def open(self) -> Settings:
+        """Start platform and printer, lay nothing on the reader, and write the terminal's settings."""
+        card = self.folder / "platform" / "platform.json"
+        known = card.read_text(encoding="utf-8") if card.exists() else ""
+        command = [sys.executable, "-m", "kiosk", "sandbox", "--data", str(self.folder / "platform")]
+        self._platform = subprocess.Popen([*command, "--port", "0", "--page-port", "0", "--control"])
+        self.printer.start()
+        self.lay(None)
+        self.scene("nobody")
+        facts = self._await(card, known)
+        self.page_url = facts["page_url"]
+        width, height = self._size
+        text = CONFIG.format(width=width, height=height, printer=self.printer.port, **facts)
+        self.config.write_text(text, encoding="utf-8")
+        return load(self.config)
+
+    def lay(self, card: str | None, fault: str = "") -> None:
+        """Put a card on the reader, or take it away."""
+        place(self.folder / "cards", card, fault)
+
+    def scene(self, name: str) -> None:
+        """What stands before the camera."""
+        show(self.folder / "scenes", name)
+
+    def network(self, up: bool) -> None:
+        """Cut the platform off, or let it be reached again."""
+        self.control({"calm": True} if up else {"fate": "cut-before"})
+
+    def control(self, orders: dict[str, Any]) -> None:
+        answer = httpx.post(f"{self.page_url}/control", json=orders, headers={"Bm-Control": "1"})
+        answer.raise_for_status()
+
+    def close(self) -> None:
+        self.printer.stop()
+        if self._platform:
+            self._platform.terminate()
+            try:
+                self._platform.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self._platform.kill()
+                self._platform.wait()
+
+    def _await(self, card: Path, known: str) -> dict[str, str]:
+        """The platform's facts, once it listens: it writes them anew at each start."""
+        assert self._platform is not None
+        until = time.monotonic() + START_S
+        while time.monotonic() < until:
+            if card.exists() and (text := card.read_text(encoding="utf-8")) != known:
+                facts: dict[str, str] = json.loads(text)
+                return facts
+            with suppress(subprocess.TimeoutExpired):
+                raise RuntimeError(f"the platform ended with {self._platform.wait(0.05)}")
+        raise RuntimeError("the platform did not start")
