@@ -8,6 +8,8 @@ from collections.abc import Callable
 from devices.printer.status import Mask
 from devices.printer.wires import Wire
 
+QUIET = 0.1  # seconds: longer than a byte takes at 1200 baud, or a network printer to forward it
+
 
 class Connection:
     """Lives for one job or one health check: what a printer says late is never taken for an answer of the
@@ -58,6 +60,19 @@ class Connection:
             if left <= 0 or self.broken:
                 return None
             self._hear(left)
+
+    def settle(self, query: bytes, mask: Mask) -> bool:
+        """Ask, wait until it is quiet, and forget everything heard.  False when nothing fitting came.
+
+        What a printer had waiting to say before we came arrives with this first answer, not with a later one.
+        """
+        if self.ask(query, mask) is None:
+            return False
+        self._heard = bytearray(b"?")
+        while self._heard and not self.broken:
+            self._heard.clear()
+            self._hear(QUIET)
+        return not self.broken
 
     def _hear(self, timeout: float) -> None:
         try:

@@ -74,7 +74,7 @@ class EscposPrinter:
         line = self._open()
         if isinstance(line, Problem):
             return Health(State.BAD, (line,), self._profile.name)
-        health = self._ask(line)
+        health = self._met(line)
         line.close()
         return replace(health, detail=health.detail or self._profile.name)
 
@@ -98,10 +98,16 @@ class EscposPrinter:
             )
         return Connection(wire, self._settings.timeout_s, self._monotonic)
 
-    def _ask(self, line: Connection) -> Health:
-        """One round of questions.  One missing answer ends it: a late one would pass for the next."""
+    def _met(self, line: Connection) -> Health:
+        """The first round on a fresh line."""
         if not line.answers:
             return Health(State.GOOD)  # a plain file: it could be opened, and it has no more to say
+        if self._profile.status and not line.settle(question(self._profile.status[0]), STATUS):
+            return UNASKED
+        return self._ask(line)
+
+    def _ask(self, line: Connection) -> Health:
+        """One round of questions.  One missing answer ends it: a late one would pass for the next."""
         answers: dict[int, int] = {}
         for n in self._profile.status:
             answer = line.ask(question(n), STATUS)
@@ -113,7 +119,7 @@ class EscposPrinter:
     def _unready(self, line: Connection) -> Problem | None:
         if line.answers and not self._profile.status:
             return None
-        health = self._ask(line)
+        health = self._met(line)
         if health.state is State.UNKNOWN:
             return Problem("printer-offline", "no answer to a status question")
         return health.problems[0] if health.state is State.BAD else None
@@ -122,7 +128,7 @@ class EscposPrinter:
         sent = line.write(job.data)
         whole = sent == len(job.data)
         finished = whole and self._finished(line, job)
-        health = self._ask(line)
+        health = self._ask(line) if line.answers else Health(State.GOOD)
         if health.state is State.BAD and not finished and self._profile.clear:
             # Or the rest comes out when somebody puts in paper.  The answer proves that it was taken.
             line.write(self._profile.clear)
@@ -146,12 +152,12 @@ class EscposPrinter:
         deadline = (
             time.monotonic() + job.dots / PACE + (self._settings.timeout_s if self._profile.finish else 0)
         )
-        if self._profile.finish and line.write(FINISH) < len(FINISH):
-            return False
+        query = FINISH if self._profile.finish else b""
         while self._monotonic() < deadline:
             # A profile that can't say "finished" hears nothing here, and the wait is the pause between looks.
-            if line.ask(b"", FINISHED, GLANCE) is not None and self._profile.finish:
+            if line.ask(query, FINISHED, GLANCE) is not None and self._profile.finish:
                 return True
+            query = b""  # asked once: an answer in its turn may take as long as the paper
             answer = line.ask(question(self._profile.status[0]), STATUS)
             if answer is None or (self._profile.status[0] == 1 and offline(answer)):
                 return False

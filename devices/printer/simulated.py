@@ -59,7 +59,8 @@ class PrinterProgram:
         self.slips: list[Slip] = []
         self._out = out_dir
         self._changed = threading.Condition(threading.RLock())
-        self._machine = Machine(DOTS[paper_mm], rom, self._keep, cutter)
+        self.paper_dots = DOTS[paper_mm]
+        self._machine = Machine(self.paper_dots, rom, self._keep, cutter)
         self._asked, self._asked_control = port, control_port
         self._stop_read, self._stop_write = os.pipe()
         self._threads: list[threading.Thread] = []

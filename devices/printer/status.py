@@ -62,7 +62,7 @@ def judge(answers: Mapping[int, int]) -> Health:
     for n, bits, code, detail in MEANING:
         known = {problem.code for problem in problems}
         # A printer is offline because of the trouble above it, and "unnamed" is the summary of a named one.
-        consequence = code == "printer-offline" or detail == "unnamed error"
+        consequence = code in {"printer-offline", "printer-paper-low"} or detail == "unnamed error"
         if answers.get(n, 0) & bits and code not in known and not (consequence and known):
             problems.append(Problem(code, detail))
     bad = any(problem.code != "printer-paper-low" for problem in problems)
