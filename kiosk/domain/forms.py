@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
 from kiosk.domain.identity import normal_number, number_is_valid
@@ -89,6 +89,7 @@ class FaultCode(StrEnum):
     REQUIRED = "required"
     TOO_LONG = "too-long"
     NOT_A_NUMBER = "not-a-number"
+    TOO_MANY_DECIMALS = "too-many-decimals"
     TOO_SMALL = "too-small"
     TOO_LARGE = "too-large"
     NOT_A_DATE = "not-a-date"
@@ -114,7 +115,13 @@ class Fault:
 Faults = dict[str, Fault]
 
 # Mainland mobile numbers (11 digits from 13 to 19), and fixed lines with an area code.
-_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
+_PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
+# No exponents, no separators: what is meant must be what is kept.
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+# 2020-01-02, 2020/1/2, 2020.1.2, 2020年1月2日, 20200102
+_DATE = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})|[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?)")
+# Full-width forms (U+FF01 to U+FF5E) and every dash that a keyboard may give, as ASCII has them.
+_ASCII = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _DEFAULT_ROWS = 20
 
 
@@ -142,17 +149,16 @@ def is_asked(field: Field, answers: Mapping[str, Answer]) -> bool:
 
 
 def clean(form: Form, answers: Mapping[str, Answer]) -> Answers:
-    """The answers as they will be kept: only fields that are asked, without stray blanks, numbers and
-    telephone numbers in their normal form."""
+    """The answers as they will be kept: only what is asked, without stray blanks, numbers, dates and
+    telephone numbers in their normal form.  Rows keep their places, so that faults point at them."""
     kept: Answers = {}
     for field in form.fields():
         given = answers.get(field.key, "")
         if not is_asked(field, kept):
             continue
         if isinstance(given, tuple):
-            kept[field.key] = tuple(
-                {c.key: _tidy(c, row.get(c.key, "")) for c in field.columns} for row in given
-            )
+            if field.kind is Kind.TABLE:
+                kept[field.key] = tuple(_tidy_row(field, row) for row in given)
         elif field.kind is not Kind.TABLE and (text := _tidy(field, given)):
             kept[field.key] = text
     return kept
@@ -160,7 +166,9 @@ def clean(form: Form, answers: Mapping[str, Answer]) -> Answers:
 
 def check(form: Form, answers: Mapping[str, Answer], today: date, card: Answers | None = None) -> Faults:
     """All faults of all fields that are asked, by path.  ``card`` holds what `prefill` gave: a locked
-    field that differs from it is a fault, wherever the change came from."""
+    field that differs from it is a fault, wherever the change came from.  What the card itself says is
+    not judged: nobody here could correct it."""
+    answers = clean(form, answers)
     faults: Faults = {}
     for section in form.sections:
         faults |= check_section(section, answers, today, card)
@@ -170,14 +178,15 @@ def check(form: Form, answers: Mapping[str, Answer], today: date, card: Answers 
 def check_section(
     section: Section, answers: Mapping[str, Answer], today: date, card: Answers | None = None
 ) -> Faults:
-    """The faults of one page of the form."""
+    """The faults of one page of the form, whose answers have been through `clean`."""
     faults: Faults = {}
     for field in section.fields:
         if not is_asked(field, answers):
             continue
         given = answers.get(field.key, "")
-        if field.locked and card and field.key in card and given != card[field.key]:
-            faults[field.key] = Fault(FaultCode.LOCKED)
+        if field.locked and card and field.key in card:
+            if not _same(field, given, card[field.key]):
+                faults[field.key] = Fault(FaultCode.LOCKED)
         elif field.kind is Kind.TABLE:
             faults |= _check_table(field, given if isinstance(given, tuple) else (), today)
         elif fault := _check_field(field, given if isinstance(given, str) else "", today):
@@ -185,13 +194,44 @@ def check_section(
     return faults
 
 
+def _same(field: Field, one: Answer, other: Answer) -> bool:
+    """Whether two answers mean the same; cards pad and double their blanks."""
+    return isinstance(one, str) and isinstance(other, str) and _tidy(field, one) == _tidy(field, other)
+
+
+def _tidy_row(table: Field, row: Row) -> Row:
+    kept: Row = {}
+    for column in table.columns:
+        if is_asked(column, kept):
+            kept[column.key] = _tidy(column, row.get(column.key, ""))
+    return kept
+
+
 def _tidy(field: Field, text: str) -> str:
     text = " ".join(text.split())
-    if field.kind is Kind.ID_NUMBER:
-        return normal_number(text)
-    if field.kind in (Kind.NUMBER, Kind.PHONE, Kind.DATE):
-        return normal_number(text).replace("X", "")
-    return text
+    match field.kind:
+        case Kind.ID_NUMBER:
+            return normal_number(text)
+        case Kind.NUMBER:
+            return _half_width(text)
+        case Kind.PHONE:
+            return _half_width(text).removeprefix("+86")
+        case Kind.DATE:
+            return _iso_date(_half_width(text))
+        case _:
+            return text
+
+
+def _half_width(text: str) -> str:
+    """Without blanks, digits and signs as ASCII has them: １２．５ -> 12.5."""
+    return text.translate(_ASCII).replace(" ", "")
+
+
+def _iso_date(text: str) -> str:
+    if not (found := _DATE.fullmatch(text)):
+        return text
+    year, month, day = found[1], found[2] or found[4], found[3] or found[5]
+    return f"{year}-{month:0>2}-{day:0>2}"
 
 
 def _check_table(field: Field, rows: tuple[Row, ...], today: date) -> Faults:
@@ -234,12 +274,11 @@ def _check_field(field: Field, text: str, today: date) -> Fault | None:
 
 
 def _check_number(field: Field, text: str) -> Fault | None:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
+    if not _NUMBER.fullmatch(text):
         return Fault(FaultCode.NOT_A_NUMBER)
-    if not value.is_finite() or -int(value.as_tuple().exponent) > field.decimals:
-        return Fault(FaultCode.NOT_A_NUMBER)
+    if len(text.partition(".")[2]) > field.decimals:
+        return Fault(FaultCode.TOO_MANY_DECIMALS, str(field.decimals))
+    value = Decimal(text)
     if field.minimum and value < Decimal(field.minimum):
         return Fault(FaultCode.TOO_SMALL, field.minimum)
     if field.maximum and value > Decimal(field.maximum):
@@ -251,6 +290,8 @@ def _check_date(field: Field, text: str, today: date) -> Fault | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
+        return Fault(FaultCode.NOT_A_DATE)
+    if day.isoformat() != text:  # Python reads week dates as well
         return Fault(FaultCode.NOT_A_DATE)
     if field.minimum and day < _day(field.minimum, today):
         return Fault(FaultCode.TOO_EARLY, _day(field.minimum, today).isoformat())

@@ -12,7 +12,7 @@ from datetime import date
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_NUMBER = re.compile(r"[1-9]\d{16}[\dX]")
+_NUMBER = re.compile(r"[1-9][0-9]{16}[0-9X]")
 
 
 def check_character(first17: str) -> str:
