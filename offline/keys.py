@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kiosk.crypto.errors import KeyStoreError
 from kiosk.crypto.keystore import load_or_create_device_key, load_or_create_private_key
-from kiosk.crypto.providers import Signer
+from kiosk.crypto.providers import KeyPair
 from kiosk.crypto.small import DeviceKey
 from kiosk.problems import Failed
 from offline.db import problem_of
@@ -21,7 +21,7 @@ class TerminalKeys:
     """``signer`` proves to the platform who sent; ``device`` guards what the terminal itself must show again.
     Neither opens a sealed application."""
 
-    signer: Signer
+    signer: KeyPair
     device: DeviceKey
 
 

@@ -103,6 +103,7 @@ class FormContent(Wire):
     citizen: Person = Field(repr=False)
     answers: dict[str, Annotated[str, Field(max_length=2000)] | tuple[_Row, ...]] = Field(repr=False)
     materials: tuple[MaterialPages, ...] = ()
+    promised: tuple[str, ...] = ()  # codes of materials that the person brings later (容缺受理)
     proof: Proof | None = None
     made_at: Moment
 
@@ -118,6 +119,7 @@ class FormContent(Wire):
             citizen=Person.of(application.citizen),
             answers=answers,
             materials=tuple(MaterialPages(code=m.code, pages=len(m.pages)) for m in application.materials),
+            promised=application.promised,
             proof=Proof.of(application.proof) if application.proof else None,
             made_at=application.made_at,
         )

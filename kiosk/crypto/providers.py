@@ -27,3 +27,7 @@ class Opener(Protocol):
 
     def decrypt(self, ciphertext: bytes) -> bytes:
         """The plaintext of 04 || C1 || C3 || C2; `kiosk.crypto.errors.CryptoError` if it does not open."""
+
+
+class KeyPair(Signer, Opener, Protocol):
+    """Holds a key that does both: a terminal signs with it, and opens what is wrapped to it."""

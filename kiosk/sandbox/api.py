@@ -67,6 +67,10 @@ def _terminal_routes(office: Office) -> APIRouter:
     def open_session(signed: SignedDocument) -> SignedDocument:
         return enrolment.open_session(office, signed)
 
+    @routes.get("/hello", status_code=204, summary="Nothing but platform time and epoch")
+    def hello() -> None:
+        pass
+
     @routes.get(
         "/catalogue",
         summary="The newest Edition, 204 when none is newer than `after`",

@@ -1,0 +1,210 @@
+"""The terminal's way to the platform over HTTPS: the calls of the contract, one method each.
+
+A province that speaks another language replaces this class and what stands behind it (`offline.exchange`,
+`offline.https`), and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Self, TypeVar
+
+from pydantic import ValidationError
+
+from kiosk.config import Settings
+from kiosk.contract.answers import Query, QueryAnswer
+from kiosk.contract.applications import Announcement, CaseStatus
+from kiosk.contract.base import Wire
+from kiosk.contract.content import Person
+from kiosk.contract.headers import SKEW_S, upload_checksum
+from kiosk.contract.identity import FaceCheck, FaceVerdict
+from kiosk.contract.signed import SignedDocument
+from kiosk.crypto.errors import CryptoError
+from kiosk.crypto.providers import KeyPair
+from kiosk.crypto.sm2 import PublicKey
+from kiosk.domain.faces import FacePhoto, FaceProof
+from kiosk.domain.people import Citizen
+from kiosk.ports import AnswerSheet, Clock, Row
+from kiosk.problems import Problem
+from offline.exchange import Exchange, Identity
+from offline.https import Https, Reply
+from offline.wire import Accepted, Announced, Refusal, Remedy
+
+_TUS = {"tus-resumable": "1.0.0"}
+_CHUNK = {**_TUS, "content-type": "application/offset+octet-stream"}
+_EDITION_LIMIT = 32 * 1024 * 1024
+
+Model = TypeVar("Model", bound=Wire)
+
+
+class HttpGateway:
+    """`offline.wire.Gateway` for sync, `kiosk.ports.Platform` for a visit.  One instance for one thread.
+
+    The first call enrols the terminal when it must and opens a session; both are renewed without a person.
+    Every call ends within the configured time-out plus what its size needs; a call may take several
+    exchanges, at most four.
+    """
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+
+    @classmethod
+    def open(cls, settings: Settings, key: KeyPair, clock: Clock) -> Self:
+        """Nothing is sent yet, and nothing is checked that only the network can tell."""
+        platform = settings.platform
+        try:
+            public = PublicKey.from_bytes(bytes.fromhex(platform.key))
+        except (CryptoError, ValueError):
+            public = None
+        identity = Identity(
+            terminal_id=settings.terminal.id,
+            terminal_name=settings.terminal.name,
+            enrol_code=platform.enrol_code,
+            key=key,
+            platform=public,
+        )
+        http = Https(platform.url, platform.ca, platform.timeout_s, clock.monotonic)
+        return cls(Exchange(http, identity, clock))
+
+    def announce(self, manifest: bytes, signature: bytes) -> Announced | Accepted | Refusal:
+        signed = SignedDocument.of(manifest, signature)
+        answer = self._ask(Announcement, "POST", "/v1/applications", signed)
+        if isinstance(answer, Refusal):
+            return answer
+        if answer.acceptance is not None:
+            return _accepted(answer.acceptance)
+        return Announced(answer.application_id, answer.missing)
+
+    def send(self, application_id: str, part_id: str, offset: int, chunk: bytes, total: int) -> int | Refusal:
+        """At offset 0 the part is created with its first chunk, in one request."""
+        headers = {**_CHUNK, "upload-checksum": upload_checksum(chunk)}
+        if offset == 0:
+            created = self._create(application_id, part_id, chunk, total, headers)
+            if not (isinstance(created, Refusal) and created.code == "offset-conflict"):
+                return created
+        headers["upload-offset"] = str(offset)
+        return _offset(self._exchange.call("PATCH", _part(application_id, part_id), chunk, headers))
+
+    def held(self, application_id: str, part_id: str) -> int | Refusal:
+        """0 for a part of which nothing was sent."""
+        answer = _offset(self._exchange.call("HEAD", _part(application_id, part_id), headers=_TUS))
+        return 0 if isinstance(answer, Refusal) and answer.code == "part-unknown" else answer
+
+    def commit(self, application_id: str) -> Accepted | Refusal:
+        answer = self._ask(SignedDocument, "POST", f"/v1/applications/{application_id}/commit")
+        return answer if isinstance(answer, Refusal) else _accepted(answer)
+
+    def status(self, application_id: str) -> CaseStatus | Refusal:
+        """What became of an application that this terminal announced."""
+        return self._ask(CaseStatus, "GET", f"/v1/applications/{application_id}")
+
+    def rate(self, evaluation: bytes, signature: bytes) -> Refusal | None:
+        body = SignedDocument.of(evaluation, signature).model_dump_json().encode()
+        reply = self._exchange.call("POST", "/v1/evaluations", body)
+        return reply if isinstance(reply, Refusal) else None
+
+    def edition(self, after: int) -> tuple[bytes, bytes] | Refusal | None:
+        """The newest catalogue and its signature, unchecked, for `offline.catalogue.accept_copy`; None when
+        none is newer than ``after``."""
+        reply = self._exchange.call("GET", f"/v1/catalogue?after={after}", limit=_EDITION_LIMIT)
+        if isinstance(reply, Refusal):
+            return reply
+        if reply.status == 204:
+            return None
+        signed = _read(SignedDocument, reply)
+        if isinstance(signed, Refusal):
+            return signed
+        return signed.document.encode(), bytes.fromhex(signed.signature)
+
+    def check_face(self, citizen: Citizen, photo: FacePhoto, consented_at: str) -> FaceProof | Problem:
+        request = FaceCheck(
+            citizen=Person.of(citizen),
+            jpeg=base64.b64encode(photo.jpeg).decode(),
+            consented_at=consented_at,
+        )
+        answer = self._ask(FaceVerdict, "POST", "/v1/face-checks", request)
+        if isinstance(answer, Refusal):
+            return answer.problem
+        return FaceProof(answer.verdict, photo, consented_at, answer.score, answer.reference)
+
+    def answer(self, item_code: str, citizen: Citizen) -> AnswerSheet | Problem:
+        body = Query(item_code=item_code, citizen=Person.of(citizen)).model_dump_json().encode()
+        reply = self._exchange.call("POST", "/v1/queries", body)
+        found = reply if isinstance(reply, Refusal) else self._exchange.opened(reply, QueryAnswer)
+        if isinstance(found, Refusal):
+            offline = found.remedy in (Remedy.TRANSIENT, Remedy.QUOTA)
+            return Problem("answer-needs-network", found.code) if offline else found.problem
+        if found.item_code != item_code:
+            return Problem("platform-answer-bad", "an answer to another query")
+        return AnswerSheet(
+            title=found.title,
+            rows=tuple(Row(row.label, row.value) for row in found.rows),
+            number=found.number,
+            issued_at=found.issued_at,
+            verify_text=found.verify_text,
+            notes=found.notes,
+        )
+
+    def hello(self) -> Refusal | None:
+        reply = self._exchange.call("GET", "/v1/hello")
+        return reply if isinstance(reply, Refusal) else None
+
+    def online(self) -> bool:
+        return self._exchange.online()
+
+    def epoch(self) -> str:
+        return self._exchange.epoch
+
+    def clock_offset(self) -> float | None:
+        return self._exchange.offset_s
+
+    def close(self) -> None:
+        self._exchange.close()
+
+    def _create(
+        self, application_id: str, part_id: str, chunk: bytes, total: int, headers: dict[str, str]
+    ) -> int | Refusal:
+        named = base64.b64encode(part_id.encode()).decode()
+        creation = {**headers, "upload-length": str(total), "upload-metadata": f"part {named}"}
+        return _offset(
+            self._exchange.call("POST", f"/v1/applications/{application_id}/parts", chunk, creation)
+        )
+
+    def _ask(self, kind: type[Model], method: str, target: str, given: Wire | None = None) -> Model | Refusal:
+        body = given.model_dump_json().encode() if given else b""
+        reply = self._exchange.call(method, target, body)
+        return reply if isinstance(reply, Refusal) else _read(kind, reply)
+
+
+def clock_problem(offset_s: float | None) -> Problem | None:
+    """What staff are told of a clock that is off, although the terminal can still work with it."""
+    if offset_s is None or abs(offset_s) <= SKEW_S:
+        return None
+    return Problem("platform-clock-off", f"by {offset_s / 60:+.0f} minutes")
+
+
+def _part(application_id: str, part_id: str) -> str:
+    return f"/v1/applications/{application_id}/parts/{part_id}"
+
+
+def _read(kind: type[Model], reply: Reply) -> Model | Refusal:
+    try:
+        return kind.parse(reply.body)
+    except ValidationError:
+        problem = Problem("platform-answer-bad", f"not a {kind.__name__}")
+        return Refusal(Remedy.TRANSIENT, problem, "answer-malformed")
+
+
+def _accepted(signed: SignedDocument) -> Accepted:
+    return Accepted(signed.document.encode(), bytes.fromhex(signed.signature))
+
+
+def _offset(reply: Reply | Refusal) -> int | Refusal:
+    if isinstance(reply, Refusal):
+        return reply
+    text = reply.headers.get("upload-offset", "")
+    if not (text.isascii() and text.isdigit()):
+        return Refusal(
+            Remedy.TRANSIENT, Problem("platform-answer-bad", "no Upload-Offset"), "answer-malformed"
+        )
+    return int(text)

@@ -1,0 +1,165 @@
+"""One HTTP exchange with hard limits: time, size, redirects, and whose certificate is believed.
+
+Knows nothing of sessions.  Whatever the network does comes back as a `Refusal`; nothing is raised.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from kiosk.problems import Problem
+from offline.wire import TIMED_OUT, Refusal, Remedy
+
+# A line slower than this loses chunks to the time limit; sync then halves them.
+SLOWEST_BYTES_A_SECOND = 16 * 1024
+ANSWER_LIMIT = 1024 * 1024
+_BLOCK = 16 * 1024
+# OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
+_NOT_YET_VALID, _EXPIRED = 9, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class Https:
+    """For one thread.  ``ca`` is the only authority believed, None for what the system believes."""
+
+    def __init__(
+        self,
+        url: str,
+        ca: Path | None,
+        timeout_s: float,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._ca = ca
+        self._timeout_s = timeout_s
+        self._monotonic = monotonic
+        self._client: httpx.Client | None = None
+        self._warm = False  # the last exchange went well, so its connection may be in use again
+
+    def exchange(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        limit: int = ANSWER_LIMIT,
+    ) -> Reply | Refusal:
+        """At most ``timeout_s`` plus what the sizes need at the slowest rate."""
+        try:
+            client = self._opened()
+        except (OSError, ssl.SSLError) as error:
+            detail = f"platform.ca: {type(error).__name__}"
+            return Refusal(Remedy.AUTH, Problem("config-malformed", detail), "ca-unusable")
+        was_warm, self._warm = self._warm, False
+        try:
+            reply = self._once(client, method, target, headers, body, limit)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
+            # A kept connection may have been closed meanwhile (a restarted platform): not a failure yet.
+            if was_warm:
+                return Refusal(Remedy.TRANSIENT, Problem("network-down"), CONNECTION_WAS_OLD)
+            return refusal_of(error)
+        except httpx.HTTPError as error:
+            return refusal_of(error)
+        self._warm = isinstance(reply, Reply)
+        return reply
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _opened(self) -> httpx.Client:
+        if self._client is None:
+            context = ssl.create_default_context(cafile=str(self._ca) if self._ca else None)
+            # No proxies or authorities from the environment: only what is configured is believed.
+            self._client = httpx.Client(
+                verify=context,
+                trust_env=False,
+                follow_redirects=False,
+                headers={"accept-encoding": "identity", "user-agent": "bianmin-kiosk"},
+            )
+        return self._client
+
+    def _once(
+        self,
+        client: httpx.Client,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        limit: int,
+    ) -> Reply | Refusal:
+        allowed = self._timeout_s + len(body) / SLOWEST_BYTES_A_SECOND
+        deadline = self._monotonic() + allowed
+        request = client.build_request(
+            method,
+            self._url + target,
+            headers={**headers, "content-length": str(len(body))} if body else dict(headers),
+            content=self._blocks(body, deadline) if body else None,
+            timeout=httpx.Timeout(allowed, connect=self._timeout_s),
+        )
+        response = client.send(request, stream=True)
+        try:
+            pieces, size = [], 0
+            for piece in response.iter_raw():
+                size += len(piece)
+                if size > limit:
+                    return Refusal(
+                        Remedy.TRANSIENT, Problem("platform-answer-bad", "too long"), "answer-too-long"
+                    )
+                if self._monotonic() > deadline + size / SLOWEST_BYTES_A_SECOND:
+                    raise httpx.ReadTimeout("the answer takes too long")
+                pieces.append(piece)
+        finally:
+            response.close()
+        found = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(response.status_code, found, b"".join(pieces))
+
+    def _blocks(self, body: bytes, deadline: float) -> Iterator[bytes]:
+        for start in range(0, len(body), _BLOCK):
+            if self._monotonic() > deadline:
+                raise httpx.WriteTimeout("the request takes too long")
+            yield body[start : start + _BLOCK]
+
+
+# The code of a refusal after which the same may be tried at once, on a new connection.
+CONNECTION_WAS_OLD = "connection-was-old"
+
+
+def refusal_of(error: Exception) -> Refusal:
+    """What a fault of the line means.  Its text may name hosts, so only its type is told."""
+    name = type(error).__name__
+    fault = _certificate_fault(error)
+    if fault is not None:
+        clock = fault.verify_code in (_NOT_YET_VALID, _EXPIRED)
+        problem = Problem("platform-clock-off" if clock else "platform-key-wrong", fault.verify_message)
+        return Refusal(Remedy.AUTH, problem, "certificate-refused")
+    if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
+        return Refusal(Remedy.TRANSIENT, Problem("network-down", name), TIMED_OUT)
+    return Refusal(Remedy.TRANSIENT, Problem("network-down", name), "no-connection")
+
+
+def _certificate_fault(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
