@@ -47,7 +47,7 @@ def present(name: str) -> bool | None:
 def open_source(name: str, *, full: bool = False) -> Source | None:
     """Open by device number, device path, file, URL or drawing; None when it can't be opened."""
     if name.startswith((DRAWN, DRAWN_PAGE)):
-        return Drawn(name) if _scene(name) is not Scene.GONE else None
+        return Drawn(name, scenes.FULL if full else scenes.SIZE) if _scene(name) is not Scene.GONE else None
     path = Path(name)
     if path.suffix.lower() in _IMAGES and "://" not in name:
         picture = usable(cv2.imread(name, cv2.IMREAD_COLOR))
@@ -154,14 +154,14 @@ class Video:
 class Drawn:
     """Our own scenes, as the folder says at each picture."""
 
-    def __init__(self, name: str) -> None:
-        self._name, self._pace = name, Pace(RATE)
+    def __init__(self, name: str, size: tuple[int, int]) -> None:
+        self._name, self._size, self._pace = name, size, Pace(RATE)
         self._scene = Scene.NOBODY
 
     def read(self) -> Picture | None:
         now = self._pace.turn()
         self._scene = _scene(self._name) or self._scene
-        return None if self._scene is Scene.GONE else scenes.picture(self._scene, now)
+        return None if self._scene is Scene.GONE else scenes.picture(self._scene, now, self._size)
 
     def close(self) -> None:
         """Nothing is held."""

@@ -1,0 +1,85 @@
+"""A page of a made-up household register (常住人口登记卡) under the camera: the simulated document.
+
+Nobody's data: the page says 样张 (sample) across its middle.  Colours are RGB.
+"""
+
+from __future__ import annotations
+
+import math
+import subprocess
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from devices.face.picture import Picture
+
+PAGE = (1800, 1280)
+_DESK, _PAPER, _INK, _LINE, _STAMP = (
+    (74, 86, 98),
+    (247, 244, 234),
+    (38, 40, 46),
+    (120, 132, 124),
+    (190, 44, 40),
+)
+_ROWS = (
+    (("姓名", "林小满"), ("户主或与户主关系", "户主")),
+    (("曾用名", "无"), ("性别", "女")),
+    (("出生地", "示例省示例市"), ("民族", "汉族")),
+    (("籍贯", "示例省示例市"), ("出生日期", "1990年1月1日")),
+    (("住址", "示例市示例区样张路一号"), ("宗教信仰", "无")),
+    (("文化程度", "大学本科"), ("婚姻状况", "未婚")),
+    (("服务处所", "示例公司"), ("职业", "职员")),
+)
+
+
+def booklet(width: int, height: int, time: float) -> Picture:
+    """The page on a desk, filling most of an RGB picture; it lies still but the light breathes a little."""
+    light = 0.985 + 0.015 * math.sin(time)
+    return np.asarray(cv2.convertScaleAbs(_desk(width, height), alpha=light), dtype=np.uint8)
+
+
+@lru_cache(maxsize=2)
+def _desk(width: int, height: int) -> Picture:
+    page = _page().rotate(1.2, Image.Resampling.BICUBIC, expand=True)
+    scale = min(width * 0.92 / page.width, height * 0.94 / page.height)
+    page = page.resize((round(page.width * scale), round(page.height * scale)), Image.Resampling.LANCZOS)
+    desk = Image.new("RGB", (width, height), _DESK)
+    desk.paste(page, ((width - page.width) // 2, (height - page.height) // 2), page)
+    return np.asarray(desk, dtype=np.uint8)
+
+
+def _page() -> Image.Image:
+    page = Image.new("RGBA", PAGE, _PAPER)
+    draw = ImageDraw.Draw(page)
+    draw.text((PAGE[0] / 2, 96), "常住人口登记卡", _INK, _font(76), "mm")
+    left, right, top, row = 90, PAGE[0] - 90, 176, 126
+    middle = 1020
+    for index, cells in enumerate(_ROWS):
+        y = top + index * row
+        columns = ((left, left + 250, middle), (middle, middle + 330, right))
+        for (label, value), (start, split, end) in zip(cells, columns, strict=True):
+            draw.rectangle((start, y, end, y + row), outline=_LINE, width=3)
+            draw.line((split, y, split, y + row), _LINE, 3)
+            draw.text(((start + split) / 2, y + row / 2), label, _INK, _font(36), "mm")
+            draw.text((split + 24, y + row / 2), value, _INK, _font(46), "lm")
+    draw.text((left, 1150), "承办人签章：", _INK, _font(40), "lm")
+    draw.text((right, 1150), "登记日期：2020年1月1日", _INK, _font(40), "rm")
+    draw.ellipse((420, 1070, 590, 1240), outline=_STAMP, width=7)
+    draw.text((505, 1155), "样张", _STAMP, _font(54), "mm")
+    mark = Image.new("RGBA", PAGE)
+    ImageDraw.Draw(mark).text((PAGE[0] / 2, 610), "样  张", (*_STAMP, 34), _font(360), "mm")
+    return Image.alpha_composite(page, mark.rotate(18, Image.Resampling.BICUBIC))
+
+
+@lru_cache(maxsize=8)
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """A font of this system that has Chinese; Pillow's own, which draws boxes instead, when there is none."""
+    command = ["fc-match", "-f", "%{file}\n%{index}", "Noto Serif CJK SC:lang=zh-cn"]
+    try:
+        asked = subprocess.run(command, capture_output=True, text=True, check=False, timeout=5)
+        file, _, index = asked.stdout.partition("\n")
+        return ImageFont.truetype(file, size, index=int(index or 0) & 0xFFFF)
+    except (OSError, subprocess.TimeoutExpired):
+        return ImageFont.load_default(size)
