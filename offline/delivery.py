@@ -35,7 +35,10 @@ class Delivery:
         """Until the platform has accepted or refused, or the line fails."""
         for _ in range(ROUNDS):
             outcome = self._round()
-            if isinstance(outcome, Accepted) or outcome.remedy is not Remedy.GONE:
+            if isinstance(outcome, Accepted):
+                self.chunk.grow()
+                return outcome
+            if outcome.remedy is not Remedy.GONE:
                 return outcome
             self.tell(Step.FORGET)
         return outcome

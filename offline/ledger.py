@@ -108,8 +108,11 @@ class Ledger:
         released = after(State.REFUSED, Step.RELEASE)
         with self.db.writing() as connection:
             found = update(A).where(A.c.id == application_id, A.c.state.in_(stopped))
-            values = {"state": released, "level": Level.SAVED, "attempts": 0, "due_boot": "", "problem": ""}
-            if not connection.execute(found.values(values, detail="")).rowcount:
+            fresh = {"attempts": 0, "due_boot": "", "problem": "", "detail": ""}
+        with self.db.writing() as connection:
+            found = update(A).where(A.c.id == application_id, A.c.state.in_(stopped))
+            values = found.values(state=released, level=Level.SAVED, **fresh)
+            if not connection.execute(values).rowcount:
                 return False
             self._record(connection, "released", application_id)
         return True

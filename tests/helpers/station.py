@@ -13,9 +13,13 @@ from kiosk.crypto.sm2 import PrivateKey
 from offline.bundles import Bundles, nowhere
 from offline.db import Database, open_database
 from offline.keys import TerminalKeys, terminal_keys
+from offline.ledger import Ledger
 from offline.moments import Times
 from offline.outbox import Outbox
+from offline.retention import Retention
+from offline.sync import Progress, Sync
 from offline.tables import APPLICATIONS, EVALUATIONS
+from offline.wire import Gateway
 
 TERMINAL = "BM01"
 BOOT = "6e192572-edda-4fef-8ab2-d0bcccaceece"
@@ -69,6 +73,35 @@ class Station:
         with self.db.writing() as connection:
             chosen = update(APPLICATIONS).where(APPLICATIONS.c.id == application_id)
             connection.execute(chosen.values(values))
+
+
+def sync_of(
+    station: Station,
+    gateway: Gateway,
+    *,
+    grace_s: float = 7 * 86400,
+    jitter: Callable[[], float] = lambda: 1.0,
+) -> Sync:
+    """The loop on a station's store; waits are as long as they can be unless ``jitter`` says otherwise."""
+    times = station.outbox.times
+    return Sync(
+        ledger=Ledger(station.db, TERMINAL, times),
+        bundles=station.bundles,
+        gateway=gateway,
+        platform=PLATFORM.public,
+        signer=station.keys.signer,
+        retention=Retention(station.db, station.bundles, TERMINAL, times, grace_s),
+        jitter=jitter,
+    )
+
+
+def until_idle(sync: Sync) -> list[Progress]:
+    """Every step until there is nothing to do, hellos left out."""
+    done = []
+    while (progress := sync.step()) is not Progress.IDLE:
+        done.append(progress)
+        assert len(done) < 1000, "the loop never comes to rest"
+    return [progress for progress in done if progress is not Progress.GREETED]
 
 
 def open_station(

@@ -41,8 +41,7 @@ def test_the_platform_opens_the_bundle_and_finds_everything(station: Station) ->
     manifest = Manifest.parse_canonical(bundle.manifest)
     assert station.keys.signer.public.verify(bundle.manifest, bundle.signature)
     parts = {
-        p.id: SealedPart(p.id, bundle.parts[p.id], bytes.fromhex(p.digest), p.plain_size)
-        for p in manifest.parts
+        p.id: SealedPart(bundle.parts[p.id], bytes.fromhex(p.digest), p.plain_size) for p in manifest.parts
     }
     wrapped = bytes.fromhex(manifest.wrapped_key)
     plain = open_all(SealedParts(given.id, wrapped, manifest.chunk_size, parts), PLATFORM)

@@ -1,0 +1,123 @@
+"""A platform in memory behind `offline.wire.Gateway`: keeps what it is sent, refuses when it is told to."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kiosk.contract.acceptance import Acceptance
+from kiosk.contract.manifest import Manifest
+from kiosk.crypto.sm2 import PrivateKey
+from kiosk.crypto.sm3 import sm3
+from kiosk.domain.applications import Level
+from kiosk.problems import Problem
+from offline.wire import Accepted, Announced, Refusal, Remedy
+from tests.helpers.station import PLATFORM
+
+DOWN = Refusal(Remedy.TRANSIENT, Problem("network-down"), "no-connection")
+
+
+def refusal(remedy: Remedy, code: str, after_s: float = 0, detail: str = "") -> Refusal:
+    return Refusal(remedy, Problem("platform-refused"), code, after_s, detail)
+
+
+@dataclass
+class MemoryPlatform:
+    """``refuse`` is asked before each call, with the call's name and the application's id; what it returns
+    is returned.  ``alter`` may change an acceptance before it is signed."""
+
+    key: PrivateKey = PLATFORM
+    now_epoch: str = "epoch-1"
+    offset_s: float | None = 2.0
+    level: Level = Level.ACCEPTED
+    refuse: Callable[[str, str], object | None] = lambda call, application_id: None
+    alter: Callable[[Acceptance], Acceptance] = lambda acceptance: acceptance
+    manifests: dict[str, Manifest] = field(default_factory=dict)
+    parts: dict[tuple[str, str], bytearray] = field(default_factory=lambda: defaultdict(bytearray))
+    accepted: dict[str, Accepted] = field(default_factory=dict)
+    ratings: dict[str, list[dict[str, object]]] = field(default_factory=lambda: defaultdict(list))
+    calls: list[str] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    cases: int = 0
+
+    def announce(self, manifest: bytes, signature: bytes) -> Announced | Accepted | Refusal:
+        read = Manifest.parse_canonical(manifest)
+        if refused := self._call("announce", read.application_id):
+            return refused
+        known = self.manifests.setdefault(read.application_id, read)
+        if known != read:
+            return refusal(Remedy.OTHER_CONTENT, "other-content")
+        if read.application_id in self.accepted:
+            return self.accepted[read.application_id]
+        held = {part.id: len(self.parts[read.application_id, part.id]) for part in read.parts}
+        missing = {part.id: held[part.id] for part in read.parts if held[part.id] < part.size}
+        return Announced(read.application_id, missing)
+
+    def send(self, application_id: str, part_id: str, offset: int, chunk: bytes, total: int) -> int | Refusal:
+        self.sizes.append(len(chunk))
+        if refused := self._call("send", application_id):
+            return refused
+        part = self.parts[application_id, part_id]
+        if offset != len(part):
+            return refusal(Remedy.TRANSIENT, "offset-conflict")
+        part += chunk
+        return len(part)
+
+    def held(self, application_id: str, part_id: str) -> int | Refusal:
+        return self._call("held", application_id) or len(self.parts[application_id, part_id])
+
+    def commit(self, application_id: str) -> Accepted | Refusal:
+        if refused := self._call("commit", application_id):
+            return refused
+        manifest = self.manifests[application_id]
+        if any(sm3(self.parts[application_id, p.id]).hex() != p.digest for p in manifest.parts):
+            return refusal(Remedy.GONE, "parts-missing")
+        if application_id not in self.accepted:
+            self.accepted[application_id] = self._acceptance(manifest)
+        return self.accepted[application_id]
+
+    def rate(self, evaluation: bytes, signature: bytes) -> Refusal | None:
+        read = json.loads(evaluation)
+        if refused := self._call("rate", read["application_id"]):
+            return refused
+        self.ratings[read["application_id"]].append(read)
+        return None
+
+    def hello(self) -> Refusal | None:
+        return self._call("hello", "")
+
+    def epoch(self) -> str:
+        return self.now_epoch if self.calls else ""
+
+    def clock_offset(self) -> float | None:
+        return self.offset_s
+
+    def restore_from_backup(self) -> None:
+        """Everything since an empty backup is lost."""
+        self.now_epoch += "-restored"
+        self.manifests.clear()
+        self.parts.clear()
+        self.accepted.clear()
+        self.ratings.clear()
+
+    def _call(self, call: str, application_id: str) -> Refusal | None:
+        self.calls.append(call)
+        return self.refuse(call, application_id)
+
+    def _acceptance(self, manifest: Manifest) -> Accepted:
+        self.cases += 1
+        acceptance = self.alter(
+            Acceptance(
+                application_id=manifest.application_id,
+                content_digest=manifest.content_digest(),
+                case_number=f"330100{self.cases:06d}",
+                accepted_at="2026-03-01T09:06:00+08:00",
+                epoch=self.now_epoch,
+                platform_key=self.key.public.fingerprint(),
+                level=self.level,
+            )
+        )
+        document = acceptance.canonical()
+        return Accepted(document, self.key.sign(document))
