@@ -15,6 +15,7 @@ from PySide6.QtQuick import QQuickView
 
 from kiosk.config import Screen
 from ui.frames import Frames
+from ui.glyphs import Glyphs
 from ui.visit import Visit
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Window:
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.engine().warnings.connect(self._warned)
         self.view.engine().addImageProvider("camera", frames)
+        self.view.engine().addImageProvider("glyph", Glyphs())
         self.view.setTitle(visit.property("place"))
         self.view.resize(screen.width, screen.height)
         self.view.setInitialProperties({"visit": visit, "words": visit.property("words")})

@@ -19,6 +19,7 @@ from PySide6.QtQuick import QQuickImageProvider, QQuickView, QQuickWindow, QSGRe
 from kiosk.words import Words
 from tests.helpers.scenes import SCENES
 from tests.helpers.screens import StandIn
+from ui.glyphs import Glyphs
 
 MAIN = Path(__file__).parents[2] / "ui" / "qml" / "Main.qml"
 SIZES = ((1080, 1920), (1280, 800), (1920, 1080), (1366, 768))
@@ -75,6 +76,7 @@ class Gallery:
         self.view = QQuickView()
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.engine().addImageProvider("camera", DrawnCamera())
+        self.view.engine().addImageProvider("glyph", Glyphs())
         self.view.setInitialProperties({"visit": self.visit, "words": self.words["zh-CN"]})
         self.view.setSource(QUrl.fromLocalFile(str(main)))
         if self.view.status() is not QQuickView.Status.Ready:

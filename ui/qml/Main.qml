@@ -99,8 +99,8 @@ FocusScope {
 
             anchors.bottom: parent.bottom
             anchors.left: parent.left
-            anchors.right: main.theme.portrait ? parent.right : undefined
-            anchors.top: main.theme.portrait ? undefined : bar.bottom
+            height: main.theme.portrait ? implicitHeight : parent.height - bar.height
+            width: main.theme.portrait ? parent.width : implicitWidth
             theme: main.theme
             visible: main.framed
             visit: main.visit

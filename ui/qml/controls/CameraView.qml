@@ -8,17 +8,18 @@ Rectangle {
     required property var words
     property string source: ""
     property bool mirrored: false
+    property bool fills: false
 
     border.color: theme.lead
     border.width: 4
     color: theme.contrast ? "#000000" : "#0A1C2C"
-    radius: 8
+    clip: true
 
     Image {
         anchors.fill: parent
         anchors.margins: 4
         cache: false
-        fillMode: Image.PreserveAspectFit
+        fillMode: view.fills ? Image.PreserveAspectCrop : Image.PreserveAspectFit
         mirror: view.mirrored
         smooth: false
         source: view.source

@@ -31,6 +31,7 @@ GridLayout {
         Layout.fillHeight: true
         Layout.fillWidth: true
         Layout.preferredWidth: 3
+        fills: true
         mirrored: true
         source: camera.source
         theme: camera.theme
@@ -80,7 +81,6 @@ GridLayout {
             Layout.fillWidth: true
             problem: camera.notice
             theme: camera.theme
-            visible: camera.notice !== null
         }
     }
 }

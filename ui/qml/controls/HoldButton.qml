@@ -3,6 +3,7 @@ QuietButton {
     required property var visit
 
     glyph: "eye"
+    implicitHeight: theme.target
     size: theme.label
 
     onCanceled: visit.setRevealing(false)

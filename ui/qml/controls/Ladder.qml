@@ -58,7 +58,6 @@ Card {
                             name: rung.bad ? "cross" : "check"
                             size: 36
                             visible: rung.done
-                            weight: 3
                         }
 
                         Label {

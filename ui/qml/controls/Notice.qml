@@ -22,6 +22,7 @@ Card {
     edge: mark
     implicitHeight: row.implicitHeight + theme.gap * 2
     raised: false
+    visible: said.title !== ""
 
     RowLayout {
         id: row

@@ -25,6 +25,7 @@ FocusScope {
         spacing: page.theme.gap
 
         ColumnLayout {
+            Layout.fillHeight: false
             Layout.fillWidth: true
             spacing: 8
             visible: page.title !== "" && !page.theme.squeezed
@@ -56,6 +57,7 @@ FocusScope {
         RowLayout {
             id: actions
 
+            Layout.fillHeight: false
             Layout.fillWidth: true
             Layout.topMargin: 4
             spacing: page.theme.gap

@@ -27,7 +27,6 @@ Rectangle {
             color: pill.good ? "#B5F0D2" : "#FFE0A6"
             name: pill.good ? "check" : "info"
             size: 26
-            weight: 2.8
         }
 
         Label {

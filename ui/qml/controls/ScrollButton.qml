@@ -26,7 +26,6 @@ Press {
                 color: button.enabled ? button.theme.lead : button.theme.inkSoft
                 name: button.glyph
                 size: button.theme.title
-                weight: 2.6
             }
 
             Label {

@@ -30,6 +30,7 @@ Rectangle {
         columnSpacing: 8
         columns: tools.theme.portrait ? 4 : 1
         rowSpacing: tools.theme.gap
+        uniformCellWidths: true
 
         ToolButton {
             Layout.fillWidth: true

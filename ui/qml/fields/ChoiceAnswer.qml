@@ -53,7 +53,6 @@ GridLayout {
                     name: "check"
                     size: 36
                     visible: option.checked
-                    weight: 3
                 }
 
                 Label {

@@ -41,7 +41,7 @@ ColumnLayout {
 
     Loader {
         Layout.fillWidth: true
-        sourceComponent: question.kind === "locked" ? locked : question.kind === "choice" ? choice : question.kind === "date" ? date : text
+        sourceComponent: question.kind === "locked" ? locked : question.kind === "choice" ? choice : question.kind === "date" ? date : typed
     }
 
     FaultLine {
@@ -51,7 +51,7 @@ ColumnLayout {
     }
 
     Component {
-        id: text
+        id: typed
 
         TextAnswer {
             field: question.field

@@ -25,7 +25,7 @@ Card {
         anchors.right: parent.right
         anchors.top: parent.top
         columnSpacing: row.theme.gap
-        columns: row.theme.elder || width < 700 ? 1 : 2
+        columns: row.theme.elder || width < 1000 ? 1 : 2
         rowSpacing: row.theme.gap
         uniformCellWidths: true
 

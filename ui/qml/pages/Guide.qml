@@ -53,7 +53,6 @@ Page {
         Notice {
             problem: page.visit.notice
             theme: page.theme
-            visible: page.visit.notice !== null
             width: parent.width
         }
 

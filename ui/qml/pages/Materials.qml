@@ -60,7 +60,6 @@ Page {
             Layout.fillWidth: true
             problem: page.visit.notice
             theme: page.theme
-            visible: page.visit.notice !== null
         }
 
         CameraView {

@@ -20,11 +20,11 @@ Press {
         columns: button.theme.portrait ? 2 : 1
         rowSpacing: button.theme.gap
 
-        Smile {
-            Layout.alignment: button.theme.portrait ? Qt.AlignVCenter : Qt.AlignHCenter | Qt.AlignTop
-            level: button.level
-            size: button.theme.compact ? 112 : button.theme.portrait ? 144 : 176
-            theme: button.theme
+        Glyph {
+            Layout.alignment: button.theme.portrait ? Qt.AlignVCenter : Qt.AlignHCenter | Qt.AlignBottom
+            color: button.theme.lead
+            name: "smile-" + button.level
+            size: button.theme.compact ? 128 : button.theme.portrait ? 152 : 184
         }
 
         Label {

@@ -65,7 +65,6 @@ Item {
                 color: picture.theme.good
                 name: "check"
                 size: 72
-                weight: 3
                 x: 54
                 y: 180
             }
