@@ -1,0 +1,56 @@
+"""Reading identity cards: `open_reader` chooses the real reader, the simulated one, or none."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+
+from kiosk.config import Card
+from kiosk.domain.people import Citizen
+from kiosk.ports import CardReader, Health, Presence, State
+from kiosk.problems import Failed, Problem
+
+_NONE = Problem("reader-missing", "settings say card.kind = none")
+
+
+class NoReader:
+    """A terminal without a card reader: every answer is `reader-missing`."""
+
+    def __init__(self) -> None:
+        self._closed = threading.Event()
+
+    def poll(self, timeout: float) -> Presence:
+        self._closed.wait(timeout)  # nothing will change; a loop around this must not spin
+        return Presence(problem=_NONE)
+
+    def read(self) -> Citizen | Problem:
+        return _NONE
+
+    def health(self) -> Health:
+        return Health(State.BAD, (_NONE,))
+
+    def close(self) -> None:
+        self._closed.set()
+
+
+def open_reader(settings: Card, *, today: Callable[[], date] = date.today) -> CardReader:
+    """The reader that the settings name.  Touches no hardware yet: a reader that isn't there is reported by
+    `poll`.
+
+    Raises `Failed("config-malformed")` for an unknown or malformed profile, or a simulated reader without
+    its folder.
+    """
+    # Loaded when chosen, so that the first page of a terminal doesn't wait for code it may never use.
+    if settings.kind == "none":
+        return NoReader()
+    if settings.kind == "simulated":
+        from devices.card.simulated import SimulatedReader  # noqa: PLC0415
+
+        if settings.path is None:
+            raise Failed("config-malformed", "card.path: a simulated reader needs the folder that steers it")
+        return SimulatedReader(settings.path, today=today)
+    from devices.card.pcsc import PcscReader  # noqa: PLC0415
+    from devices.card.wrapping import load_profile  # noqa: PLC0415
+
+    return PcscReader(load_profile(settings.profile), settings.reader, today=today)

@@ -1,0 +1,197 @@
+"""A card reader on the system's smart-card service (PC/SC)."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from typing import TypeVar
+
+from devices.card.arrivals import Arrivals
+from devices.card.patience import OneThread
+from devices.card.samv import read_id_card
+from devices.card.social import read_social_card
+from devices.card.winscard import Connection, Service, Slot
+from devices.card.wrapping import Profile
+from kiosk.domain.people import Citizen
+from kiosk.ports import Health, Presence, State
+from kiosk.problems import Failed, Problem
+
+T = TypeVar("T")
+
+_SLICE_S = 0.5  # longest wait inside one call; also the pause before trying a lost service again
+_GRACE_S = 3.0  # how much longer than asked a call may take before it counts as hanging
+_LEAVE_S = 0.6  # pcscd needs up to 0.4 s to notice that a card has left
+_NO_READER = Problem("reader-missing", "no reader of that name is connected")
+_SPOILT = ("reader-service-stopped", "reader-missing", "reader-refused")
+
+
+class PcscReader:
+    """Obeys `kiosk.ports.CardReader`.
+
+    All calls of the service run in one thread of our own, each with a limit, so a hanging driver costs one
+    call.  A stopped or restarted service, a spoilt context and an unplugged reader are reported as the
+    problem of a `Presence`, the context is dropped, and the next poll tries again.  A card pulled in
+    mid-read is `card-removed-early`; one that answers nothing is `card-unreadable`.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        wanted: str = "",
+        *,
+        today: Callable[[], date] = date.today,
+        monotonic: Callable[[], float] = time.monotonic,
+        connect: Callable[[], Service] = Service,
+    ) -> None:
+        """``wanted`` is a part of the reader's name, empty for any reader."""
+        self._profile = profile
+        self._wanted = wanted
+        self._today = today
+        self._monotonic = monotonic
+        self._connect = connect
+        self._thread = OneThread("card reader")
+        self._closed = threading.Event()
+        self._service: Service | None = None
+        self._slots: dict[str, Slot] = {}
+        self._arrivals = Arrivals()
+        self._last: Presence | None = None
+
+    def poll(self, timeout: float) -> Presence:
+        until = self._monotonic() + timeout
+        while True:
+            rest = max(0.0, until - self._monotonic())
+            seen = self._presence(min(rest, _SLICE_S))
+            news = seen != self._last
+            self._last = seen
+            rest = until - self._monotonic()
+            if news or rest <= 0 or self._closed.is_set():
+                return seen
+            if seen.problem:
+                self._closed.wait(min(rest, _SLICE_S))
+
+    def _presence(self, timeout: float) -> Presence:
+        try:
+            self._look(timeout)
+        except Failed as failed:
+            return Presence(problem=failed.problem)
+        if not self._slots:
+            return Presence(problem=_NO_READER)
+        newest = self._arrivals.newest
+        return Presence(newest[1]) if newest else Presence()
+
+    def _look(self, timeout: float) -> None:
+        """Bring what is known of the slots up to date; waits only while nothing changes."""
+        service, known = self._service, self._slots
+
+        def work() -> tuple[Service, dict[str, Slot]]:
+            ours = service or self._connect()
+            return ours, ours.look(known, timeout)
+
+        self._service, slots = self._limited(work, timeout + _GRACE_S, "reader-service-stopped")
+        self._slots = {name: slot for name, slot in slots.items() if self._wanted in name}
+        self._arrivals.see(self._slots, self._monotonic())
+
+    def read(self) -> Citizen | Problem:
+        try:
+            self._look(0)
+            if not self._slots:
+                return _NO_READER
+            newest, service = self._arrivals.newest, self._service
+            if newest is None or service is None or (self._last and newest[1] != self._last.arrival):
+                return Problem("card-removed-early", "another card than the one that was reported")
+            return self._read(service, newest[0])
+        except Failed as failed:
+            return failed.problem
+
+    def _read(self, service: Service, reader: str) -> Citizen | Problem:
+        insertions = self._slots[reader].insertions
+
+        def work() -> Citizen | Problem:
+            found = self._read_either(service, reader)
+            unreadable = isinstance(found, Problem) and found.code == "card-unreadable"
+            if unreadable and not _stays(service, reader, insertions):
+                return Problem("card-removed-early")
+            return found
+
+        return self._limited(work, self._profile.timeout_s, "card-unreadable")
+
+    def _read_either(self, service: Service, reader: str) -> Citizen | Problem:
+        """Try the reader's module and the contact application, whichever the card's protocol makes likelier
+        first, each on a connection of its own: a command that isn't understood can spoil one.
+
+        When the module finds no card, a contact card in the same reader still may be what was meant.
+        """
+        ways = [self._by_module, self._by_contact]
+        found: Citizen | Problem | None = None
+        for number in range(len(ways)):
+            try:
+                with service.connect(reader) as link:
+                    if number == 0 and link.contact:
+                        ways.reverse()
+                    tried = ways[number](link)
+            except Failed as failed:
+                if failed.problem.code != "card-unreadable":
+                    raise
+                tried = failed.problem
+            if tried is not None and not (isinstance(tried, Problem) and tried.code == "card-unreadable"):
+                return tried
+            found = found or tried
+        return found or Problem("card-unknown", "neither a module nor a social-security card answers")
+
+    def _by_module(self, link: Connection) -> Citizen | Problem | None:
+        return read_id_card(link, self._profile, self._today())
+
+    def _by_contact(self, link: Connection) -> Citizen | Problem | None:
+        return read_social_card(link, self._today())
+
+    def _limited(self, work: Callable[[], T], limit: float, hanging: str) -> T:
+        """Run in the reader's thread; a call that fails for the service, or hangs, drops the context."""
+        service = self._service
+        try:
+            return self._thread.call(work, limit, service.close if service else None)
+        except TimeoutError:
+            self._forget()
+            raise Failed(hanging, f"no answer within {limit:g} s") from None
+        except Failed as failed:
+            if failed.problem.code in _SPOILT:
+                self._drop()
+            raise
+
+    def _drop(self) -> None:
+        service = self._service
+        self._forget()
+        if service:
+            with suppress(TimeoutError):
+                self._thread.call(service.close, _GRACE_S)
+
+    def _forget(self) -> None:
+        self._service = None
+        self._slots = {}
+        self._arrivals.lose_all()
+
+    def health(self) -> Health:
+        if self._last is None:
+            return Health(State.UNKNOWN)
+        names = ", ".join(self._slots)
+        if self._last.problem:
+            return Health(State.BAD, (self._last.problem,), names)
+        return Health(State.GOOD, detail=names)
+
+    def close(self) -> None:
+        self._closed.set()
+        self._drop()
+        self._thread.close()
+
+
+def _stays(service: Service, reader: str, insertions: int) -> bool:
+    """Whether the same card is still there once the service had time to notice that it isn't."""
+
+    def same(slots: dict[str, Slot]) -> bool:
+        slot = slots.get(reader)
+        return slot is not None and slot.present and slot.insertions == insertions
+
+    slots = service.look({}, 0)
+    return same(slots) and same(service.look(slots, _LEAVE_S))

@@ -1,0 +1,343 @@
+"""The real smart-card daemon, its virtual reader, and cards made of software: the whole real path.
+
+Each test runs in a private world (see `tests.helpers.pcscd`), with a daemon of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from devices.card.pcsc import PcscReader
+from devices.card.people import cast
+from devices.card.virtual import ModuleCard, SocialCard, card_of
+from devices.card.vpcd import PORT, Slot
+from devices.card.wrapping import load_profile
+from kiosk.domain.people import Citizen
+from kiosk.ports import Presence, State
+from kiosk.problems import Problem
+from tests.helpers.pcscd import Pcscd, in_private_world
+
+TODAY = date(2026, 11, 21)
+PEOPLE = cast()
+
+
+@contextmanager
+def reader(wanted: str = "", **profile: object) -> Iterator[PcscReader]:
+    ours = PcscReader(load_profile("generic").model_copy(update=profile), wanted, today=lambda: TODAY)
+    try:
+        yield ours
+    finally:
+        ours.close()
+
+
+def poll_until(ours: PcscReader, met: Callable[[Presence], bool], limit: float = 8.0) -> Presence:
+    until = time.monotonic() + limit
+    while not met(seen := ours.poll(0.5)):
+        assert time.monotonic() < until, f"last seen: {seen}"
+    return seen
+
+
+def card_there(ours: PcscReader) -> int:
+    return poll_until(ours, lambda seen: seen.arrival > 0).arrival
+
+
+def card_gone(ours: PcscReader) -> None:
+    poll_until(ours, lambda seen: seen == Presence())
+
+
+def trouble(ours: PcscReader) -> str:
+    problem = poll_until(ours, lambda seen: seen.problem is not None).problem
+    assert problem is not None
+    return problem.code
+
+
+def code_of(found: Citizen | Problem) -> str:
+    return found.code if isinstance(found, Problem) else "read"
+
+
+@in_private_world
+def test_every_card_reads_and_each_insertion_counts() -> None:
+    with Pcscd(), reader() as ours:
+        slot = Slot()
+        card_gone(ours)
+        for number, (card, person) in enumerate(PEOPLE.items(), 1):
+            slot.insert(card_of(person))
+            assert card_there(ours) == number
+            assert ours.read() == person, card
+            assert ours.read() == person, "a second read of the same card"
+            slot.remove()
+            card_gone(ours)
+        assert ours.health().state is State.GOOD
+
+
+@in_private_world
+def test_a_card_that_is_there_at_start_up_is_arrival_one() -> None:
+    with Pcscd(), reader() as ours:
+        slot = Slot()
+        slot.insert(card_of(PEOPLE["elder"]))
+        assert card_there(ours) == 1
+        assert ours.poll(0).arrival == 1
+        assert ours.read() == PEOPLE["elder"]
+
+
+@in_private_world
+def test_a_swap_between_two_looks_is_a_new_arrival() -> None:
+    with Pcscd(), reader() as ours, reader() as witness:
+        slot = Slot()
+        slot.insert(card_of(PEOPLE["elder"]))
+        assert card_there(ours) == 1
+        card_there(witness)
+        slot.remove()
+        card_gone(witness)  # the daemon has seen it, our reader didn't look
+        slot.insert(card_of(PEOPLE["permit"]))
+        card_there(witness)
+        assert code_of(ours.read()) == "card-removed-early", (
+            "the card that was reported is not there any more"
+        )
+        assert ours.poll(0).arrival == 2
+        assert ours.read() == PEOPLE["permit"]
+
+
+@in_private_world
+def test_a_card_pulled_in_mid_read() -> None:
+    with Pcscd(), reader() as ours:
+        slot = Slot()
+        for apdus in range(5):
+            slot.insert(card_of(PEOPLE["long-term"]), pull_after=apdus)
+            card_there(ours)
+            assert code_of(ours.read()) == "card-removed-early", apdus
+            assert slot.pulled.is_set()
+            card_gone(ours)
+        slot.insert(card_of(PEOPLE["social"]), pull_after=7)
+        card_there(ours)
+        assert code_of(ours.read()) == "card-removed-early"
+        card_gone(ours)
+        slot.insert(card_of(PEOPLE["long-term"]))
+        card_there(ours)
+        assert ours.read() == PEOPLE["long-term"]
+
+
+@in_private_world
+def test_a_card_taken_before_the_read() -> None:
+    with Pcscd(), reader() as ours, reader() as witness:
+        slot = Slot()
+        slot.insert(card_of(PEOPLE["elder"]))
+        card_there(ours)
+        card_there(witness)
+        slot.remove()
+        card_gone(witness)
+        assert code_of(ours.read()) == "card-removed-early"
+
+
+@in_private_world
+def test_a_mute_card_costs_one_limit_and_nothing_more() -> None:
+    with Pcscd(), reader(timeout_s=1.0) as ours:
+        slot = Slot()
+        slot.insert(card_of(PEOPLE["elder"]), mute=True)
+        card_there(ours)
+        before = time.monotonic()
+        assert code_of(ours.read()) == "card-unreadable"
+        assert time.monotonic() - before < 3
+        slot.remove()
+        card_gone(ours)
+        slot.insert(card_of(PEOPLE["elder"]))
+        card_there(ours)
+        assert ours.read() == PEOPLE["elder"]
+
+
+class Lump:
+    """A piece of plastic with contacts: powers up with rubbish."""
+
+    atr = b"\x00"
+
+    def reset(self) -> None: ...
+
+    def apdu(self, command: bytes) -> bytes:
+        return b"\x6f\x00"
+
+
+class Stranger(Lump):
+    """A well-made card of another kind, which knows neither class nor application."""
+
+    atr = bytes.fromhex("3B80800101")
+
+    def apdu(self, command: bytes) -> bytes:
+        return b"\x6e\x00" if command[0] else b"\x6a\x82"
+
+
+@in_private_world
+def test_cards_that_are_none_of_ours() -> None:
+    with Pcscd(), reader() as ours:
+        slot = Slot()
+        for program, code in ((Lump(), "card-unreadable"), (Stranger(), "card-unknown")):
+            slot.insert(program)
+            card_there(ours)
+            assert code_of(ours.read()) == code
+            slot.remove()
+            card_gone(ours)
+
+
+@in_private_world
+def test_damaged_frames() -> None:
+    with Pcscd(), reader() as ours:
+        slot = Slot()
+        slot.insert(ModuleCard.of(PEOPLE["elder"], damaged=2))
+        card_there(ours)
+        assert ours.read() == PEOPLE["elder"]
+        slot.insert(ModuleCard.of(PEOPLE["elder"], damaged=99))
+        poll_until(ours, lambda seen: seen.arrival == 2)
+        assert code_of(ours.read()) == "card-unreadable"
+
+
+@in_private_world
+def test_a_social_card_of_each_generation() -> None:
+    with Pcscd(), reader() as ours:
+        slot = Slot()
+        for generation, by_tag in ((1, False), (2, True), (3, False)):
+            slot.insert(SocialCard(PEOPLE["social"], generation=generation, by_tag=by_tag))
+            card_there(ours)
+            assert ours.read() == PEOPLE["social"]
+            slot.remove()
+            card_gone(ours)
+
+
+@in_private_world
+def test_short_wrapping_through_the_daemon() -> None:
+    with Pcscd(), reader(carrier="short") as ours:
+        slot = Slot()
+        slot.insert(card_of(PEOPLE["foreign"]))
+        card_there(ours)
+        assert ours.read() == PEOPLE["foreign"]
+
+
+@in_private_world
+def test_a_reader_without_the_control_code_has_no_module() -> None:
+    with Pcscd(), reader(carrier="control") as ours:
+        slot = Slot()
+        slot.insert(card_of(PEOPLE["foreign"]))
+        card_there(ours)
+        assert code_of(ours.read()) == "card-unknown"
+
+
+@in_private_world
+def test_no_daemon_then_one_then_killed_then_back() -> None:
+    daemon = Pcscd()
+    with reader() as ours:
+        slot = Slot()
+        assert trouble(ours) == "reader-service-stopped"
+        assert code_of(ours.read()) == "reader-service-stopped"
+        daemon.start()
+        card_gone(ours)
+        slot.insert(card_of(PEOPLE["elder"]))
+        assert card_there(ours) == 1
+        daemon.kill()
+        assert trouble(ours) == "reader-service-stopped"
+        assert ours.health().state is State.BAD
+        daemon.start()
+        slot.insert(card_of(PEOPLE["elder"]))
+        assert card_there(ours) == 1, "lay there before and after: nobody can say that it is another card"
+        assert ours.read() == PEOPLE["elder"]
+        slot.insert(card_of(PEOPLE["permit"]))
+        poll_until(ours, lambda seen: seen.arrival == 2)
+        assert ours.read() == PEOPLE["permit"]
+        daemon.kill()
+
+
+@in_private_world
+def test_a_daemon_killed_in_mid_read() -> None:
+    daemon = Pcscd()
+
+    class Assassin(ModuleCard):
+        def _answer(self, frame: bytes) -> bytes:
+            daemon.kill()
+            return super()._answer(frame)
+
+    with daemon, reader() as ours:
+        slot = Slot()
+        slot.insert(Assassin.of(PEOPLE["elder"]))
+        card_there(ours)
+        assert code_of(ours.read()) == "reader-service-stopped"
+        daemon.start()
+        slot.insert(card_of(PEOPLE["elder"]))
+        card_there(ours)
+        assert ours.read() == PEOPLE["elder"]
+
+
+@in_private_world
+def test_two_readers_and_one_is_lost_and_comes_back() -> None:
+    other = PORT + 10
+    with Pcscd(PORT, other) as daemon, reader() as ours:
+        left, right = Slot(PORT), Slot(other)
+        left.insert(card_of(PEOPLE["elder"]))
+        assert card_there(ours) == 1
+        right.insert(card_of(PEOPLE["permit"]))
+        poll_until(ours, lambda seen: seen.arrival == 2)
+        assert ours.read() == PEOPLE["permit"], "the newest card counts"
+        daemon.unplug(other)
+        left.insert(card_of(PEOPLE["elder"]))
+        poll_until(ours, lambda seen: seen.arrival == 1)
+        assert ours.read() == PEOPLE["elder"]
+        daemon.plug(other)
+        left.insert(card_of(PEOPLE["elder"]))
+        poll_until(ours, lambda seen: seen.arrival == 1)
+        right.insert(card_of(PEOPLE["permit"]))
+        poll_until(ours, lambda seen: seen.arrival > 1)
+        assert ours.read() == PEOPLE["permit"]
+
+
+@in_private_world
+def test_the_only_reader_unplugged_and_plugged_in_again() -> None:
+    with Pcscd() as daemon, reader() as ours:
+        slot = Slot()
+        card_gone(ours)
+        daemon.unplug(PORT)
+        assert trouble(ours) == "reader-missing"
+        assert code_of(ours.read()) == "reader-missing"
+        daemon.plug(PORT)
+        card_gone(ours)
+        slot.insert(card_of(PEOPLE["elder"]))
+        card_there(ours)
+        assert ours.read() == PEOPLE["elder"]
+
+
+@in_private_world
+def test_only_the_wanted_reader_counts() -> None:
+    other = PORT + 10
+    with Pcscd(PORT, other), reader(f"Virtual {other}") as ours, reader("Some other make") as none:
+        left, right = Slot(PORT), Slot(other)
+        left.insert(card_of(PEOPLE["elder"]))
+        card_gone(ours)
+        right.insert(card_of(PEOPLE["permit"]))
+        assert card_there(ours) == 1
+        assert ours.read() == PEOPLE["permit"]
+        assert trouble(none) == "reader-missing"
+
+
+@in_private_world
+def test_a_reader_held_by_another_program_is_refused() -> None:
+    from devices.card.winscard import Service
+
+    with Pcscd(), reader() as ours:
+        slot = Slot()
+        slot.insert(card_of(PEOPLE["elder"]))
+        card_there(ours)
+        service = Service()
+        with service.connect(next(iter(service.look({}, 0)))):
+            assert code_of(ours.read()) == "reader-refused"
+        assert card_there(ours) == 1
+        assert ours.read() == PEOPLE["elder"]
+        service.close()
+
+
+@in_private_world
+def test_a_read_takes_no_longer_than_a_real_module_would() -> None:
+    with Pcscd(), reader() as ours:
+        slot = Slot()
+        slot.insert(card_of(PEOPLE["elder"]))
+        card_there(ours)
+        before = time.monotonic()
+        ours.read()
+        assert time.monotonic() - before < 0.5
