@@ -29,7 +29,7 @@ FAR, NEAR = 1 / 3, 2 / 3
 CENTRE, REACH = (0.5, 0.49), (0.11, 0.12)
 DARK, BRIGHT = 48.0, 215.0  # mean luminance of the face box
 DARK_SHARE, BRIGHT_SHARE = 0.5, 0.25
-ROOM_DARK, ROOM_BRIGHT = 30.0, 235.0  # of the whole picture, when no face was found in it
+ROOM_DARK, ROOM_BRIGHT, ROOM_SHARE = 30.0, 235.0, 0.6  # of the whole picture, when no face was found in it
 SHARP = 45.0
 
 
@@ -73,9 +73,9 @@ def advise(measure: Measure) -> Advice:
 
 
 def _no_face(measure: Measure) -> Advice:
-    if measure.brightness < ROOM_DARK:
+    if measure.brightness < ROOM_DARK or measure.dark > ROOM_SHARE:
         return Advice.TOO_DARK
-    if measure.brightness > ROOM_BRIGHT:
+    if measure.brightness > ROOM_BRIGHT or measure.bright > ROOM_SHARE:
         return Advice.TOO_BRIGHT
     return Advice.NO_FACE
 
