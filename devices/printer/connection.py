@@ -9,6 +9,8 @@ from devices.printer.status import Mask
 from devices.printer.wires import Wire
 
 QUIET = 0.1  # seconds: longer than a byte takes at 1200 baud, or a network printer to forward it
+CHUNK = 4096  # bytes handed over at once
+SLOWEST = 120  # bytes a second: a serial line at 1200 baud
 
 
 class Connection:
@@ -26,11 +28,12 @@ class Connection:
         self.answers = wire.answers
 
     def write(self, data: bytes) -> int:
-        """How many bytes the wire took: all, or those before it broke or stood still for the timeout."""
-        sent = 0
-        while sent < len(data) and not self.broken:
+        """How many bytes the wire took: all, or those before it broke, stood still for the timeout or became
+        slower than any printer."""
+        sent, deadline = 0, self._monotonic() + self._timeout + len(data) / SLOWEST
+        while sent < len(data) and not self.broken and self._monotonic() < deadline:
             try:
-                took = self._wire.send(data[sent:], self._timeout)
+                took = self._wire.send(data[sent : sent + CHUNK], self._timeout)
             except OSError:
                 self.broken = True
                 break

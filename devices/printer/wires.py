@@ -6,6 +6,7 @@ errors are OSErrors too).
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import socket
@@ -15,8 +16,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kiosk.config import Printer
-
-CHUNK = 4096
 
 
 class Wire(Protocol):
@@ -47,7 +46,7 @@ class TcpWire:
             raise ConnectionResetError("the printer closed the connection")
         if not select.select([], [self._socket], [], timeout)[1]:
             return 0
-        return self._socket.send(data[:CHUNK])
+        return self._socket.send(data)
 
     def receive(self, timeout: float) -> bytes:
         if not select.select([self._socket], [], [], timeout)[0]:
@@ -77,7 +76,7 @@ class DeviceWire:
         if not select.select([], [self._number], [], timeout)[1]:
             return 0
         try:
-            return os.write(self._number, data[:CHUNK])
+            return os.write(self._number, data)
         except BlockingIOError:
             return 0
 
@@ -108,7 +107,7 @@ class UsbWire:
 
     def send(self, data: bytes, timeout: float) -> int:
         try:
-            return int(self._device.write(self._out, data[:CHUNK], int(timeout * 1000) or 1))
+            return int(self._device.write(self._out, data, int(timeout * 1000) or 1))
         except self._late:
             return 0
 
@@ -180,8 +179,8 @@ def _usb(settings: Printer, escpos: Any) -> UsbWire:
     printer = escpos.Usb(settings.vendor_id, settings.product_id)
     try:
         printer.open()
-    except DeviceNotFoundError as error:
-        raise FileNotFoundError(str(error)) from None
+    except (DeviceNotFoundError, usb.core.NoBackendError) as error:  # the second: libusb is not installed
+        raise FileNotFoundError(errno.ENODEV, str(error)) from None
     ends = {
         usb.util.endpoint_direction(end.bEndpointAddress): end.bEndpointAddress
         for interface in printer.device.get_active_configuration()

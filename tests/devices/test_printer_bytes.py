@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -122,6 +125,17 @@ def test_fonts_in_other_places_are_found_by_fontconfig(tmp_path: Path) -> None:
 
 def test_a_faces_index_is_the_one_with_chinese_shapes() -> None:
     assert Face(find_faces()[0].path, 0) != find_faces()[0]
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x80\x02}q\x00", b"hello"])
+def test_a_damaged_cache_is_written_again(tmp_path: Path, damage: bytes) -> None:
+    """In a process of its own: python-escpos reads its cache once, when it is imported."""
+    pickle = tmp_path / f"{platform.python_version()}.capabilities.pickle"
+    pickle.write_bytes(damage)
+    code = "from pathlib import Path; from devices.printer.escpos import load_escpos as load; "
+    code += f"load(Path({str(tmp_path)!r})).Dummy"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+    assert len(pickle.read_bytes()) > 10_000
 
 
 @pytest.mark.parametrize("name", PROFILES)

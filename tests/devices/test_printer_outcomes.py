@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from devices.printer import NoPrinter, open_printer
+from devices.printer.driver import EscposPrinter
+from devices.printer.journal import Journal
+from devices.printer.profile import Profile
 from devices.printer.simulated import PrinterProgram
 from kiosk.config import Printer as Settings
 from kiosk.domain.documents import Gap, Pair, Text
@@ -146,6 +150,17 @@ def test_a_printer_that_is_good_but_never_says_finished_is_unknown(tmp_path: Pat
     with never_finished() as port:
         printed = open_printer(Settings(port=port, timeout_s=0.2), tmp_path).print(slip_of(Text("x")))
     assert (printed.outcome, code(printed)) == (Outcome.UNKNOWN, "print-unknown")
+
+
+@pytest.mark.parametrize(("left", "outcome"), [(None, Outcome.PRINTED), (5, Outcome.NOT_PRINTED)])
+def test_a_printer_that_cannot_say_finished_is_watched_as_long_as_printing_takes(
+    program: PrinterProgram, tmp_path: Path, left: int | None, outcome: Outcome
+) -> None:
+    program.steer(paper_lines=left)
+    profile = Profile(name="t", finish=False)
+    journal = Journal(tmp_path / "journal.jsonl", lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    printer = EscposPrinter(Settings(port=program.port, timeout_s=0.25), profile, journal, tmp_path)
+    assert printer.print(SHORT).outcome is outcome
 
 
 def test_a_printer_that_cannot_be_asked_is_always_unknown(program: PrinterProgram, tmp_path: Path) -> None:
