@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from devices.printer.wrapping import width, wrap
+from devices.printer.wrapping import clusters, plain, width, wrap
 from kiosk.domain.documents import Align, Block, Code, Document, Gap, Pair, Rule, Text
 
 DOTS = {58: 384, 80: 576}  # printable dots of a 203 dpi head (8 dots/mm) for the paper width in mm
@@ -74,9 +74,11 @@ def _blocks(blocks: Iterable[Block], full: int) -> Iterator[Row]:
 
 
 def _text(block: Text, full: int) -> Iterator[Line]:
-    room = full // block.size
-    for row in wrap(block.text, room):
-        yield Line(_placed(row, room, block.align), block.size, block.bold)
+    size = block.size
+    if any(width(piece.rstrip(" ")) > full // size for piece in clusters(plain(block.text))):
+        size = 1  # a long number is read out over the telephone: rather small than cut in two
+    for row in wrap(block.text, full // size):
+        yield Line(_placed(row, full // size, block.align), size, block.bold)
 
 
 def _placed(row: str, room: int, align: Align) -> str:

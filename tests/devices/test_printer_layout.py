@@ -118,6 +118,12 @@ def test_double_size_has_half_the_columns() -> None:
     ]
 
 
+def test_a_number_too_long_for_double_size_is_printed_small_not_cut() -> None:
+    number = "530102-2026-0000318-7"
+    assert rows(Text(number, size=2, bold=True)) == [Line(number, 1, bold=True)]
+    assert rows(Text(number, size=2), dots=576) == [Line(number, 2)]
+
+
 def test_the_mark_of_a_reprint_comes_before_the_title() -> None:
     title = [Line("    受理回执", 2, bold=True), Line("")]
     assert rows(title="受理回执", mark="补打") == [Line(" " * 14 + "补打", bold=True), *title]
