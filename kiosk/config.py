@@ -6,7 +6,7 @@ the defaults below.  Relative paths in it are relative to the file.
 
 from __future__ import annotations
 
-import re
+import json
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kiosk.problems import Failed
+from kiosk.toml_lines import line_of, line_of_error
 
 
 class _Part(BaseModel):
@@ -83,7 +84,7 @@ class Platform(_Part):
     url: str = Field("https://127.0.0.1:8443", pattern=r"^https?://")
     ca: Path | None = None
     key: str = Field("", pattern=r"^(04[0-9a-fA-F]{128})?$")
-    enrol_code: str = ""
+    enrol_code: str = Field("", repr=False)
     timeout_s: float = Field(10.0, gt=0, le=120)
 
 
@@ -112,33 +113,20 @@ def load(path: Path | None) -> Settings:
         return Settings()
     try:
         text = path.read_text(encoding="utf-8")
-        settings = Settings.model_validate(tomllib.loads(text))
+        # JSON has what TOML has but dates; read strictly, so that "yes" is no True and 1.0 no port.
+        settings = Settings.model_validate_json(json.dumps(tomllib.loads(text), default=str), strict=True)
     except OSError as error:
         raise Failed("config-malformed", f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise Failed("config-malformed", f"{path}: not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise Failed("config-malformed", f"{path}: {error}") from None
+        raise Failed("config-malformed", f"{path}:{line_of_error(error)}: {error}") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        where = [str(part) for part in first["loc"]]
-        line = line_of(text, where)
-        raise Failed("config-malformed", f"{path}:{line}: {'.'.join(where)}: {first['msg']}") from None
+        first = error.errors(include_input=False)[0]
+        where = first["loc"]
+        place = f"{path}:{line_of(text, where)}: {'.'.join(map(str, where))}"
+        raise Failed("config-malformed", f"{place}: {first['msg']}") from None
     return _anchored(settings, path.resolve().parent)
-
-
-def line_of(text: str, where: list[str]) -> int:
-    """The line of a key in TOML text: the key's own line inside its table, else the table's, else 1."""
-    line, table = 1, ""
-    for number, row in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[+([^\]]+)\]+", row):
-            table = header[1].strip()
-            if where and table == where[0]:
-                line = number
-        key = re.match(r"\s*([\w-]+)\s*=", row)
-        if key and where and key[1] == where[-1] and table == ".".join(where[:-1]):
-            return number
-    return line
 
 
 def _anchored(settings: Settings, base: Path) -> Settings:

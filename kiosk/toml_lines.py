@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 
 Place = tuple[str | int, ...]
@@ -22,6 +23,12 @@ def line_of(text: str, where: Sequence[str | int]) -> int:
         if line := lines.get(tuple(where[:length])):
             return line
     return 1
+
+
+def line_of_error(error: tomllib.TOMLDecodeError) -> int:
+    """The line that the parser complains of; the last one has no number, and 1 stands for it."""
+    found = re.search(r"at line (\d+)", str(error))
+    return int(found[1]) if found else 1
 
 
 def _places(text: str) -> dict[Place, int]:

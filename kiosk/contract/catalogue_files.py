@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import as_file, files
@@ -15,7 +14,7 @@ from pydantic import ValidationError
 from kiosk.contract.catalogue import CatalogueDocument, first_fault
 from kiosk.contract.catalogue_entries import ItemEntry
 from kiosk.contract.catalogue_rules import Place
-from kiosk.toml_lines import line_of
+from kiosk.toml_lines import line_of, line_of_error
 
 
 class Malformed(ValueError):
@@ -54,13 +53,7 @@ def _table(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise Malformed(f"{path}:1: not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise Malformed(toml_fault(path, error)) from None
-
-
-def toml_fault(path: Path, error: tomllib.TOMLDecodeError) -> str:
-    """``file:line: what is wrong`` from what the parser says."""
-    line = re.search(r"at line (\d+)", str(error))
-    return f"{path}:{line[1] if line else 1}: {error}"
+        raise Malformed(f"{path}:{line_of_error(error)}: {error}") from None
 
 
 def _as_json(table: Mapping[str, Any]) -> bytes:
