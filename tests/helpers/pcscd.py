@@ -94,7 +94,12 @@ class Pcscd:
         command = ["pcscd", "--foreground", "--info", "--config", str(self._conf)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        wait_until(lambda: b"daemon ready" in self._log.read_bytes(), "pcscd to be ready")
+        wait_until(self._ready_or_dead, "pcscd to be ready")
+        assert self._process.poll() is None, self._log.read_text(errors="replace")
+
+    def _ready_or_dead(self) -> bool:
+        assert self._process is not None
+        return b"daemon ready" in self._log.read_bytes() or self._process.poll() is not None
 
     def kill(self) -> None:
         """As if it crashed: no goodbye to anybody."""
@@ -104,7 +109,7 @@ class Pcscd:
         self._log.write_bytes(b"")
 
     def unplug(self, port: int) -> None:
-        """A virtual reader has no cable: the daemon comes back without it, and cards fall out of the others."""
+        """A virtual reader has no cable: the daemon comes back without it.  Cards fall out of the others."""
         (self._conf / str(port)).unlink()
         self._again()
 
