@@ -70,7 +70,7 @@ class Bundles:
         return self.path(application_id).exists()
 
     def ids(self) -> Iterator[str]:
-        """The applications that have a bundle here, in the order in which they were made (UUIDv7)."""
+        """The applications that have a bundle here, by age (UUIDv7)."""
         names = sorted(path.stem for path in self.folder.glob("*.bundle"))
         return (name for name in names if _NAME.fullmatch(name))
 

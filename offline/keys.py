@@ -18,8 +18,8 @@ FOLDER = "keys"
 
 @dataclass(frozen=True, slots=True)
 class TerminalKeys:
-    """``signer`` proves to the platform who sent; ``device`` guards what the terminal itself must show again.
-    Neither opens a sealed application."""
+    """``signer`` proves to the platform who sent, and opens session keys; ``device`` guards what the terminal
+    itself must show again.  Neither opens a sealed application."""
 
     signer: KeyPair
     device: DeviceKey

@@ -36,7 +36,7 @@ class Ledger:
         """Id and failures of those to be sent now: who has failed least comes first, then the oldest."""
         due = select(A.c.id, A.c.attempts).where(A.c.state.in_(UNSENT), self._is_due(A))
         with self.db.reading() as connection:
-            return list(connection.execute(due.order_by(A.c.attempts, A.c.id).limit(_MANY)).all())
+            return list(connection.execute(due.order_by(A.c.attempts, A.c.local_number).limit(_MANY)).all())
 
     def due_evaluations(self) -> list[AnyRow]:
         """Evaluations whose application the platform has."""
@@ -48,7 +48,7 @@ class Ledger:
             self._is_due(E),
         )
         with self.db.reading() as connection:
-            return list(connection.execute(due.order_by(E.c.attempts, A.c.id).limit(_MANY)).all())
+            return list(connection.execute(due.order_by(E.c.attempts, A.c.local_number).limit(_MANY)).all())
 
     def unsent(self, application_id: str) -> AnyRow | None:
         """The row as it is now, None if there is nothing left to send."""

@@ -8,7 +8,6 @@ puts in line; a crash before leaves nothing that anybody was told of.
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,8 +120,9 @@ class Outbox:
         try:
             row = self._put_in_line(sealed.manifest, sealed.parts[SUMMARY], "saved")
         except DBAPIError:
-            self._take_back(application.id)
-            raise
+            row = self._after_failed_commit(application.id)
+            if row is None:
+                raise
         self.bundles.reached("committed")
         return receipt_of(row, self.keys.device)
 
@@ -155,11 +155,12 @@ class Outbox:
             record(connection, self.terminal, now.wall, event, number=manifest.local_number, **details)
             return connection.execute(_of(manifest.application_id)).one()
 
-    def _take_back(self, application_id: str) -> None:
-        """Removes a bundle whose row was not committed.  If that can't be told, the bundle stays."""
-        with suppress(OSError, DBAPIError):
-            if self._row(application_id) is None:
-                self.bundles.remove(application_id)
+    def _after_failed_commit(self, application_id: str) -> AnyRow | None:
+        """The row if it is there all the same; if not, the bundle goes too.  It stays if nobody can tell."""
+        row = self._row(application_id)
+        if row is None:
+            self.bundles.remove(application_id)
+        return row
 
     def _adopt(self, application_id: str) -> None:
         try:
