@@ -56,8 +56,8 @@ def _row(code: str, kind: Kind, words: Words) -> str:
         kind.severity,
         kind.told,
         "yes" if kind.retry else "no",
-        words(f"problems.{code}.cause"),
-        words(f"problems.{code}.remedy"),
+        words(f"problems.{code}.staff.cause"),
+        words(f"problems.{code}.staff.remedy"),
     ]
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n"
 

@@ -1,7 +1,7 @@
 """Every sentence that a person reads, by language.
 
 ``resources/languages/<language>/<section>.toml`` holds the texts; the key of a text is the section and
-the path in its file: ``problems.card-expired.what``.  A folder is a language: adding one needs no code.
+the path in its file: ``problems.card-expired.resident.what``.  A folder is a language: adding one needs no code.
 ``language.toml`` says what the language calls itself and which way it runs.
 """
 

@@ -204,3 +204,6 @@ def test_a_table_is_nobodys_condition_and_only_numbers_have_units(document: Cata
     fields[2] |= {"options": [], "minimum": "1"}
     with pytest.raises(ValidationError, match="bounds no text"):
         CatalogueDocument.model_validate(raw)
+    fields[2] |= {"minimum": "", "columns": [fields[0]]}
+    with pytest.raises(ValidationError, match="a table has columns, and nothing else has"):
+        CatalogueDocument.model_validate(raw)

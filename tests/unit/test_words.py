@@ -114,3 +114,16 @@ def test_every_language_names_itself_and_its_direction() -> None:
         words = Words(language, strict=True)
         assert words("language.name")
         assert words("language.direction") in {"ltr", "rtl"}
+
+
+def test_every_text_that_the_code_names_is_there() -> None:
+    words = Words(strict=True)
+    root = Path(__file__).parents[2]
+    sources = [path for room in ("kiosk", "ui", "devices", "offline") for path in (root / room).rglob("*.py")]
+    named = {
+        (path.name, key)
+        for path in sources
+        for key in re.findall(r"words(?:\(\))?\(\s*\"([a-z]+\.[\w.-]+)\"", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 10
+    assert {(name, key) for name, key in named if not words.has(key)} == set()
