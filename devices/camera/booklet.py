@@ -75,11 +75,21 @@ def _page() -> Image.Image:
 
 @lru_cache(maxsize=8)
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """A font of this system that has Chinese; Pillow's own, which draws boxes instead, when there is none."""
+    file, index = _font_file()
+    try:
+        return ImageFont.truetype(file, size, index=index)
+    except OSError:
+        return ImageFont.load_default(size)
+
+
+@lru_cache(maxsize=1)
+def _font_file() -> tuple[str, int]:
+    """A font of this system that has Chinese, and its place in the file; nothing when the system can't tell.
+    Pillow's own font, which draws boxes, then serves."""
     command = ["fc-match", "-f", "%{file}\n%{index}", "Noto Serif CJK SC:lang=zh-cn"]
     try:
         asked = subprocess.run(command, capture_output=True, text=True, check=False, timeout=5)
-        file, _, index = asked.stdout.partition("\n")
-        return ImageFont.truetype(file, size, index=int(index or 0) & 0xFFFF)
     except (OSError, subprocess.TimeoutExpired):
-        return ImageFont.load_default(size)
+        return "", 0
+    file, _, index = asked.stdout.partition("\n")
+    return file, int(index or 0) & 0xFFFF  # the upper bits name a variant of the face

@@ -62,13 +62,25 @@ def _oval(image: Image.Image, box: Oval) -> Image.Image:
 
 
 def _fill(image: Image.Image, colour: Colour, mask: Image.Image) -> None:
-    image.paste(Image.new("RGBA", image.size, (*colour, 255)), (0, 0), mask)
+    box = mask.getbbox()
+    if box:
+        image.paste((*colour, 255), box, mask.crop(box))
 
 
 def _soft(image: Image.Image, colour: Colour, mask: Image.Image, blur: float, strength: float) -> None:
     """Lay a colour on through a blurred mask, only where something is drawn already."""
-    mask = mask.filter(ImageFilter.GaussianBlur(blur * _FINE)).point(lambda value: int(value * strength))
-    _fill(image, colour, ImageChops.multiply(mask, image.getchannel("A")))
+    box = mask.getbbox()
+    if not box:
+        return
+    edge = round(blur * _FINE * 3)  # a blur reaches no further; blurring the whole drawing takes seconds
+    left, top = max(box[0] - edge, 0), max(box[1] - edge, 0)
+    box = (left, top, min(box[2] + edge, image.width), min(box[3] + edge, image.height))
+    part = (
+        mask.crop(box)
+        .filter(ImageFilter.GaussianBlur(blur * _FINE))
+        .point(lambda value: int(value * strength))
+    )
+    image.paste((*colour, 255), box, ImageChops.multiply(part, image.crop(box).getchannel("A")))
 
 
 def _face_outline() -> list[float]:

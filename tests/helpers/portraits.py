@@ -1,4 +1,4 @@
-"""A portrait to look for: the public-domain astronaut (NASA) that scikit-image carries, pasted onto frames."""
+"""A portrait to look for: the public-domain astronaut (NASA) of scikit-image, pasted onto frames."""
 
 from __future__ import annotations
 

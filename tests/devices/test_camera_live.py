@@ -1,0 +1,325 @@
+"""The whole camera with its real process: seen, killed, hung, unplugged, stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from devices.camera import open_camera
+from devices.camera.live import Limits, LiveCamera
+from devices.camera.process import ROOT, WorkerProcess
+from devices.camera.simulated import Scene, show
+from kiosk.config import Camera as Settings
+from kiosk.domain.faces import Advice, Frame
+from kiosk.ports import Look, State
+from kiosk.problems import Problem
+from tests.helpers.cameras import mjpeg, seen, trouble, until
+from tests.helpers.portraits import frame
+
+Opener = Callable[..., LiveCamera]
+# Patience for a machine that is busy with other tests; `silent` is the real one.
+PATIENT = Limits(opening=40.0, stop=20.0, still=40.0, last_retry=1.0)
+
+
+@pytest.fixture
+def camera_of() -> Iterator[Opener]:
+    opened: list[LiveCamera] = []
+
+    def make(source: str, still_source: str = "", limits: Limits = PATIENT) -> LiveCamera:
+        opened.append(LiveCamera(source, still_source, limits))
+        return opened[-1]
+
+    yield make
+    for camera in opened:
+        camera.close()
+
+
+@pytest.fixture
+def portrait_file(tmp_path: Path) -> Path:
+    path = tmp_path / "portrait.png"
+    Image.fromarray(frame((0.5, 0.5, 0.5))).save(path)
+    return path
+
+
+def ready(camera: LiveCamera) -> WorkerProcess:
+    """The camera's process, once it said that it waits."""
+    until(camera.health, lambda health: health.state is not State.UNKNOWN)
+    process = camera.worker
+    assert process is not None
+    return process
+
+
+def test_a_photo_takes_itself_from_a_picture_file(camera_of: Opener, portrait_file: Path) -> None:
+    camera = camera_of(str(portrait_file))
+    assert camera.start() is None
+    look = until(camera.look, lambda said: isinstance(said, Look) and said.photo)
+    assert isinstance(look, Look)
+    assert look.photo is not None
+    assert look.advice is Advice.TAKEN
+    assert Image.open(BytesIO(look.photo.jpeg)).size == (358, 441)
+    assert look.face is not None
+    assert look.frame is not None
+    assert (look.frame.width, look.frame.height) == (1280, 720)
+    shown = np.frombuffer(look.frame.rgb, np.uint8).reshape(720, 1280, 3)
+    assert np.array_equal(shown, frame((0.5, 0.5, 0.5)))
+    assert camera.health().state is State.GOOD
+
+
+def test_looking_never_blocks_and_the_newest_frame_wins(camera_of: Opener, portrait_file: Path) -> None:
+    camera = camera_of(str(portrait_file))
+    longest, numbers = 0.0, set()
+    camera.start()
+    while len(numbers) < 5:
+        begun = time.monotonic()
+        look = camera.look()
+        longest = max(longest, time.monotonic() - begun)
+        assert isinstance(look, Look)
+        numbers |= {look.frame.number} if look.frame else set()
+    assert longest < 0.2
+
+
+def test_a_killed_process_is_told_at_once_and_replaced(camera_of: Opener, portrait_file: Path) -> None:
+    camera = camera_of(str(portrait_file))
+    camera.start()
+    seen(camera)
+    first = camera.worker
+    assert first is not None
+    os.kill(first.pid, signal.SIGKILL)
+    begun = time.monotonic()
+    assert trouble(camera).code == "camera-silent"
+    assert time.monotonic() - begun < 1.0
+    assert camera.health().state is State.BAD
+    assert seen(camera).frame is not None
+    second = camera.worker
+    assert second is not None
+    assert second.pid != first.pid
+    look = until(camera.look, lambda said: isinstance(said, Look) and said.photo)
+    assert isinstance(look, Look)
+
+
+def test_a_hung_process_is_noticed_killed_and_replaced(camera_of: Opener, portrait_file: Path) -> None:
+    camera = camera_of(str(portrait_file))
+    camera.start()
+    seen(camera)
+    first = camera.worker
+    assert first is not None
+    os.kill(first.pid, signal.SIGSTOP)
+    begun = time.monotonic()
+    assert trouble(camera).code == "camera-silent"
+    assert 1.5 < time.monotonic() - begun < 6.0
+    assert seen(camera).frame is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(first.pid, 0)
+
+
+def test_a_process_killed_while_nobody_looks_is_replaced_too(camera_of: Opener, portrait_file: Path) -> None:
+    camera = camera_of(str(portrait_file))
+    first = ready(camera)
+    os.kill(first.pid, signal.SIGKILL)
+    until(lambda: camera.worker, lambda process: process is not None and process.pid != first.pid)
+    until(camera.health, lambda health: health.state is State.GOOD)
+    assert camera.start() is None
+    assert seen(camera).frame is not None
+
+
+def test_restarts_grow_rarer_while_the_process_keeps_dying(camera_of: Opener, portrait_file: Path) -> None:
+    camera = camera_of(str(portrait_file), limits=Limits(first_retry=0.05, last_retry=0.4))
+    born: list[float] = []
+    for _ in range(5):
+        process = until(lambda: camera.worker, lambda process: process is not None)
+        assert process is not None
+        born.append(time.monotonic())
+        os.kill(process.pid, signal.SIGKILL)
+        until(lambda: camera.worker, lambda now, dead=process: now is not dead)
+    gaps = [after - before for before, after in pairwise(born)]
+    assert gaps[-1] > 0.35
+    assert gaps[-1] > gaps[0]
+
+
+@pytest.mark.parametrize("source", ["/nowhere/film.avi", "/nowhere/picture.png", "97", "/dev/video97"])
+def test_what_is_not_there_is_missing(camera_of: Opener, source: str) -> None:
+    camera = camera_of(source)
+    ready(camera)
+    missing = Problem("camera-missing", source)
+    assert camera.health().problems == (missing,)
+    assert camera.start() == missing
+    assert camera.still() == missing
+
+
+def test_a_camera_that_was_never_there_is_told_while_looking(camera_of: Opener) -> None:
+    camera = camera_of("/nowhere/film.avi")
+    camera.start()  # before the process can know
+    assert trouble(camera).code == "camera-missing"
+
+
+def test_an_unplugged_camera_is_missing_until_it_is_back(tmp_path: Path) -> None:
+    show(tmp_path, Scene.FACE)
+    camera = open_camera(Settings(kind="simulated", path=tmp_path))
+    try:
+        assert camera.start() is None
+        seen(camera)
+        show(tmp_path, Scene.GONE)
+        assert trouble(camera).code == "camera-missing"
+        show(tmp_path, Scene.FACE)
+        assert seen(camera).frame is not None
+    finally:
+        camera.close()
+
+
+def test_the_simulated_camera_shows_its_scenes_and_a_page(tmp_path: Path) -> None:
+    show(tmp_path, Scene.TWO)
+    camera = open_camera(Settings(kind="simulated", path=tmp_path))
+    try:
+        camera.start()
+        for scene, advice in [
+            (Scene.TWO, Advice.TWO_FACES),
+            (Scene.FAR, Advice.TOO_FAR),
+            (Scene.FACE, Advice.TAKEN),
+        ]:
+            show(tmp_path, scene)
+            until(camera.look, lambda said, wanted=advice: isinstance(said, Look) and said.advice is wanted)
+        page = camera.still()
+        assert isinstance(page, Frame)
+        assert (page.width, page.height) == (1920, 1080)
+        camera.stop()
+        assert camera.start(faces=False) is None
+        look = seen(camera)
+        assert (look.face, look.photo, look.advice) == (None, None, Advice.NO_FACE)
+        assert look.frame is not None
+        assert (look.frame.width, look.frame.height) == (1280, 720)
+        small = np.asarray(Image.frombytes("RGB", (1920, 1080), page.rgb).resize((1280, 720))).astype(int)
+        shown = np.frombuffer(look.frame.rgb, np.uint8).reshape(720, 1280, 3)
+        assert np.abs(small - shown).mean() < 6
+    finally:
+        camera.close()
+
+
+def test_a_stream_from_the_network_is_a_camera(camera_of: Opener) -> None:
+    with mjpeg(frame((0.5, 0.5, 0.5))) as address:
+        camera = camera_of(address)
+        assert camera.start() is None
+        look = until(camera.look, lambda said: isinstance(said, Look) and said.photo)
+        assert isinstance(look, Look)
+        camera.close()
+
+
+def test_a_network_camera_that_refuses_is_missing_and_its_password_is_not_told(camera_of: Opener) -> None:
+    camera = camera_of("http://name:word@127.0.0.1:9/none.mjpeg")
+    camera.start()
+    assert trouble(camera) == Problem("camera-missing", "127.0.0.1:9/none.mjpeg")
+
+
+def test_stop_leaves_nothing_of_the_person(camera_of: Opener, portrait_file: Path) -> None:
+    camera = camera_of(str(portrait_file))
+    camera.start()
+    until(camera.look, lambda said: isinstance(said, Look) and said.photo)
+    process = camera.worker
+    assert process is not None
+    assert not process.board.clean()
+    camera.stop()
+    assert camera.worker is process
+    assert process.board.clean()
+    assert camera.look() == Look(None, Advice.NO_FACE)
+    camera.start()
+    assert seen(camera).photo is None
+
+
+def test_stop_kills_a_process_that_does_not_obey(camera_of: Opener, portrait_file: Path) -> None:
+    camera = camera_of(str(portrait_file), limits=Limits(stop=0.2, opening=40.0))
+    camera.start()
+    seen(camera)
+    process = camera.worker
+    assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    camera.stop()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process.pid, 0)
+    assert camera.start() is None or camera.health().state is State.BAD
+
+
+def test_a_still_from_one_camera_for_both(camera_of: Opener, portrait_file: Path) -> None:
+    camera = camera_of(str(portrait_file))
+    ready(camera)
+    still = camera.still()
+    assert isinstance(still, Frame)
+    assert (still.width, still.height) == (1280, 720)
+    assert np.array_equal(np.frombuffer(still.rgb, np.uint8).reshape(720, 1280, 3), frame((0.5, 0.5, 0.5)))
+    camera.start()
+    seen(camera)
+    assert isinstance(camera.still(), Frame)
+    assert seen(camera).frame is not None
+
+
+def test_a_still_from_the_camera_above_the_desk(
+    camera_of: Opener, portrait_file: Path, tmp_path: Path
+) -> None:
+    desk = tmp_path / "desk.png"
+    Image.fromarray(np.full((1536, 2048, 3), 77, np.uint8)).save(desk)
+    camera = camera_of(str(portrait_file), str(desk))
+    camera.start()
+    seen(camera)
+    still = camera.still()
+    assert isinstance(still, Frame)
+    assert (still.width, still.height) == (2048, 1536)
+    assert set(still.rgb) == {77}
+    desk.unlink()
+    assert camera.still() == Problem("camera-missing", str(desk))
+    assert isinstance(camera.look(), Look)
+    camera.stop()
+    health = until(camera.health, lambda health: health.state is State.BAD)
+    assert health.problems == (Problem("camera-missing", str(desk)),)
+    assert camera.start() is None
+
+
+def test_closing_ends_the_process(portrait_file: Path) -> None:
+    camera = LiveCamera(str(portrait_file))
+    process = ready(camera)
+    camera.close()
+    assert camera.worker is None
+    with pytest.raises(ProcessLookupError):
+        os.kill(process.pid, 0)
+
+
+PARENT = """
+import sys, threading
+from pathlib import Path
+from devices.camera import open_camera
+from kiosk.config import Camera
+from kiosk.ports import Look
+camera = open_camera(Camera(kind="simulated", path=Path(sys.argv[1])))
+camera.start()
+pause = threading.Event()
+while not (isinstance(look := camera.look(), Look) and look.frame):
+    pause.wait(0.02)
+camera.still()
+heavy = sorted({"cv2", "numpy", "PIL", "PySide6"} & set(sys.modules))
+print(camera.worker.pid, ",".join(heavy), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_parent_never_loads_opencv_and_its_death_ends_the_process(tmp_path: Path) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    with parent:
+        assert parent.stdout is not None
+        pid, _, heavy = parent.stdout.readline().rstrip("\n").partition(" ")
+        parent.kill()
+    assert heavy == ""
+    until(lambda: Path(f"/proc/{pid}/stat"), lambda path: not path.exists() or " Z " in path.read_text())

@@ -1,0 +1,162 @@
+"""The camera's small parts: the shared board, the messages, the pages that travel, the scene's file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from devices.camera import NoCamera, simulated
+from devices.camera.board import HIGHEST, WIDEST, Board
+from devices.camera.page import encode_page
+from devices.camera.simulated import Scene, show, shown
+from devices.camera.wire import Command, Do, Phase, Report
+from kiosk.domain.faces import Advice, FacePhoto, Frame
+from kiosk.ports import State
+from kiosk.problems import Problem
+
+
+def frame(number: int, value: int, width: int = 8, height: int = 4) -> Frame:
+    return Frame(number, width, height, bytes([value]) * (width * height * 3))
+
+
+@pytest.fixture
+def boards() -> Iterator[tuple[Board, Board]]:
+    descriptor = Board.create()
+    ours, theirs = Board(descriptor), Board(descriptor)
+    os.close(descriptor)
+    yield ours, theirs
+    ours.close()
+    theirs.close()
+
+
+def test_a_board_shows_what_the_other_side_wrote(boards: tuple[Board, Board]) -> None:
+    ours, theirs = boards
+    assert ours.read(1) is None
+    theirs.write(frame(1, 17))
+    assert ours.read(1) == frame(1, 17)
+
+
+def test_the_two_newest_pictures_are_kept_and_older_ones_never_shown(boards: tuple[Board, Board]) -> None:
+    ours, theirs = boards
+    for number in (1, 2, 3):
+        theirs.write(frame(number, number))
+    assert [ours.read(number) for number in (1, 2, 3, 4)] == [None, frame(2, 2), frame(3, 3), None]
+
+
+def test_the_largest_picture_fits(boards: tuple[Board, Board]) -> None:
+    ours, theirs = boards
+    for number in (1, 2):
+        theirs.write(frame(number, 90 + number, WIDEST, HIGHEST))
+    assert ours.read(1) == frame(1, 91, WIDEST, HIGHEST)
+    assert ours.read(2) == frame(2, 92, WIDEST, HIGHEST)
+
+
+def test_a_wiped_board_is_all_zero(boards: tuple[Board, Board]) -> None:
+    ours, theirs = boards
+    theirs.write(frame(1, 255, WIDEST, HIGHEST))
+    assert not ours.clean()
+    ours.wipe()
+    assert theirs.clean()
+    assert ours.read(1) is None
+    assert ours.read(0) is None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        Command(Do.OPEN, source="rtsp://name:word@host/1", still_source="/dev/video2"),
+        Command(Do.LOOK, 7, faces=False),
+        Command(Do.STILL, 8),
+        Command(Do.STOP, 9),
+    ],
+)
+def test_a_command_arrives_as_it_was_sent(command: Command) -> None:
+    assert Command.decode(command.encode()) == command
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        Report(Phase.READY, 3, present=True, still_present=False),
+        Report(Phase.LOOKING, 3, 12, 1280, 720, Advice.TOO_FAR, (1, 2, 3, 4)),
+        Report(
+            Phase.LOOKING, 3, 12, 1280, 720, Advice.TAKEN, None, FacePhoto(b"\xff\n\x00", 358, 441, 1.5, 99.0)
+        ),
+        Report(Phase.STILL, 4, 1, 2, 1, rgb=b"\n\n{}\x00\x01"),
+        Report(Phase.MISSING, 5),
+    ],
+)
+def test_a_report_arrives_as_it_was_sent(report: Report) -> None:
+    assert Report.decode(report.encode()) == report
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\n", b"[]\n", b"{}", b'{"phase": "dancing"}\n'])
+def test_nonsense_is_noticed(garbage: bytes) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        Report.decode(garbage)
+
+
+def test_reports_never_show_pictures() -> None:
+    report = Report(Phase.STILL, rgb=b"secret", photo=FacePhoto(b"secret", 1, 1, 1, 1))
+    assert "secret" not in repr(report)
+
+
+@pytest.mark.parametrize("scene", list(Scene))
+def test_a_scene_shown_is_the_scene_seen(tmp_path: Path, scene: Scene) -> None:
+    show(tmp_path / "new", str(scene))
+    assert shown(tmp_path / "new") is scene
+    assert [path.name for path in (tmp_path / "new").iterdir()] == [simulated.FILE]
+
+
+def test_an_unknown_scene_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    show(tmp_path, Scene.TWO)
+    with pytest.raises(ValueError, match="circus"):
+        show(tmp_path, "circus")
+    assert shown(tmp_path) is Scene.TWO
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"scene": "circus"}', '{"scene": null}', "\udcff"])
+def test_a_scene_file_that_makes_no_sense_is_no_scene(tmp_path: Path, text: str) -> None:
+    (tmp_path / simulated.FILE).write_bytes(text.encode(errors="surrogateescape"))
+    assert shown(tmp_path) is None
+
+
+def picture(width: int, height: int, *, noise: bool) -> Frame:
+    random = np.random.default_rng(3)
+    pixels = random.integers(0, 256, (height, width, 3), dtype=np.uint8) if noise else None
+    rgb = pixels.tobytes() if pixels is not None else bytes([240]) * (width * height * 3)
+    return Frame(1, width, height, rgb)
+
+
+@pytest.mark.parametrize("noise", [False, True])
+@pytest.mark.parametrize(("width", "height"), [(4096, 3072), (1280, 720), (720, 1280), (40, 30)])
+def test_a_page_is_small_enough_to_travel(width: int, height: int, noise: bool) -> None:
+    page = encode_page(picture(width, height, noise=noise))
+    image = Image.open(BytesIO(page.jpeg))
+    assert len(page.jpeg) <= 150_000
+    assert image.size == (page.width, page.height)
+    assert max(image.size) <= min(1600, max(width, height))
+    assert image.size[0] / image.size[1] == pytest.approx(width / height, rel=0.01)
+    if not noise:
+        assert max(image.size) == min(1600, max(width, height))
+
+
+def test_a_page_with_too_few_bytes_is_refused() -> None:
+    with pytest.raises(ValueError, match="enough"):
+        encode_page(Frame(1, 100, 100, b"\x00"))
+
+
+def test_no_camera_says_so_everywhere() -> None:
+    camera = NoCamera()
+    missing = Problem("camera-missing", "none is configured")
+    assert [camera.start(), camera.start(faces=False), camera.look(), camera.still()] == [missing] * 4
+    assert camera.health().state is State.BAD
+    assert camera.health().problems == (missing,)
+    camera.stop()
+    camera.close()

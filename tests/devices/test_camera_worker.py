@@ -1,0 +1,339 @@
+"""What the camera's process does with good, bad and vanishing pictures; no process is started here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from devices.camera import sources
+from devices.camera.board import Board
+from devices.camera.simulated import Scene, show
+from devices.camera.sources import Pace, Source, open_source, present, usable
+from devices.camera.wire import Command, Do, Phase, Report
+from devices.camera.worker import Worker, fitted
+from devices.face.picture import Picture
+from kiosk.domain.faces import Advice
+from tests.helpers.portraits import frame
+
+
+class FakeSource:
+    """Gives the pictures of a list, then None for ever."""
+
+    def __init__(self, pictures: list[Picture | None]) -> None:
+        self.pictures, self.closed = pictures, False
+
+    def read(self) -> Picture | None:
+        return self.pictures.pop(0) if self.pictures else None
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Bench:
+    """A worker with its clock, its board, its reports, and the sources it will find when it opens one."""
+
+    def __init__(self, *found: Source | None) -> None:
+        descriptor = Board.create()
+        self.board = Board(descriptor)
+        os.close(descriptor)
+        self.now = 100.0
+        self.reports: list[Report] = []
+        self.found = list(found)
+        self.opened: list[tuple[str, bool]] = []
+        self.worker = Worker(self.board, self.reports.append, lambda: self.now, self.wait, self.open)
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+    def open(self, name: str, *, full: bool = False) -> Source | None:
+        self.opened.append((name, full))
+        return self.found.pop(0) if self.found else None
+
+    def turns(self, count: int) -> None:
+        for _ in range(count):
+            self.now += 0.1
+            self.worker.turn()
+
+    @property
+    def phases(self) -> list[Phase]:
+        return [report.phase for report in self.reports]
+
+
+@pytest.fixture
+def make() -> Iterator[type[Bench]]:
+    made: list[Bench] = []
+
+    class Made(Bench):
+        def __init__(self, *found: Source | None) -> None:
+            super().__init__(*found)
+            made.append(self)
+
+    yield Made
+    for bench in made:
+        bench.board.close()
+
+
+def plain(value: int = 90) -> Picture:
+    return np.full((720, 1280, 3), value, np.uint8)
+
+
+def test_pictures_are_laid_on_the_board_and_reported(make: type[Bench]) -> None:
+    bench = make(FakeSource([plain(90), plain(91)]))
+    bench.worker.obey(Command(Do.OPEN, source="/dev/video9"))
+    bench.worker.obey(Command(Do.LOOK, 5))
+    bench.turns(2)
+    assert bench.phases == [Phase.READY, Phase.OPENING, Phase.LOOKING, Phase.LOOKING]
+    last = bench.reports[-1]
+    assert (last.visit, last.number, last.width, last.height) == (5, 2, 1280, 720)
+    shown = bench.board.read(2)
+    assert shown is not None
+    assert set(shown.rgb) == {91}
+
+
+def test_the_photo_is_reported_exactly_once(make: type[Bench]) -> None:
+    bench = make(FakeSource([frame((0.5, 0.5, 0.5))] * 14))
+    bench.worker.obey(Command(Do.LOOK, 1))
+    bench.turns(14)
+    photos = [report.photo for report in bench.reports if report.photo]
+    assert len(photos) == 1
+    assert bench.reports[-1].advice is Advice.TAKEN
+    assert bench.reports[-1].face is not None
+
+
+def test_without_faces_nothing_is_searched_and_no_photo_taken(make: type[Bench]) -> None:
+    bench = make(FakeSource([frame((0.5, 0.5, 0.5))] * 14))
+    bench.worker.obey(Command(Do.OPEN, source="a", still_source="b"))
+    bench.worker.obey(Command(Do.LOOK, 1, faces=False))
+    bench.turns(14)
+    assert bench.opened == [("b", True)]
+    assert bench.phases[-1] is Phase.LOOKING
+    assert {(report.advice, report.face, report.photo) for report in bench.reports} == {
+        (Advice.NO_FACE, None, None)
+    }
+
+
+def test_a_large_picture_is_made_to_fit_and_its_face_box_with_it(make: type[Bench]) -> None:
+    bench = make(FakeSource([frame((0.5, 0.5, 0.5), width=1920, height=1080)]))
+    bench.worker.obey(Command(Do.LOOK, 1))
+    bench.turns(1)
+    last = bench.reports[-1]
+    assert (last.width, last.height) == (1280, 720)
+    assert last.face is not None
+    assert last.face[0] + last.face[2] / 2 == pytest.approx(640, abs=40)
+
+
+@pytest.mark.parametrize(
+    ("shape", "result"),
+    [
+        ((720, 1280), (720, 1280)),
+        ((480, 640), (480, 640)),
+        ((3072, 4096), (720, 960)),
+        ((2000, 500), (720, 180)),
+    ],
+)
+def test_fitted_sizes(shape: tuple[int, int], result: tuple[int, int]) -> None:
+    small, scale = fitted(np.zeros((*shape, 3), np.uint8))
+    assert small.shape[:2] == result
+    assert scale == pytest.approx(result[0] / shape[0])
+
+
+def test_a_source_that_goes_blind_is_let_go_and_opened_again(make: type[Bench]) -> None:
+    first, second = FakeSource([plain()]), FakeSource([plain(7)])
+    bench = make(first, None, second)
+    bench.worker.obey(Command(Do.LOOK, 1))
+    bench.turns(5)
+    assert not first.closed
+    while Phase.MISSING not in bench.phases:
+        bench.turns(1)
+    assert first.closed
+    assert bench.now < 102
+    bench.turns(1)
+    assert bench.phases[-2:] == [Phase.OPENING, Phase.MISSING]
+    bench.turns(2)
+    assert bench.phases[-2:] == [Phase.OPENING, Phase.LOOKING]
+
+
+def test_a_few_lost_pictures_are_no_trouble(make: type[Bench]) -> None:
+    bench = make(FakeSource([plain(), None, None, None, plain()]))
+    bench.worker.obey(Command(Do.LOOK, 1))
+    bench.turns(5)
+    assert Phase.MISSING not in bench.phases
+    assert bench.reports[-1].number == 2
+
+
+def test_stop_lets_the_device_go_and_wipes_the_board(make: type[Bench]) -> None:
+    source = FakeSource([plain()] * 3)
+    bench = make(source)
+    bench.worker.obey(Command(Do.LOOK, 1))
+    bench.turns(2)
+    assert not bench.board.clean()
+    bench.worker.obey(Command(Do.STOP, 2))
+    assert source.closed
+    assert bench.board.clean()
+    assert (bench.reports[-1].phase, bench.reports[-1].visit) == (Phase.READY, 2)
+
+
+def test_the_next_person_starts_with_nothing_of_the_last(make: type[Bench]) -> None:
+    bench = make(FakeSource([frame((0.5, 0.5, 0.5))] * 12 + [plain()]))
+    bench.worker.obey(Command(Do.LOOK, 1))
+    bench.turns(12)
+    assert bench.reports[-1].advice is Advice.TAKEN
+    bench.worker.obey(Command(Do.LOOK, 2))
+    last = bench.reports[-1]
+    assert (last.visit, last.advice, last.face, last.photo) == (2, Advice.NO_FACE, None, None)
+    assert len(bench.opened) == 1
+
+
+def test_a_still_comes_from_the_open_camera_at_full_size(make: type[Bench]) -> None:
+    bench = make(FakeSource([plain(), np.full((1080, 1920, 3), 5, np.uint8)]))
+    bench.worker.obey(Command(Do.LOOK, 1))
+    bench.turns(1)
+    bench.worker.obey(Command(Do.STILL, 2))
+    last = bench.reports[-1]
+    assert (last.phase, last.visit, last.width, last.height) == (Phase.STILL, 2, 1920, 1080)
+    assert last.rgb == bytes([5]) * (1920 * 1080 * 3)
+
+
+def test_a_still_from_another_camera_waits_for_its_exposure_and_lets_it_go(make: type[Bench]) -> None:
+    desk = FakeSource([plain(1)])
+    bench = make(desk)
+
+    def read() -> Picture:
+        bench.now += 0.1
+        return plain(int((bench.now - 100) * 10))
+
+    desk.read = read  # type: ignore[method-assign]
+    bench.worker.obey(Command(Do.OPEN, source="a", still_source="b"))
+    bench.worker.obey(Command(Do.STILL, 2))
+    assert bench.opened == [("b", True)]
+    assert bench.reports[-1].phase is Phase.STILL
+    assert bench.reports[-1].rgb[0] >= 5
+    assert desk.closed
+
+
+@pytest.mark.parametrize("found", [None, FakeSource([])])
+def test_no_still_from_a_camera_that_is_not_there(make: type[Bench], found: Source | None) -> None:
+    bench = make(found)
+    bench.worker.obey(Command(Do.STILL, 3))
+    assert (bench.reports[-1].phase, bench.reports[-1].visit) == (Phase.MISSING, 3)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (None, None),
+        ("picture", None),
+        (np.zeros((0, 0, 3), np.uint8), None),
+        (np.zeros((0,), np.uint8), None),
+        (np.zeros((4, 4, 3), np.uint8), None),
+        (np.zeros((20, 20, 3), np.uint16), None),
+        (np.zeros((20, 20, 2), np.uint8), None),
+        (np.zeros((20, 20, 3, 1), np.uint8), None),
+        (np.full((20, 30, 3), (1, 2, 3), np.uint8), (3, 2, 1)),
+        (np.full((20, 30, 4), (1, 2, 3, 9), np.uint8), (3, 2, 1)),
+        (np.full((20, 30), 5, np.uint8), (5, 5, 5)),
+        (np.full((20, 30, 1), 5, np.uint8), (5, 5, 5)),
+    ],
+)
+def test_what_a_driver_gives_is_a_picture_or_nothing(given: object, expected: tuple[int, ...] | None) -> None:
+    picture = usable(given)
+    if expected is None:
+        assert picture is None
+    else:
+        assert picture is not None
+        assert picture.shape == (20, 30, 3)
+        assert tuple(picture[0, 0]) == expected
+
+
+def test_a_pace_is_steady_and_never_hurries_after_a_delay() -> None:
+    now, waits = 0.0, []
+
+    def wait(seconds: float) -> None:
+        nonlocal now
+        waits.append(round(seconds, 3))
+        now += seconds
+
+    pace = Pace(10, lambda: now, wait)
+    turns = [round(pace.turn(), 3) for _ in range(3)]
+    now += 1.0
+    turns += [round(pace.turn(), 3) for _ in range(3)]
+    assert turns == [0.0, 0.1, 0.2, 1.2, 1.3, 1.4]
+    assert waits == [0.1] * 4
+
+
+def test_an_image_is_a_source_that_never_ends(tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    cv2.imwrite(str(path), np.full((40, 60, 3), (10, 20, 30), np.uint8))
+    source = open_source(str(path))
+    assert source is not None
+    for _ in range(3):
+        picture = source.read()
+        assert picture is not None
+        assert tuple(picture[0, 0]) == (30, 20, 10)
+    source.close()
+
+
+def test_a_film_begins_again_at_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "film.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (64, 48))
+    for value in (40, 200):
+        writer.write(np.full((48, 64, 3), value, np.uint8))
+    writer.release()
+    source = open_source(str(path))
+    assert source is not None
+    bright = []
+    for _ in range(6):
+        picture = source.read()
+        assert picture is not None
+        bright.append(picture.mean() > 120)
+    assert bright == [False, True] * 3
+    source.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["nothing.png", "nothing.avi", "garbage.png", "garbage.avi", "/dev/video97", "97"]
+)
+def test_what_cannot_be_opened_is_none(tmp_path: Path, name: str) -> None:
+    for suffix in ("png", "avi"):
+        (tmp_path / f"garbage.{suffix}").write_bytes(b"not a picture at all")
+    assert open_source(name if name.startswith("/") or name.isdigit() else str(tmp_path / name)) is None
+
+
+def test_whether_a_source_is_there_is_known_without_opening(tmp_path: Path) -> None:
+    (tmp_path / "film.avi").touch()
+    assert present(str(tmp_path / "film.avi")) is True
+    assert present(str(tmp_path / "other.avi")) is False
+    assert present("97") is False
+    assert present("rtsp://camera/1") is None
+    show(tmp_path, Scene.GONE)
+    assert present(f"{sources.DRAWN}{tmp_path}") is False
+    show(tmp_path, Scene.FACE)
+    assert present(f"{sources.DRAWN}{tmp_path}") is True
+
+
+def test_a_drawn_source_follows_its_file(tmp_path: Path) -> None:
+    source = open_source(f"{sources.DRAWN}{tmp_path}")
+    page = open_source(f"{sources.DRAWN_PAGE}{tmp_path}", full=True)
+    assert source is not None
+    assert page is not None
+    face, document = source.read(), page.read()
+    assert face is not None
+    assert document is not None
+    assert document.shape == (1080, 1920, 3)
+    show(tmp_path, Scene.NOBODY)
+    empty = source.read()
+    assert empty is not None
+    assert np.abs(face.astype(int) - empty).max() > 100
+    (tmp_path / "camera.json").write_text("{half a fi")
+    same = source.read()
+    assert same is not None
+    assert np.array_equal(same, empty)
+    show(tmp_path, Scene.GONE)
+    assert source.read() is None
+    assert page.read() is None
+    assert open_source(f"{sources.DRAWN}{tmp_path}") is None
