@@ -88,10 +88,9 @@ class PcscReader:
 
         def work() -> tuple[Service, dict[str, Slot]]:
             ours = service or self._connect()
-            return ours, ours.look(known, timeout)
+            return ours, ours.look(known, timeout, self._wanted)
 
-        self._service, slots = self._limited(work, timeout + _GRACE_S, "reader-service-stopped")
-        self._slots = {name: slot for name, slot in slots.items() if self._wanted in name}
+        self._service, self._slots = self._limited(work, timeout + _GRACE_S, "reader-service-stopped")
         self._arrivals.see(self._slots, self._monotonic())
 
     def read(self) -> Citizen | Problem:

@@ -14,6 +14,7 @@ from devices.card.pcsc import PcscReader
 from devices.card.people import cast
 from devices.card.virtual import ModuleCard, SocialCard, card_of
 from devices.card.vpcd import PORT, Slot
+from devices.card.winscard import Service
 from devices.card.wrapping import load_profile
 from kiosk.domain.people import Citizen
 from kiosk.ports import Presence, State
@@ -25,8 +26,12 @@ PEOPLE = cast()
 
 
 @contextmanager
-def reader(wanted: str = "", **profile: object) -> Iterator[PcscReader]:
-    ours = PcscReader(load_profile("generic").model_copy(update=profile), wanted, today=lambda: TODAY)
+def reader(
+    wanted: str = "", connect: Callable[[], Service] = Service, **profile: object
+) -> Iterator[PcscReader]:
+    ours = PcscReader(
+        load_profile("generic").model_copy(update=profile), wanted, today=lambda: TODAY, connect=connect
+    )
     try:
         yield ours
     finally:
@@ -316,8 +321,6 @@ def test_only_the_wanted_reader_counts() -> None:
 
 @in_private_world
 def test_a_reader_held_by_another_program_is_refused() -> None:
-    from devices.card.winscard import Service
-
     with Pcscd(), reader() as ours:
         slot = Slot()
         slot.insert(card_of(PEOPLE["elder"]))
@@ -339,3 +342,29 @@ def test_a_read_takes_no_longer_than_a_real_module_would() -> None:
         before = time.monotonic()
         ours.read()
         assert time.monotonic() - before < 0.5
+
+
+class Counting(Service):
+    """Counts its looks, over all contexts."""
+
+    looks = 0
+
+    def look(self, *asked: object, **more: object) -> dict[str, object]:  # type: ignore[override]
+        Counting.looks += 1
+        return super().look(*asked, **more)  # type: ignore[arg-type, return-value]
+
+
+@in_private_world
+def test_waiting_costs_next_to_nothing() -> None:
+    """A state that the daemon doesn't accept as known would come back at once, over and over."""
+    other = PORT + 10
+    with Pcscd(PORT, other), reader(f"Virtual {other}", Counting) as ours:
+        left, right = Slot(PORT), Slot(other)
+        for slot, arrival in ((None, 0), (left, 0), (right, 1)):
+            if slot:
+                slot.insert(card_of(PEOPLE["elder"]))
+            poll_until(ours, lambda seen, arrival=arrival: seen == Presence(arrival))  # type: ignore[misc]
+            ours.poll(0.5)
+            Counting.looks = 0
+            ours.poll(1.5)
+            assert Counting.looks < 8, slot

@@ -32,7 +32,11 @@ _PREPARE = 'ip link set lo up && mount -t tmpfs none /run && mkdir /run/pcscd &&
 
 
 def namespace_command() -> list[str]:
-    """What to put before a command so that it runs in a private world; killing it kills all inside."""
+    """What to put before a command so that it runs in a private world; killing it kills all inside.
+
+    The command becomes process 1 there: it must be killed with SIGKILL, since a first process ignores SIGTERM
+    unless it handles it.
+    """
     user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
     private = ["--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"]
     return ["unshare", *user, *private, "sh", "-c", _PREPARE, "sh"]
@@ -91,7 +95,7 @@ class Pcscd:
 
     def start(self) -> None:
         """Returns as soon as the daemon answers."""
-        command = ["pcscd", "--foreground", "--info", "--config", str(self._conf)]
+        command = ["/usr/sbin/pcscd", "--foreground", "--info", "--config", str(self._conf)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         wait_until(self._ready_or_dead, "pcscd to be ready")
