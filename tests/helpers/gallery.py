@@ -14,7 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, QtMsgType, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
-from PySide6.QtQuick import QQuickImageProvider, QQuickView, QQuickWindow, QSGRendererInterface
+from PySide6.QtQuick import QQuickImageProvider, QQuickItem, QQuickView, QQuickWindow, QSGRendererInterface
 
 from kiosk.words import Words
 from tests.helpers.scenes import SCENES
@@ -90,10 +90,15 @@ class Gallery:
         self.visit.scene(name, language, **values)
         self.settle()
 
+    def page(self) -> QQuickItem:
+        """The root of everything on the screen."""
+        return self.view.contentItem()
+
     def settle(self) -> None:
         """Lay everything out and draw it."""
-        for _ in range(3):
+        for _ in range(2):
             QGuiApplication.processEvents()
+            self.view.grabWindow()
 
     def picture(self) -> QImage:
         return self.view.grabWindow()

@@ -34,7 +34,7 @@ def _card_problem(say: Say) -> Data:
         ("这张身份证的有效期到 2026 年 3 月 1 日为止。", "The card was valid until 1 March 2026."),
         (
             "请换一张有效的证件，或按“没带身份证”由工作人员办理。",
-            "Please use a valid card, or press “I have no card” to be served by the staff.",
+            "Please use a valid card, or press 'I have no card' to be served by the staff.",
         ),
         ("还没有开始办理，没有内容需要保存。", "Nothing was begun, so there is nothing to keep."),
     )

@@ -48,8 +48,8 @@ FocusScope {
         id: desk
 
         anchors.fill: parent
-        enabled: !main.visit.idleAsking
         focus: true
+        visible: !main.visit.idleAsking
 
         Bar {
             id: bar

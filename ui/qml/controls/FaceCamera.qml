@@ -44,14 +44,18 @@ GridLayout {
         }
     }
 
-    ColumnLayout {
+    ScrollArea {
+        Layout.fillHeight: !camera.theme.portrait
         Layout.fillWidth: true
-        Layout.preferredWidth: 2
-        spacing: camera.theme.gap
+        Layout.maximumHeight: camera.theme.portrait ? implicitHeight : -1
+        Layout.preferredHeight: implicitHeight
+        Layout.preferredWidth: 3
+        theme: camera.theme
+        words: camera.words
 
         RowLayout {
-            Layout.fillWidth: true
             spacing: camera.theme.gap
+            width: parent.width
 
             Glyph {
                 color: camera.good || camera.face.taken ? camera.theme.good : camera.theme.lead
@@ -69,18 +73,20 @@ GridLayout {
             }
         }
 
+        Notice {
+            brief: camera.theme.compact
+            problem: camera.notice
+            theme: camera.theme
+            width: parent.width
+        }
+
         Label {
-            Layout.fillWidth: true
             color: camera.theme.wait
+            font.bold: true
             text: camera.words.face_tries_left.arg(camera.face.triesLeft)
             theme: camera.theme
             visible: camera.face.verdict === "failed"
-        }
-
-        Notice {
-            Layout.fillWidth: true
-            problem: camera.notice
-            theme: camera.theme
+            width: parent.width
         }
     }
 }

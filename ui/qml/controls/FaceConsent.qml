@@ -18,14 +18,14 @@ GridLayout {
         Layout.fillWidth: true
         Layout.maximumHeight: 560
         Layout.minimumHeight: 160
-        Layout.preferredWidth: 2
+        Layout.preferredWidth: 1
         theme: consent.theme
     }
 
     ScrollArea {
         Layout.fillHeight: true
         Layout.fillWidth: true
-        Layout.preferredWidth: 3
+        Layout.preferredWidth: 2
         theme: consent.theme
         words: consent.words
 

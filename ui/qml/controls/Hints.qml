@@ -8,7 +8,7 @@ ColumnLayout {
     required property Theme theme
     property var lines: []
 
-    spacing: theme.gap
+    spacing: theme.compact ? 10 : theme.gap
 
     Repeater {
         model: hints.lines

@@ -1,4 +1,5 @@
 // Shows masked data for as long as it is held, by finger or by the space bar.
+
 QuietButton {
     required property var visit
 

@@ -1,7 +1,8 @@
 import QtQuick
 import QtQuick.Layouts
 
-// "Are you still there?"  Nobody answers: the visit is wiped when the count reaches zero.
+// "Are you still there?"  Nobody answers: the visit is wiped when the count reaches zero.  The page behind is
+// covered: whoever comes by must not read it.
 FocusScope {
     id: idle
 
@@ -11,7 +12,7 @@ FocusScope {
 
     Rectangle {
         anchors.fill: parent
-        color: idle.theme.contrast ? "#000000" : "#D0081A2B"
+        color: idle.theme.leadDeep
     }
 
     MouseArea {

@@ -8,7 +8,10 @@ Card {
     required property var words
     required property var material
 
+    readonly property bool fromCard: material.fromCard ?? false
+
     signal chosen
+    signal dropped
 
     edge: material.done ? theme.good : theme.line
     implicitHeight: row.implicitHeight + theme.gap * 2
@@ -63,19 +66,39 @@ Card {
                 color: card.material.done ? card.theme.good : card.theme.wait
                 font.bold: true
                 font.pixelSize: card.theme.label
-                text: card.material.done ? card.words.materials_pages.arg(card.material.pages) : card.words.materials_missing
+                text: card.fromCard ? card.words.materials_from_card : card.material.done ? card.words.materials_pages.arg(card.material.pages) : card.words.materials_missing
                 theme: card.theme
             }
         }
 
-        QuietButton {
-            Accessible.name: text + " " + card.material.name
-            Layout.preferredWidth: card.theme.elder ? 260 : 230
-            glyph: "camera"
-            text: card.material.done ? card.words.materials_more : card.words.materials_photograph
-            theme: card.theme
+        ColumnLayout {
+            Layout.fillWidth: false
+            Layout.preferredWidth: card.theme.elder ? 300 : 240
+            spacing: card.theme.gap / 2
+            visible: !card.fromCard
 
-            onClicked: card.chosen()
+            QuietButton {
+                Accessible.name: text + " " + card.material.name
+                Layout.fillWidth: true
+                glyph: card.material.done ? "plus" : "camera"
+                implicitHeight: Math.max(card.theme.target, implicitContentHeight + 28)
+                text: card.material.done ? card.words.materials_more : card.words.materials_photograph
+                theme: card.theme
+
+                onClicked: card.chosen()
+            }
+
+            QuietButton {
+                Accessible.name: text + " " + card.material.name
+                Layout.fillWidth: true
+                glyph: "trash"
+                implicitHeight: Math.max(card.theme.target, implicitContentHeight + 28)
+                text: card.words.materials_drop
+                theme: card.theme
+                visible: card.material.done
+
+                onClicked: card.dropped()
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ Card {
 
     property var problem: null
     property string tone: "wait"
+    property bool brief: false  // only the title and what to do
     readonly property var said: Object.assign({
         title: "",
         what: "",
@@ -44,7 +45,7 @@ Card {
             spacing: 6
 
             Repeater {
-                model: [notice.said.title, notice.said.what, notice.said.todo, notice.said.kept]
+                model: notice.brief ? [notice.said.title, notice.said.todo] : [notice.said.title, notice.said.what, notice.said.todo, notice.said.kept]
 
                 Label {
                     required property int index

@@ -27,7 +27,7 @@ FocusScope {
         ColumnLayout {
             Layout.fillHeight: false
             Layout.fillWidth: true
-            spacing: 8
+            spacing: page.theme.compact ? 2 : 8
             visible: page.title !== "" && !page.theme.squeezed
 
             Label {

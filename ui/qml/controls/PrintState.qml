@@ -8,12 +8,13 @@ ColumnLayout {
     required property Theme theme
     required property var words
     required property var paper
+    readonly property bool settling: paper.settling ?? false
 
     Card {
         Layout.fillWidth: true
         implicitHeight: waiting.implicitHeight + slip.theme.gap * 2
         theme: slip.theme
-        visible: slip.paper.printing
+        visible: slip.paper.printing || slip.settling
 
         Waiting {
             id: waiting
@@ -22,7 +23,7 @@ ColumnLayout {
             anchors.margins: slip.theme.gap
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
-            text: slip.words.print_running
+            text: slip.settling ? slip.words.print_settling : slip.words.print_running
             theme: slip.theme
         }
     }

@@ -13,9 +13,9 @@ Item {
 
     Accessible.name: said.text
     Accessible.role: Accessible.ProgressBar
-    implicitHeight: column.implicitHeight
+    implicitHeight: column.implicitHeight + column.anchors.topMargin
 
-    ColumnLayout {
+    GridLayout {
         id: column
 
         anchors.left: parent.left
@@ -23,11 +23,13 @@ Item {
         anchors.right: parent.right
         anchors.rightMargin: progress.theme.edge
         anchors.top: parent.top
-        spacing: progress.theme.compact ? 8 : 14
+        anchors.topMargin: progress.theme.compact ? 14 : 28
+        columnSpacing: progress.theme.gap
+        columns: progress.theme.portrait ? 1 : 2
+        rowSpacing: 12
 
         RowLayout {
             Layout.fillWidth: true
-            Layout.topMargin: progress.theme.compact ? 16 : 32
             spacing: 12
 
             Repeater {
@@ -49,7 +51,8 @@ Item {
         Label {
             id: said
 
-            Layout.fillWidth: true
+            Layout.fillWidth: progress.theme.portrait
+            Layout.maximumWidth: progress.width * (progress.theme.portrait ? 1 : 0.5)
             color: progress.theme.inkSoft
             font.pixelSize: progress.theme.label
             text: progress.words.progress.arg(progress.step).arg(progress.steps).arg(progress.name)

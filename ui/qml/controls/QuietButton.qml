@@ -1,4 +1,5 @@
 // The way beside the main way: back, again, another way.
+
 ActionButton {
     strong: false
 }

@@ -10,7 +10,8 @@ FocusScope {
     default property alias column: column.data
     property alias spacing: column.spacing
     readonly property bool scrolls: column.implicitHeight > height + 1
-    readonly property real barWidth: scrolls ? theme.target + theme.gap : 0
+    readonly property bool below: theme.portrait  // where the buttons are: below, or at the side
+    readonly property real room: theme.target + theme.gap
     readonly property Item focused: Window.activeFocusItem
 
     implicitHeight: column.implicitHeight
@@ -42,9 +43,10 @@ FocusScope {
         id: flick
 
         anchors.bottom: parent.bottom
+        anchors.bottomMargin: area.scrolls && area.below ? area.room : 0
         anchors.left: parent.left
         anchors.right: parent.right
-        anchors.rightMargin: area.barWidth
+        anchors.rightMargin: area.scrolls && !area.below ? area.room : 0
         anchors.top: parent.top
         boundsBehavior: Flickable.StopAtBounds
         clip: area.scrolls
@@ -62,25 +64,30 @@ FocusScope {
     }
 
     ScrollButton {
-        anchors.right: parent.right
-        anchors.top: parent.top
-        glyph: "up"
+        anchors.left: area.below ? parent.left : undefined
+        anchors.right: area.below ? undefined : parent.right
         enabled: !flick.atYBeginning
+        flat: area.below
+        glyph: "up"
         text: area.words.scroll_up
         theme: area.theme
         visible: area.scrolls
+        width: area.below ? area.width * 0.32 : area.theme.target
+        y: area.below ? area.height - height : 0
 
         onClicked: area.turn(-1)
     }
 
     ScrollButton {
-        anchors.bottom: parent.bottom
         anchors.right: parent.right
-        glyph: "down"
         enabled: !flick.atYEnd
+        flat: area.below
+        glyph: "down"
         text: area.words.scroll_down
         theme: area.theme
         visible: area.scrolls
+        width: area.below ? area.width * 0.68 - area.theme.gap : area.theme.target
+        y: area.height - height
 
         onClicked: area.turn(1)
     }

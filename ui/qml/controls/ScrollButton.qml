@@ -1,13 +1,14 @@
 import QtQuick
 
-// One of the two large arrows beside a column that scrolls.
+// One of the two large arrows of a column that scrolls: lying under it, or standing beside it.
 Press {
     id: button
 
     property string glyph: "down"
+    property bool flat: false
+    readonly property color mark: enabled ? theme.lead : theme.inkSoft
 
-    implicitHeight: Math.max(theme.target * 1.5, word.implicitHeight + theme.title + 40)
-    implicitWidth: theme.target
+    height: flat ? theme.target : Math.max(theme.target * 1.4, grid.implicitHeight + 24)
 
     background: Rectangle {
         border.color: button.enabled ? button.theme.lead : button.theme.line
@@ -16,28 +17,28 @@ Press {
         radius: button.theme.radius
     }
     contentItem: Item {
-        Column {
+        Grid {
+            id: grid
+
             anchors.centerIn: parent
-            spacing: 4
-            width: parent.width
+            columns: button.flat ? 2 : 1
+            horizontalItemAlignment: Grid.AlignHCenter
+            spacing: button.flat ? 16 : 2
+            verticalItemAlignment: Grid.AlignVCenter
 
             Glyph {
-                anchors.horizontalCenter: parent.horizontalCenter
-                color: button.enabled ? button.theme.lead : button.theme.inkSoft
+                color: button.mark
                 name: button.glyph
                 size: button.theme.title
             }
 
             Label {
-                id: word
-
                 Accessible.ignored: true
-                color: button.enabled ? button.theme.lead : button.theme.inkSoft
+                color: button.mark
+                font.bold: button.flat
                 font.pixelSize: button.theme.label
-                horizontalAlignment: Text.AlignHCenter
                 text: button.text
                 theme: button.theme
-                width: parent.width
             }
         }
     }

@@ -44,15 +44,24 @@ GridLayout {
             }
             contentItem: Item {
                 implicitHeight: name.implicitHeight
-                implicitWidth: name.implicitWidth + 56
+                implicitWidth: name.implicitWidth + 68
 
-                Glyph {
+                Rectangle {
                     anchors.left: parent.left
                     anchors.verticalCenter: parent.verticalCenter
-                    color: option.theme.light
-                    name: "check"
-                    size: 36
-                    visible: option.checked
+                    border.color: option.theme.inkSoft
+                    border.width: option.checked ? 0 : 3
+                    color: option.theme.card
+                    height: 40
+                    radius: 20
+                    width: 40
+
+                    Glyph {
+                        anchors.centerIn: parent
+                        color: option.theme.lead
+                        size: 30
+                        visible: option.checked
+                    }
                 }
 
                 Label {
@@ -60,7 +69,7 @@ GridLayout {
 
                     Accessible.ignored: true
                     anchors.fill: parent
-                    anchors.leftMargin: 44
+                    anchors.leftMargin: 56
                     anchors.rightMargin: 12
                     color: option.checked ? option.theme.light : option.theme.ink
                     font.bold: option.checked

@@ -28,6 +28,21 @@ ColumnLayout {
             text: question.field.label + (question.field.required ? "" : question.words.form_optional)
             theme: question.theme
         }
+
+        Glyph {
+            color: question.theme.lead
+            name: "lock"
+            size: 32
+            visible: question.field.locked
+        }
+
+        Label {
+            color: question.theme.lead
+            font.pixelSize: question.theme.label
+            text: question.words.form_from_card
+            theme: question.theme
+            visible: question.field.locked
+        }
     }
 
     Label {
@@ -90,7 +105,6 @@ ColumnLayout {
         LockedAnswer {
             field: question.field
             theme: question.theme
-            words: question.words
         }
     }
 }

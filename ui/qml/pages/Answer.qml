@@ -13,7 +13,8 @@ Page {
         issuedAt: "",
         printing: false,
         printed: false,
-        printProblem: null
+        printProblem: null,
+        notes: []
     }, visit.answer)
 
     title: answer.title
@@ -89,10 +90,9 @@ Page {
                     theme: page.theme
                 }
 
-                Label {
+                Lines {
                     Layout.fillWidth: true
-                    color: page.theme.inkSoft
-                    text: page.words.answer_issued.arg(page.answer.issuedAt)
+                    texts: [page.words.answer_issued.arg(page.answer.issuedAt), ...page.answer.notes]
                     theme: page.theme
                 }
             }

@@ -24,33 +24,28 @@ Page {
         }
     ]
 
-    ScrollArea {
+    GridLayout {
         anchors.fill: parent
-        theme: page.theme
-        words: page.words
+        columnSpacing: page.theme.gap
+        columns: page.theme.portrait ? 1 : 5
+        rowSpacing: page.theme.gap
+        uniformCellHeights: true
+        uniformCellWidths: true
 
-        GridLayout {
-            columnSpacing: page.theme.gap
-            columns: page.theme.portrait ? 1 : 5
-            rowSpacing: page.theme.gap
-            uniformCellWidths: true
-            width: parent.width
+        Repeater {
+            model: page.names
 
-            Repeater {
-                model: page.names
+            LevelButton {
+                required property int index
+                required property string modelData
 
-                LevelButton {
-                    required property int index
-                    required property string modelData
+                Layout.fillHeight: true
+                Layout.fillWidth: true
+                level: 5 - index
+                text: modelData
+                theme: page.theme
 
-                    Layout.fillHeight: true
-                    Layout.fillWidth: true
-                    level: 5 - index
-                    text: modelData
-                    theme: page.theme
-
-                    onClicked: page.visit.rate(level)
-                }
+                onClicked: page.visit.rate(level)
             }
         }
     }

@@ -19,16 +19,23 @@ Page {
         tries: 0,
         triesLeft: 0
     }, visit.face)
-    readonly property bool failed: face.verdict === "failed"
 
     title: face.asking ? words.face_ask_title : words.face_title
     lead: face.asking ? words.face_ask_text : ""
 
     actions: [
         QuietButton {
+            glyph: "back"
+            text: page.words.back
+            theme: page.theme
+            visible: !page.face.checking
+
+            onClicked: page.visit.back()
+        },
+        QuietButton {
             text: page.face.asking ? page.words.face_refuse : page.words.face_other_way
             theme: page.theme
-            visible: !page.face.checking && (page.face.verdict === "" || page.failed)
+            visible: !page.face.checking
 
             onClicked: page.face.asking ? page.visit.consent(false) : page.visit.otherWay()
         },

@@ -16,8 +16,7 @@ Page {
         fields: []
     }, visit.form)
 
-    title: form.title
-    lead: form.sections > 1 ? words.form_section.arg(form.section + 1).arg(form.sections) : ""
+    title: form.sections > 1 ? words.form_title.arg(form.title).arg(form.section + 1).arg(form.sections) : form.title
 
     actions: [
         QuietButton {
@@ -68,9 +67,10 @@ Page {
 
                     required property string key
                     readonly property bool table: asked.field(key).kind === "table"
+                    readonly property bool wide: table || (asked.field(key).kind === "date" && grid.width < 1300)
 
                     Layout.alignment: Qt.AlignTop
-                    Layout.columnSpan: table ? grid.columns : 1
+                    Layout.columnSpan: wide ? grid.columns : 1
                     Layout.fillWidth: true
                     sourceComponent: table ? rows : question
 

@@ -26,7 +26,6 @@ Page {
         })
 
     title: guide.name
-    lead: guide.summary
 
     actions: [
         QuietButton {
@@ -50,8 +49,9 @@ Page {
         theme: page.theme
         words: page.words
 
-        Notice {
-            problem: page.visit.notice
+        Label {
+            color: page.theme.inkSoft
+            text: page.guide.summary
             theme: page.theme
             width: parent.width
         }

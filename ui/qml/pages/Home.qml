@@ -44,7 +44,7 @@ Page {
 
                     Emblem {
                         sign: category.modelData.emblem
-                        size: page.theme.target
+                        size: page.theme.portrait ? page.theme.target : 64
                         solid: true
                         theme: page.theme
                     }

@@ -33,7 +33,7 @@ Page {
         Card {
             Layout.fillHeight: true
             Layout.fillWidth: true
-            Layout.preferredWidth: 3
+            Layout.preferredWidth: 1
             theme: page.theme
 
             ReaderPicture {
@@ -47,7 +47,7 @@ Page {
         ScrollArea {
             Layout.fillHeight: !page.theme.portrait
             Layout.fillWidth: true
-            Layout.preferredWidth: 2
+            Layout.preferredWidth: 1
             theme: page.theme
             words: page.words
 
@@ -60,6 +60,7 @@ Page {
             Hints {
                 lines: [page.words.identify_hint_flat, page.words.identify_hint_still, page.words.identify_hint_private]
                 theme: page.theme
+                visible: !page.theme.compact || !page.visit.notice
                 width: parent.width
             }
         }

@@ -35,6 +35,13 @@ Page {
 
             onClicked: page.visit.retakePage()
         },
+        QuietButton {
+            text: page.words.materials_later
+            theme: page.theme
+            visible: page.current === null && !page.complete
+
+            onClicked: page.visit.otherWay()
+        },
         ActionButton {
             Layout.fillWidth: true
             enabled: page.current ? page.materials.taken !== "" || page.materials.previewing : page.complete
@@ -90,6 +97,7 @@ Page {
                     words: page.words
 
                     onChosen: page.visit.startPage(modelData.code)
+                    onDropped: page.visit.dropPages(modelData.code)
                 }
             }
         }

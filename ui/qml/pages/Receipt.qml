@@ -13,6 +13,8 @@ Page {
         level: "saved",
         promise: "",
         materials: [],
+        missing: [],
+        settling: false,
         printing: false,
         printed: false,
         printProblem: null,
@@ -25,7 +27,7 @@ Page {
 
     actions: [
         QuietButton {
-            enabled: !page.receipt.printing
+            enabled: !page.receipt.printing && !page.receipt.settling
             glyph: "printer"
             text: page.words.print_again
             theme: page.theme
@@ -105,6 +107,10 @@ Page {
                             {
                                 label: page.words.receipt_materials,
                                 value: page.receipt.materials.join(page.words.list_comma)
+                            },
+                            {
+                                label: page.words.receipt_missing,
+                                value: page.receipt.missing.join(page.words.list_comma)
                             }
                         ].filter(row => row.value)
                         theme: page.theme

@@ -88,40 +88,49 @@ Page {
             }
         }
 
-        Repeater {
-            model: [
-                {
-                    glyph: "info",
-                    title: page.words.trouble_what,
-                    text: page.trouble.what
-                },
-                {
-                    glyph: "forward",
-                    title: page.words.trouble_todo,
-                    text: page.trouble.todo
-                },
-                {
-                    glyph: "check",
-                    title: page.words.trouble_kept,
-                    text: page.trouble.kept
-                }
-            ].filter(part => part.text)
+        GridLayout {
+            columnSpacing: page.theme.gap
+            columns: page.theme.portrait || page.theme.elder ? 1 : 3
+            rowSpacing: page.theme.gap
+            uniformCellWidths: true
+            width: parent.width
 
-            Section {
-                id: part
+            Repeater {
+                model: [
+                    {
+                        glyph: "info",
+                        title: page.words.trouble_what,
+                        text: page.trouble.what
+                    },
+                    {
+                        glyph: "forward",
+                        title: page.words.trouble_todo,
+                        text: page.trouble.todo
+                    },
+                    {
+                        glyph: "check",
+                        title: page.words.trouble_kept,
+                        text: page.trouble.kept
+                    }
+                ].filter(part => part.text)
 
-                required property var modelData
+                Section {
+                    id: part
 
-                glyph: modelData.glyph
-                theme: page.theme
-                title: modelData.title
-                width: parent.width
+                    required property var modelData
 
-                Label {
-                    Layout.fillWidth: true
-                    font.pixelSize: page.theme.body + 2
-                    text: part.modelData.text
+                    glyph: modelData.glyph
                     theme: page.theme
+                    title: modelData.title
+                    Layout.fillHeight: true
+                    Layout.fillWidth: true
+
+                    Label {
+                        Layout.fillWidth: true
+                        font.pixelSize: page.theme.portrait ? page.theme.title - 2 : page.theme.body
+                        text: part.modelData.text
+                        theme: page.theme
+                    }
                 }
             }
         }

@@ -19,6 +19,7 @@ Press {
         columnSpacing: button.theme.gap * 1.5
         columns: button.theme.portrait ? 2 : 1
         rowSpacing: button.theme.gap
+        uniformCellHeights: !button.theme.portrait
 
         Glyph {
             Layout.alignment: button.theme.portrait ? Qt.AlignVCenter : Qt.AlignHCenter | Qt.AlignBottom

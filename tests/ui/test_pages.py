@@ -1,0 +1,69 @@
+"""Every page at every size in both languages: nothing warns, nothing is cut off, everything can be hit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.words import Words
+from tests.helpers.gallery import LANGUAGES, MAIN, MODES, SIZES, Gallery
+from tests.helpers.layout import faults
+from tests.helpers.scenes import SCENES
+
+QML = sorted(MAIN.parent.rglob("*.qml"))
+USED = re.compile(r"\bwords\.([a-z_0-9]+)")
+
+
+@pytest.fixture(scope="module")
+def gallery(application: QGuiApplication) -> Iterator[Gallery]:
+    gallery = Gallery()
+    yield gallery
+    gallery.close()
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_every_page_fits(gallery: Gallery, size: tuple[int, int], language: str, mode: str) -> None:
+    window = QRectF(0, 0, *size)
+    found = []
+    for name in SCENES:
+        gallery.show(name, language, size, **MODES[mode])
+        least = 36 if mode == "elder" else 24
+        found += [f"{name}: {fault}" for fault in faults(gallery.page(), window, least)]
+    assert not found
+    assert not gallery.warnings
+
+
+def test_every_sentence_is_used_and_every_used_one_exists() -> None:
+    used = {key for file in QML for key in USED.findall(file.read_text("utf-8"))}
+    for language in LANGUAGES:
+        assert set(Words(language).as_map("screen")) == used
+
+
+def test_no_chinese_page_says_anything_in_english() -> None:
+    chinese = dict(Words("zh-CN").as_map("screen"))
+    for technical in ("text_direction", "language_next", "language_next_name"):
+        chinese.pop(technical)
+    assert {key: text for key, text in chinese.items() if re.search(r"[A-Za-z]", str(text))} == {}
+
+
+def test_qml_files_stay_short() -> None:
+    assert {file.name: n for file in QML if (n := len(file.read_text("utf-8").splitlines())) > 200} == {}
+
+
+def test_languages_lead_to_each_other() -> None:
+    step = {code: str(Words(code).as_map("screen")["language_next"]) for code in LANGUAGES}
+    assert set(step.values()) == set(step)
+
+
+def test_gallery_writes_pictures(gallery: Gallery, tmp_path: Path) -> None:
+    gallery.show("home", "zh-CN", (1080, 1920))
+    picture = gallery.picture()
+    assert (picture.width(), picture.height()) == (1080, 1920)
+    assert len({picture.pixel(x, 960) for x in range(0, 1080, 4)}) > 3
