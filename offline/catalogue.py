@@ -15,10 +15,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from kiosk.config import Settings
 from kiosk.contract.catalogue import CatalogueDocument, first_fault
 from kiosk.contract.catalogue_files import Malformed, packaged, read
 from kiosk.contract.edition import Edition
 from kiosk.contract.signed import BadDocument, BadSignature, SignedDocument
+from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.domain.items import Catalogue, Item
 from kiosk.problems import Failed, Problem
@@ -49,7 +51,7 @@ class Offer:
         return self._made[language]
 
 
-def load(data: Path, configured: Path | None, platform_key: PublicKey | None) -> Offer:
+def offer(data: Path, configured: Path | None, platform_key: PublicKey | None) -> Offer:
     """The catalogue to work with: the configured folder, else the signed copy, else the packaged one.
 
     A damaged copy gives way to the packaged catalogue and is reported.  A malformed folder raises
@@ -67,6 +69,15 @@ def load(data: Path, configured: Path | None, platform_key: PublicKey | None) ->
         except (OSError, ValueError) as error:
             problem = Problem("catalogue-malformed", f"{copy}: {type(error).__name__}")
     return Offer(_folder(packaged()), Source.PACKAGED, problem=problem)
+
+
+def load(settings: Settings, data: Path, language: str) -> Catalogue:
+    """The catalogue to work with, in one language.  Raises Failed as `offer` does, and ``key-missing``."""
+    try:
+        key = PublicKey.from_bytes(bytes.fromhex(settings.platform.key)) if settings.platform.key else None
+    except CryptoError:
+        raise Failed("key-missing", "platform.key in the settings is not an SM2 public key") from None
+    return offer(data, settings.store.catalogue, key).in_language(language)
 
 
 def held(data: Path, platform_key: PublicKey) -> int:

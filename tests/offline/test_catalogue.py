@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.config import Platform, Settings, Store
 from kiosk.contract.base import Wire
 from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_files import packaged, read
@@ -16,7 +17,7 @@ from kiosk.contract.edition import Edition
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.problems import Failed
-from offline.catalogue import Offer, Source, accept_copy, held, load, search
+from offline.catalogue import Offer, Source, accept_copy, held, load, offer, search
 
 PLATFORM = PrivateKey.generate()
 STRANGER = PrivateKey.generate()
@@ -39,30 +40,30 @@ def _accept(data: Path, edition: Wire, key: PrivateKey = PLATFORM) -> int:
     return accept_copy(data, signed.document.encode(), bytes.fromhex(signed.signature), PLATFORM.public)
 
 
-def _load(data: Path) -> Offer:
-    return load(data, None, PLATFORM.public)
+def _offer(data: Path) -> Offer:
+    return offer(data, None, PLATFORM.public)
 
 
 def test_without_a_copy_the_packaged_catalogue_is_offered(tmp_path: Path) -> None:
-    offer = _load(tmp_path)
-    assert (offer.source, offer.edition, offer.problem) == (Source.PACKAGED, 0, None)
-    assert offer.document == PACKAGED
+    offered = _offer(tmp_path)
+    assert (offered.source, offered.edition, offered.problem) == (Source.PACKAGED, 0, None)
+    assert offered.document == PACKAGED
     assert held(tmp_path, PLATFORM.public) == 0
-    assert load(tmp_path, None, None).source is Source.PACKAGED
+    assert offer(tmp_path, None, None).source is Source.PACKAGED
 
 
 def test_an_accepted_copy_is_offered_from_then_on(tmp_path: Path) -> None:
     assert _accept(tmp_path, _edition(4)) == 4
-    offer = _load(tmp_path)
-    assert (offer.source, offer.edition, offer.problem) == (Source.PLATFORM, 4, None)
-    assert offer.document.version == "platform-1"
+    offered = _offer(tmp_path)
+    assert (offered.source, offered.edition, offered.problem) == (Source.PLATFORM, 4, None)
+    assert offered.document.version == "platform-1"
     assert held(tmp_path, PLATFORM.public) == 4
 
 
 def test_a_configured_folder_goes_first(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(packaged(), tmp_path / "own"))
     _accept(tmp_path, _edition(4))
-    assert load(tmp_path, folder, PLATFORM.public).source is Source.CONFIGURED
+    assert offer(tmp_path, folder, PLATFORM.public).source is Source.CONFIGURED
 
 
 def test_a_malformed_folder_is_told_with_file_and_line(tmp_path: Path) -> None:
@@ -72,15 +73,27 @@ def test_a_malformed_folder_is_told_with_file_and_line(tmp_path: Path) -> None:
     path.write_text(text.replace('phone = "12333"', 'fon = "12333"'), encoding="utf-8")
     line = text.splitlines().index('phone = "12333"') + 1
     with pytest.raises(Failed) as caught:
-        load(tmp_path, folder, None)
+        offer(tmp_path, folder, None)
     assert caught.value.problem.code == "catalogue-malformed"
     assert caught.value.problem.detail.startswith(f"{path}:{line}: guide.fon: ")
 
 
 def test_a_catalogue_is_made_once_for_each_language(tmp_path: Path) -> None:
-    offer = _load(tmp_path)
-    assert offer.in_language("en") is offer.in_language("en")
-    assert offer.in_language("en") != offer.in_language("zh-CN")
+    offered = _offer(tmp_path)
+    assert offered.in_language("en") is offered.in_language("en")
+    assert offered.in_language("en") != offered.in_language("zh-CN")
+
+
+def test_the_settings_say_which_catalogue_is_loaded(tmp_path: Path) -> None:
+    _accept(tmp_path, _edition(4))
+    assert load(Settings(), tmp_path, "en") == PACKAGED.to_domain("en"), "no key, no signed copy"
+    platform = Platform(key=PLATFORM.public.to_bytes().hex())
+    assert load(Settings(platform=platform), tmp_path, "en").version == "platform-1"
+    folder = Path(shutil.copytree(packaged(), tmp_path / "own"))
+    own = Settings(platform=platform, store=Store(catalogue=folder))
+    assert load(own, tmp_path, "zh-CN") == CHINESE
+    with pytest.raises(Failed, match="key-missing"):
+        load(Settings(platform=Platform(key="04" + "11" * 64)), tmp_path, "zh-CN")
 
 
 def test_editions_only_grow(tmp_path: Path) -> None:
@@ -90,13 +103,13 @@ def test_editions_only_grow(tmp_path: Path) -> None:
         with pytest.raises(Failed, match=r"platform-answer-bad: edition \d is not newer than 4"):
             _accept(tmp_path, older)
     assert _accept(tmp_path, _edition(5, "platform-2")) == 5
-    assert _load(tmp_path).document.version == "platform-2"
+    assert _offer(tmp_path).document.version == "platform-2"
 
 
 def test_nobody_elses_signature_is_taken(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="platform-answer-bad"):
         _accept(tmp_path, _edition(1), STRANGER)
-    assert _load(tmp_path).source is Source.PACKAGED
+    assert _offer(tmp_path).source is Source.PACKAGED
 
 
 @pytest.mark.parametrize(
@@ -125,7 +138,7 @@ def test_content_that_breaks_a_rule_is_not_taken(tmp_path: Path, content: str, s
     _accept(tmp_path, _edition(1))
     with pytest.raises(Failed, match=f"catalogue-malformed.*{says}"):
         _accept(tmp_path, _edition(2, content=content))
-    assert _load(tmp_path).edition == 1, "the version before stays"
+    assert _offer(tmp_path).edition == 1, "the version before stays"
 
 
 @pytest.mark.parametrize("at", [0, 1, 5, 40, 200, 5000, -60, -2])
@@ -135,27 +148,27 @@ def test_a_damaged_copy_gives_way_and_is_reported(tmp_path: Path, at: int) -> No
     content = bytearray(copy.read_bytes())
     content[at] ^= 1
     copy.write_bytes(content)
-    offer = _load(tmp_path)
-    assert offer.source is Source.PACKAGED
-    assert offer.problem
+    offered = _offer(tmp_path)
+    assert offered.source is Source.PACKAGED
+    assert offered.problem
 
 
 def test_a_cut_copy_gives_way_and_a_fresh_one_is_taken(tmp_path: Path) -> None:
     _accept(tmp_path, _edition(4))
     copy = tmp_path / "catalogue" / "edition.json"
     copy.write_bytes(copy.read_bytes()[:1000])
-    offer = _load(tmp_path)
-    assert offer.source is Source.PACKAGED
-    assert offer.problem
-    assert offer.problem.code == "catalogue-malformed"
+    offered = _offer(tmp_path)
+    assert offered.source is Source.PACKAGED
+    assert offered.problem
+    assert offered.problem.code == "catalogue-malformed"
     assert _accept(tmp_path, _edition(4)) == 4
-    assert _load(tmp_path).source is Source.PLATFORM
+    assert _offer(tmp_path).source is Source.PLATFORM
 
 
 def test_the_copy_of_another_platform_counts_for_nothing(tmp_path: Path) -> None:
     _accept(tmp_path, _edition(9))
     assert held(tmp_path, STRANGER.public) == 0
-    assert load(tmp_path, None, STRANGER.public).source is Source.PACKAGED
+    assert offer(tmp_path, None, STRANGER.public).source is Source.PACKAGED
 
 
 def test_a_disk_that_refuses_is_a_value(tmp_path: Path) -> None:
