@@ -10,7 +10,7 @@ from kiosk.domain.faces import FacePhoto, FaceProof, Verdict
 from kiosk.domain.people import CardKind, Citizen
 
 NAME = "欧阳䶮一"
-NUMBER = "11010119900307001X"
+NUMBER = "110101199003070011"
 ADDRESS = "临江市青禾区杏花里一百二十三号"
 PHONE = "13900001234"
 ISSUER = "临江市公安局青禾分局"
