@@ -12,6 +12,7 @@ Press {
     readonly property color face: inverse ? (down ? theme.leadWash : theme.card) : !strong ? (down ? theme.leadWash : theme.card) : !enabled ? theme.inkSoft : down ? theme.leadDeep : theme.lead
     readonly property color mark: strong && !inverse ? theme.light : theme.lead
 
+    Layout.minimumWidth: 240
     bottomPadding: 16
     implicitHeight: Math.max(theme.action, implicitContentHeight + topPadding + bottomPadding)
     leftPadding: theme.compact ? 24 : 36

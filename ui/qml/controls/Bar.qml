@@ -64,15 +64,19 @@ Rectangle {
             Label {
                 Layout.fillWidth: true
                 color: bar.theme.lightSoft
+                visible: !bar.theme.tight
                 font.pixelSize: bar.theme.elder ? 36 : 24
                 text: bar.visit.place
                 theme: bar.theme
             }
         }
 
-        ColumnLayout {
-            Layout.maximumWidth: bar.width * 0.3
-            spacing: 8
+        GridLayout {
+            Layout.fillHeight: false
+            Layout.fillWidth: false
+            columnSpacing: 12
+            columns: bar.theme.portrait ? 1 : 2
+            rowSpacing: 8
 
             Pill {
                 Layout.alignment: Qt.AlignRight

@@ -10,12 +10,13 @@ GridLayout {
     required property var words
 
     columnSpacing: theme.gap
-    columns: theme.portrait ? 1 : 2
+    columns: theme.portrait || theme.tight ? 1 : 2
     rowSpacing: theme.gap
 
     FacePicture {
         Layout.fillHeight: true
         Layout.fillWidth: true
+        visible: !consent.theme.tight
         Layout.maximumHeight: 560
         Layout.minimumHeight: 160
         Layout.preferredWidth: 1
@@ -26,6 +27,7 @@ GridLayout {
         Layout.fillHeight: true
         Layout.fillWidth: true
         Layout.preferredWidth: 2
+        lead: consent.words.face_ask_text
         theme: consent.theme
         words: consent.words
 

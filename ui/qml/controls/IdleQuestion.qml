@@ -81,7 +81,6 @@ FocusScope {
                 spacing: idle.theme.gap
 
                 QuietButton {
-                    Layout.preferredWidth: implicitWidth
                     text: idle.words.leave
                     theme: idle.theme
 

@@ -79,7 +79,7 @@ Card {
 
             QuietButton {
                 Accessible.name: text + " " + card.material.name
-                Layout.fillWidth: true
+                Layout.maximumWidth: Number.POSITIVE_INFINITY
                 glyph: card.material.done ? "plus" : "camera"
                 implicitHeight: Math.max(card.theme.target, implicitContentHeight + 28)
                 text: card.material.done ? card.words.materials_more : card.words.materials_photograph
@@ -90,7 +90,7 @@ Card {
 
             QuietButton {
                 Accessible.name: text + " " + card.material.name
-                Layout.fillWidth: true
+                Layout.maximumWidth: Number.POSITIVE_INFINITY
                 glyph: "trash"
                 implicitHeight: Math.max(card.theme.target, implicitContentHeight + 28)
                 text: card.words.materials_drop

@@ -36,7 +36,7 @@ Card {
             Layout.fillWidth: true
             color: card.theme.leadDeep
             font.bold: true
-            font.pixelSize: Math.max(card.theme.body, Math.min(72, column.width / Math.max(1, card.number.length) * 1.6))
+            font.pixelSize: Math.max(card.theme.label, Math.min(72, column.width / Math.max(1, card.number.length) * 1.6))
             text: card.number
             theme: card.theme
         }

@@ -10,6 +10,7 @@ FocusScope {
     required property Theme theme
     property string title: ""
     property string lead: ""
+    property bool leadScrolls: false  // the page shows it at the head of its scrolling part when room is tight
     default property alias body: body.data
     property alias actions: actions.data
 
@@ -43,7 +44,7 @@ FocusScope {
                 color: page.theme.inkSoft
                 text: page.lead
                 theme: page.theme
-                visible: page.lead !== ""
+                visible: page.lead !== "" && !(page.leadScrolls && page.theme.tight)
             }
         }
 

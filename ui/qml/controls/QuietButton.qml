@@ -1,5 +1,10 @@
+import QtQuick.Layouts
+
 // The way beside the main way: back, again, another way.
 
 ActionButton {
+    Layout.fillWidth: true
+    Layout.maximumWidth: implicitWidth
+    Layout.minimumWidth: 140
     strong: false
 }

@@ -7,8 +7,9 @@ FocusScope {
 
     required property Theme theme
     required property var words
-    default property alias column: column.data
-    property alias spacing: column.spacing
+    property string lead: ""
+    default property alias content: content.data
+    property alias spacing: content.spacing
     readonly property bool scrolls: column.implicitHeight > height + 1
     readonly property bool below: theme.portrait  // where the buttons are: below, or at the side
     readonly property real room: theme.target + theme.gap
@@ -60,6 +61,21 @@ FocusScope {
 
             spacing: area.theme.gap
             width: flick.width
+
+            Label {
+                color: area.theme.inkSoft
+                text: area.lead
+                theme: area.theme
+                visible: area.lead !== "" && area.theme.tight
+                width: parent.width
+            }
+
+            Column {
+                id: content
+
+                spacing: area.theme.gap
+                width: parent.width
+            }
         }
     }
 
@@ -73,6 +89,7 @@ FocusScope {
         theme: area.theme
         visible: area.scrolls
         width: area.below ? area.width * 0.32 : area.theme.target
+        height: area.below ? area.theme.target : Math.min(implicitHeight, (area.height - 12) / 2)
         y: area.below ? area.height - height : 0
 
         onClicked: area.turn(-1)
@@ -87,6 +104,7 @@ FocusScope {
         theme: area.theme
         visible: area.scrolls
         width: area.below ? area.width * 0.68 - area.theme.gap : area.theme.target
+        height: area.below ? area.theme.target : Math.min(implicitHeight, (area.height - 12) / 2)
         y: area.height - height
 
         onClicked: area.turn(1)

@@ -8,7 +8,7 @@ Press {
     property bool flat: false
     readonly property color mark: enabled ? theme.lead : theme.inkSoft
 
-    height: flat ? theme.target : Math.max(theme.target * 1.4, grid.implicitHeight + 24)
+    implicitHeight: theme.target * 1.45
 
     background: Rectangle {
         border.color: button.enabled ? button.theme.lead : button.theme.line
@@ -39,6 +39,7 @@ Press {
                 font.pixelSize: button.theme.label
                 text: button.text
                 theme: button.theme
+                visible: button.flat || button.height > button.theme.title + button.theme.label * 1.5 + 16
             }
         }
     }

@@ -11,6 +11,8 @@ QtObject {
 
     readonly property bool portrait: height > width
     readonly property bool compact: height < 900
+    // Large text on a low screen: what can scroll away with the page does.
+    readonly property bool tight: elder && compact
     // No room for both the page's frame and the keyboard: the frame steps back while someone types.
     readonly property bool squeezed: typing && height < 1200
 

@@ -7,11 +7,11 @@ Press {
     property string glyph: "info"
     property bool framed: false
 
-    bottomPadding: 10
+    bottomPadding: theme.tight ? 4 : 10
     checkable: false
     leftPadding: 6
     rightPadding: 6
-    topPadding: 10
+    topPadding: theme.tight ? 4 : 10
 
     background: Rectangle {
         border.color: button.theme.lead
@@ -20,13 +20,13 @@ Press {
         radius: button.theme.radius
     }
     contentItem: Column {
-        spacing: 4
+        spacing: button.theme.tight ? 0 : 4
 
         Glyph {
             anchors.horizontalCenter: parent.horizontalCenter
             color: button.theme.lead
             name: button.glyph
-            size: 40
+            size: button.theme.tight ? 32 : 40
         }
 
         Label {

@@ -12,7 +12,7 @@ Rectangle {
 
     color: theme.card
     implicitHeight: grid.implicitHeight + 28
-    implicitWidth: theme.elder ? 216 : 164
+    implicitWidth: theme.elder ? 228 : 164
 
     Rectangle {
         color: tools.theme.line
@@ -29,7 +29,7 @@ Rectangle {
         anchors.rightMargin: tools.theme.portrait ? tools.theme.edge - 16 : 12
         columnSpacing: 8
         columns: tools.theme.portrait ? 4 : 1
-        rowSpacing: tools.theme.gap
+        rowSpacing: tools.theme.tight ? 4 : tools.theme.gap
         uniformCellWidths: true
 
         ToolButton {

@@ -64,7 +64,7 @@ ColumnLayout {
     }
 
     QuietButton {
-        Layout.fillWidth: true
+        Layout.maximumWidth: Number.POSITIVE_INFINITY
         glyph: "plus"
         text: table.words.form_add_row
         theme: table.theme

@@ -63,7 +63,7 @@ Page {
                 }
 
                 HoldButton {
-                    Layout.fillWidth: true
+                    Layout.maximumWidth: Number.POSITIVE_INFINITY
                     text: page.words.hold_to_see
                     theme: page.theme
                     visit: page.visit

@@ -63,6 +63,7 @@ FocusScope {
                 Layout.fillWidth: true
                 color: page.theme.lightSoft
                 text: page.words.attract_text
+                visible: !page.theme.tight || !page.visit.cardPresent
                 theme: page.theme
             }
 
@@ -133,7 +134,7 @@ FocusScope {
                 categories: page.visit.home?.categories ?? []
                 room: page.tall ? 480 : page.height - 80
                 theme: page.theme
-                visible: !page.theme.compact || !page.visit.cardPresent
+                visible: page.tall || !(page.theme.compact || page.theme.elder) || !page.visit.cardPresent
                 words: page.words
             }
         }

@@ -16,6 +16,7 @@ Page {
 
     title: words.confirm_title
     lead: given.itemName
+    leadScrolls: true
 
     actions: [
         QuietButton {
@@ -35,6 +36,7 @@ Page {
     ]
 
     ScrollArea {
+        lead: page.lead
         anchors.fill: parent
         theme: page.theme
         words: page.words
@@ -60,7 +62,7 @@ Page {
                 }
 
                 HoldButton {
-                    Layout.fillWidth: true
+                    Layout.maximumWidth: Number.POSITIVE_INFINITY
                     text: page.words.hold_to_see
                     theme: page.theme
                     visit: page.visit

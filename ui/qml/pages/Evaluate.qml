@@ -9,8 +9,11 @@ Page {
 
     readonly property list<string> names: [words.level_5, words.level_4, words.level_3, words.level_2, words.level_1]
 
+    readonly property bool listed: theme.portrait || theme.elder
+
     title: words.evaluate_title
     lead: words.evaluate_text
+    leadScrolls: true
 
     actions: [
         Item {
@@ -24,28 +27,39 @@ Page {
         }
     ]
 
-    GridLayout {
+    ScrollArea {
+        id: area
+
         anchors.fill: parent
-        columnSpacing: page.theme.gap
-        columns: page.theme.portrait ? 1 : 5
-        rowSpacing: page.theme.gap
-        uniformCellHeights: true
-        uniformCellWidths: true
+        lead: page.lead
+        theme: page.theme
+        words: page.words
 
-        Repeater {
-            model: page.names
+        GridLayout {
+            columnSpacing: page.theme.gap
+            columns: page.listed ? 1 : 5
+            height: Math.max(implicitHeight, area.height - (page.theme.tight ? implicitHeight : 0))
+            rowSpacing: page.theme.gap
+            uniformCellHeights: true
+            uniformCellWidths: true
+            width: parent.width
 
-            LevelButton {
-                required property int index
-                required property string modelData
+            Repeater {
+                model: page.names
 
-                Layout.fillHeight: true
-                Layout.fillWidth: true
-                level: 5 - index
-                text: modelData
-                theme: page.theme
+                LevelButton {
+                    required property int index
+                    required property string modelData
 
-                onClicked: page.visit.rate(level)
+                    Layout.fillHeight: true
+                    Layout.fillWidth: true
+                    level: 5 - index
+                    listed: page.listed
+                    text: modelData
+                    theme: page.theme
+
+                    onClicked: page.visit.rate(level)
+                }
             }
         }
     }

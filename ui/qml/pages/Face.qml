@@ -21,7 +21,7 @@ Page {
     }, visit.face)
 
     title: face.asking ? words.face_ask_title : words.face_title
-    lead: face.asking ? words.face_ask_text : ""
+    lead: face.asking && !theme.tight ? words.face_ask_text : ""
 
     actions: [
         QuietButton {

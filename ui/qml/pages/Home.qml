@@ -12,9 +12,11 @@ Page {
 
     title: words.home_greeting.arg(visit.person)
     lead: words.home_question
+    leadScrolls: true
 
     ScrollArea {
         id: area
+        lead: page.lead
 
         anchors.fill: parent
         spacing: page.theme.gap * 1.5

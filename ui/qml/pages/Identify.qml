@@ -9,6 +9,7 @@ Page {
 
     title: words.identify_title
     lead: words.identify_text
+    leadScrolls: true
 
     actions: [
         QuietButton {
@@ -45,6 +46,7 @@ Page {
         }
 
         ScrollArea {
+            lead: page.lead
             Layout.fillHeight: !page.theme.portrait
             Layout.fillWidth: true
             Layout.preferredWidth: 1

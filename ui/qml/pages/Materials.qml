@@ -17,6 +17,7 @@ Page {
 
     title: current ? words.materials_take_title.arg(current.name) : words.materials_title
     lead: current ? (materials.taken ? words.materials_check : words.materials_lay) : words.materials_text
+    leadScrolls: current === null
 
     actions: [
         QuietButton {
@@ -79,6 +80,7 @@ Page {
         }
 
         ScrollArea {
+            lead: page.lead
             Layout.fillHeight: true
             Layout.fillWidth: true
             theme: page.theme

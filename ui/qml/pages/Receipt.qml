@@ -24,6 +24,7 @@ Page {
 
     title: receipt.title
     lead: receipt.what
+    leadScrolls: true
 
     actions: [
         QuietButton {
@@ -44,6 +45,7 @@ Page {
     ]
 
     ScrollArea {
+        lead: page.lead
         anchors.fill: parent
         theme: page.theme
         words: page.words

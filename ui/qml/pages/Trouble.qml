@@ -27,7 +27,7 @@ Page {
             onClicked: page.visit.callHelp()
         },
         QuietButton {
-            Layout.fillWidth: true
+            Layout.maximumWidth: Number.POSITIVE_INFINITY
             strong: !page.trouble.canRetry
             text: page.trouble.skipText
             theme: page.theme

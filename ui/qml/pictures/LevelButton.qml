@@ -7,8 +7,11 @@ Press {
     id: button
 
     property int level: 3
+    property bool listed: true  // the word stands beside the face, not under it
 
+    leftPadding: listed ? theme.gap : 8
     padding: theme.gap
+    rightPadding: leftPadding
 
     background: Card {
         color: button.down ? button.theme.leadWash : button.theme.card
@@ -17,24 +20,24 @@ Press {
     }
     contentItem: GridLayout {
         columnSpacing: button.theme.gap * 1.5
-        columns: button.theme.portrait ? 2 : 1
+        columns: button.listed ? 2 : 1
         rowSpacing: button.theme.gap
-        uniformCellHeights: !button.theme.portrait
+        uniformCellHeights: !button.listed
 
         Glyph {
-            Layout.alignment: button.theme.portrait ? Qt.AlignVCenter : Qt.AlignHCenter | Qt.AlignBottom
+            Layout.alignment: button.listed ? Qt.AlignVCenter : Qt.AlignHCenter | Qt.AlignBottom
             color: button.theme.lead
             name: "smile-" + button.level
-            size: button.theme.compact ? 128 : button.theme.portrait ? 152 : 184
+            size: button.theme.tight ? 96 : button.theme.compact ? 128 : button.theme.portrait ? 152 : 184
         }
 
         Label {
             Accessible.ignored: true
-            Layout.alignment: button.theme.portrait ? Qt.AlignVCenter : Qt.AlignTop
+            Layout.alignment: button.listed ? Qt.AlignVCenter : Qt.AlignTop
             Layout.fillWidth: true
             font.bold: true
-            font.pixelSize: button.theme.portrait ? button.theme.title : button.theme.body
-            horizontalAlignment: button.theme.portrait ? Text.AlignLeft : Text.AlignHCenter
+            font.pixelSize: button.listed ? button.theme.title : button.theme.body
+            horizontalAlignment: button.listed ? Text.AlignLeft : Text.AlignHCenter
             text: button.text
             theme: button.theme
         }
