@@ -240,7 +240,7 @@ def _refusal(reply: Reply) -> Refusal:
         code = reply.headers.get(h.CODE, "")
         body = ProblemBody(status=min(max(reply.status, 400), 599), code=code if code in CODES else "unnamed")
     remedy = remedy_of(body.code)
-    default = "network-down" if remedy is Remedy.TRANSIENT and reply.status >= 500 else "platform-refused"
+    default = "network-down" if remedy is Remedy.TRANSIENT else "platform-refused"
     problem = Problem(_PROBLEMS.get(body.code, default), body.code)
     return Refusal(remedy, problem, body.code, body.retry_after_s, body.detail or body.title)
 

@@ -50,6 +50,8 @@ class Platform:
         try:
             await asyncio.gather(self.api.serve([self._sockets[0]]), self.page.serve([self._sockets[1]]))
         finally:
+            await self.api.drop_all()
+            await self.page.drop_all()
             self.office.close()
 
     def stop(self, *, abruptly: bool = False) -> None:
@@ -68,9 +70,19 @@ class _Server(uvicorn.Server):
 
     def drop(self, scope: Scope) -> None:
         """Breaks the connection that a request came by."""
-        for connection in list(self.server_state.connections):
-            if isinstance(connection, H11Protocol) and connection.client == scope["client"]:
+        for connection in self._connections():
+            if connection.client == scope["client"]:
                 connection.transport.abort()
+
+    async def drop_all(self) -> None:
+        """Breaks what a shutdown has left, and waits until it is gone."""
+        for connection in self._connections():
+            connection.transport.abort()
+        while self.server_state.connections:
+            await asyncio.sleep(0)
+
+    def _connections(self) -> list[H11Protocol]:
+        return [c for c in self.server_state.connections if isinstance(c, H11Protocol)]
 
 
 def run(

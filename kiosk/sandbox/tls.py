@@ -37,9 +37,10 @@ class Certificates:
         return context
 
 
-def make_certificates(folder: Path, host: str) -> Certificates:
+def make_certificates(folder: Path, host: str, now: datetime | None = None) -> Certificates:
     """Those in the folder, or new ones for 127.0.0.1, ::1, localhost and ``host``.  The CA's key is thrown
     away: it signs this one certificate and never another."""
+    now = now or datetime.now(UTC)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = Certificates(folder / "ca.pem", folder / "server.pem", folder / "server.key")
     if found.ca.exists() and found.certificate.exists() and found.key.exists():
@@ -48,14 +49,14 @@ def make_certificates(folder: Path, host: str) -> Certificates:
     ca_name, name = _name("便民通参考平台 CA"), _name("便民通参考平台")
     ca_key_id = x509.SubjectKeyIdentifier.from_public_key(ca_key.public_key())
     ca = (
-        _builder(ca_name, ca_name, ca_key.public_key())
+        _builder(ca_name, ca_name, ca_key.public_key(), now)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs_certificates=True), critical=True)
         .add_extension(ca_key_id, critical=False)
         .sign(ca_key, hashes.SHA256())
     )
     certificate = (
-        _builder(name, ca_name, key.public_key())
+        _builder(name, ca_name, key.public_key(), now)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
@@ -75,9 +76,8 @@ def make_certificates(folder: Path, host: str) -> Certificates:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime
 ) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

@@ -1,0 +1,302 @@
+"""What the line does to the gateway: portals, cuts, changed and slow answers, wrong certificates and clocks."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.crypto.sm2 import PrivateKey
+from kiosk.sandbox.steering import Fate
+from kiosk.sandbox.tls import make_certificates
+from offline.gateway import HttpGateway, clock_problem
+from offline.https import Https, Reply
+from offline.wire import TIMED_OUT, Accepted, Refusal, Remedy
+from tests.helpers.platform import RunningPlatform, running_platform
+from tests.helpers.terminal import ShiftedClock, Terminal
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
+    with running_platform(tmp_path_factory.mktemp("platform")) as running:
+        yield running
+
+
+@pytest.fixture
+def terminal(platform: RunningPlatform) -> Iterator[Terminal]:
+    made = Terminal(platform)
+    assert made.gateway.hello() is None
+    yield made
+    platform.control.calm()
+    made.close()
+
+
+def hello(terminal: Terminal, **changes: Any) -> Refusal | None:
+    """With a gateway of other settings."""
+    gateway = terminal.fresh_gateway(**changes)
+    try:
+        return gateway.hello()
+    finally:
+        gateway.close()
+
+
+def refused(outcome: object) -> Refusal:
+    assert isinstance(outcome, Refusal), outcome
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("fate", "code", "problem"),
+    [
+        (Fate.PORTAL, "no-platform", "network-down"),
+        (Fate.CUT_BEFORE, "no-connection", "network-down"),
+        (Fate.CUT_AFTER, "no-connection", "network-down"),
+        (Fate.TAMPERED, "answer-unsigned", "platform-answer-bad"),
+    ],
+)
+def test_a_bad_line_is_transient(terminal: Terminal, fate: Fate, code: str, problem: str) -> None:
+    terminal.platform.control.doom(fate)
+    refusal = refused(terminal.announce(terminal.seal()))
+    assert (refusal.code, refusal.remedy) == (code, Remedy.TRANSIENT)
+    assert refusal.problem.code == problem
+    assert not terminal.gateway.online()
+    assert refused(hello(terminal)).remedy is Remedy.TRANSIENT
+    terminal.platform.control.calm()
+    assert terminal.gateway.hello() is None
+    assert terminal.gateway.online()
+
+
+def test_a_lost_answer_to_a_commit_is_asked_for_again(terminal: Terminal) -> None:
+    sealed = terminal.seal()
+    terminal.announce(sealed)
+    terminal.send_all(sealed)
+    terminal.platform.control.doom(Fate.CUT_AFTER, path="/commit")
+    refused(terminal.gateway.commit(sealed.manifest.application_id))
+    terminal.platform.control.calm()
+    first = terminal.gateway.commit(sealed.manifest.application_id)
+    assert isinstance(first, Accepted)
+    assert terminal.announce(sealed) == first
+
+
+def test_a_lost_answer_to_a_chunk_leaves_the_chunk(terminal: Terminal) -> None:
+    sealed = terminal.seal()
+    terminal.announce(sealed)
+    data = sealed.parts["face"]
+    terminal.platform.control.doom(Fate.CUT_AFTER, times=2, path="/parts")
+    refused(terminal.gateway.send(sealed.manifest.application_id, "face", 0, data[:500], len(data)))
+    terminal.platform.control.calm()
+    assert terminal.gateway.held(sealed.manifest.application_id, "face") == 500
+
+
+def test_a_kept_connection_that_went_stale_is_no_failure(terminal: Terminal) -> None:
+    """The platform restarted: the first thing that the gateway hears is that its connection is gone."""
+    terminal.platform.restart()
+    assert terminal.gateway.hello() is None
+
+
+def test_nobody_at_the_other_end(terminal: Terminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    refusal = refused(hello(terminal, url=f"https://127.0.0.1:{port}"))
+    assert (refusal.code, refusal.remedy) == ("no-connection", Remedy.TRANSIENT)
+
+
+def test_a_slow_platform_is_given_up_in_time(terminal: Terminal) -> None:
+    gateway = terminal.fresh_gateway(timeout_s=0.5)
+    assert gateway.hello() is None
+    terminal.platform.control.latency_s = 3
+    refusal = refused(gateway.hello())
+    assert (refusal.code, refusal.remedy) == (TIMED_OUT, Remedy.TRANSIENT)
+    terminal.platform.control.calm()
+    gateway.close()
+
+
+def test_an_endless_answer_is_given_up(platform: RunningPlatform) -> None:
+    http = Https(platform.url, platform.ca, 5)
+    assert isinstance(http.exchange("GET", "/openapi.json", {}), Reply)
+    refusal = refused(http.exchange("GET", "/openapi.json", {}, limit=100))
+    assert (refusal.code, refusal.problem.code) == ("answer-too-long", "platform-answer-bad")
+    http.close()
+
+
+def test_an_answer_that_trickles_is_given_up(platform: RunningPlatform) -> None:
+    """Each piece comes in time, the whole never does."""
+    passing = iter(range(0, 10**6, 30))
+    http = Https(platform.url, platform.ca, 5, monotonic=lambda: float(next(passing)))
+    refusal = refused(http.exchange("GET", "/openapi.json", {}))
+    assert refusal.code == TIMED_OUT
+    http.close()
+
+
+def test_another_authoritys_certificate_is_refused(terminal: Terminal, tmp_path: Path) -> None:
+    other = make_certificates(tmp_path / "tls", "127.0.0.1")
+    refusal = refused(hello(terminal, ca=other.ca))
+    assert (refusal.code, refusal.remedy) == ("certificate-refused", Remedy.AUTH)
+    assert refusal.problem.code == "platform-key-wrong"
+
+
+def test_a_certificate_for_another_name_is_refused(terminal: Terminal) -> None:
+    port = terminal.platform.url.rpartition(":")[2]
+    refusal = refused(hello(terminal, url=f"https://127.0.0.2:{port}"))
+    assert refusal.remedy in (Remedy.AUTH, Remedy.TRANSIENT)
+    assert refusal.problem.code in ("platform-key-wrong", "network-down")
+
+
+def test_a_certificate_from_the_future_means_a_wrong_clock(tmp_path: Path) -> None:
+    make_certificates(tmp_path / "platform" / "tls", "127.0.0.1", datetime.now(UTC) + timedelta(days=400))
+    with running_platform(tmp_path) as platform:
+        terminal = Terminal(platform)
+        refusal = refused(terminal.gateway.hello())
+        assert (refusal.remedy, refusal.problem.code) == (Remedy.AUTH, "platform-clock-off")
+        terminal.close()
+
+
+@pytest.mark.parametrize("content", [None, "rubbish"])
+def test_an_unusable_ca_file_is_a_matter_of_configuration(
+    terminal: Terminal, tmp_path: Path, content: str | None
+) -> None:
+    ca = tmp_path / "ca.pem"
+    if content is not None:
+        ca.write_text(content)
+    refusal = refused(hello(terminal, ca=ca))
+    assert (refusal.remedy, refusal.problem.code) == (Remedy.AUTH, "config-malformed")
+
+
+def test_the_pinned_platform_key_decides(terminal: Terminal) -> None:
+    """The certificate is right, the platform is another one."""
+    refusal = refused(hello(terminal, key=PrivateKey.generate().public.to_bytes().hex()))
+    assert (refusal.remedy, refusal.problem.code) == (Remedy.AUTH, "platform-key-wrong")
+
+
+def test_without_a_pinned_key_nothing_is_believed(terminal: Terminal) -> None:
+    assert refused(hello(terminal, key="")).problem.code == "key-missing"
+
+
+@pytest.mark.parametrize("shift_s", [-23 * 3600, -3600, -290, 290, 3600, 23 * 3600])
+def test_a_wrong_clock_still_works(terminal: Terminal, shift_s: float) -> None:
+    gateway = terminal.fresh_gateway(clock=ShiftedClock(shift_s))
+    assert gateway.hello() is None
+    offset = gateway.clock_offset()
+    assert offset == pytest.approx(-shift_s, abs=3)
+    problem = clock_problem(offset)
+    assert (problem is not None) == (abs(shift_s) > 300)
+    assert problem is None or problem.code == "platform-clock-off"
+    gateway.close()
+
+
+def test_a_clock_that_is_a_day_off_must_be_set(terminal: Terminal) -> None:
+    clock = ShiftedClock(25 * 3600)
+    gateway = terminal.fresh_gateway(clock=clock)
+    for _ in range(2):
+        refusal = refused(gateway.hello())
+        assert (refusal.remedy, refusal.problem.code) == (Remedy.AUTH, "platform-clock-off")
+        assert gateway.clock_offset() == pytest.approx(-25 * 3600, abs=3)
+    clock.shift_s = 0
+    assert gateway.hello() is None
+    assert gateway.clock_offset() == pytest.approx(0, abs=3)
+    gateway.close()
+
+
+def test_a_clock_that_jumps_in_a_session_is_followed(terminal: Terminal) -> None:
+    clock = ShiftedClock()
+    gateway = terminal.fresh_gateway(clock=clock)
+    for shift_s in (0, 1800, -1800):
+        clock.shift_s = shift_s
+        assert gateway.hello() is None
+        assert gateway.clock_offset() == pytest.approx(-shift_s, abs=3)
+    gateway.close()
+
+
+def test_an_expired_session_is_renewed_without_a_person(terminal: Terminal) -> None:
+    sealed = terminal.seal()
+    terminal.announce(sealed)
+    terminal.platform.office.sessions.expire_all(terminal.platform.office.now())
+    assert isinstance(terminal.deliver(sealed), Accepted)
+
+
+def test_a_short_session_is_renewed_before_it_ends(tmp_path: Path) -> None:
+    """A session so short that every call needs a new one."""
+    with running_platform(tmp_path, session_s=1) as platform:
+        terminal = Terminal(platform)
+        assert isinstance(terminal.deliver(terminal.seal()), Accepted)
+        terminal.close()
+
+
+class Seconds(ShiftedClock):
+    """A monotonic clock that is turned by hand."""
+
+    seconds = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+def test_online_is_a_memory_of_one_minute(platform: RunningPlatform) -> None:
+    clock = Seconds()
+    terminal = Terminal(platform, clock=clock)
+    assert not terminal.gateway.online()
+    assert terminal.gateway.hello() is None
+    clock.seconds = 59
+    assert terminal.gateway.online()
+    clock.seconds = 61
+    assert not terminal.gateway.online()
+    terminal.close()
+
+
+def test_a_refusal_in_the_matter_is_a_good_line(terminal: Terminal) -> None:
+    terminal.platform.control.refuse("refused")
+    refused(terminal.gateway.hello())
+    assert terminal.gateway.online()
+
+
+def enrolling(platform: RunningPlatform, key: PrivateKey, code: str, terminal: str) -> HttpGateway:
+    return HttpGateway.open(platform.settings(terminal, enrol_code=code), key, ShiftedClock())
+
+
+@pytest.mark.parametrize("code", ["", "not a code", "AAAA-AAAA-AAAA-AAAA"])
+def test_no_code_no_enrolment(platform: RunningPlatform, code: str) -> None:
+    gateway = enrolling(platform, PrivateKey.generate(), code, "BM50")
+    refusal = refused(gateway.hello())
+    assert (refusal.remedy, refusal.problem.code) == (Remedy.AUTH, "terminal-not-enrolled")
+    gateway.close()
+
+
+def test_a_code_serves_one_key_once(platform: RunningPlatform) -> None:
+    code, key = platform.new_enrol_code(), PrivateKey.generate()
+    for _ in range(2):  # the same terminal may ask again: the answer may have got lost
+        gateway = enrolling(platform, key, code, "BM51")
+        assert gateway.hello() is None
+        gateway.close()
+    for other, terminal in ((PrivateKey.generate(), "BM51"), (PrivateKey.generate(), "BM52")):
+        gateway = enrolling(platform, other, code, terminal)
+        refusal = refused(gateway.hello())
+        assert (refusal.code, refusal.problem.code) == ("enrol-code-used", "terminal-not-enrolled")
+        gateway.close()
+
+
+def test_an_enrolment_whose_answer_was_lost_is_repeated(platform: RunningPlatform) -> None:
+    """The code is used by then; the platform knows by the key that it is the same terminal."""
+    gateway = enrolling(platform, PrivateKey.generate(), platform.new_enrol_code(), "BM53")
+    platform.control.doom(Fate.CUT_AFTER, times=1, path="/enrolment")
+    gateway.hello()
+    assert gateway.hello() is None
+    platform.control.calm()
+    gateway.close()
+
+
+def test_a_new_key_comes_in_with_a_new_code_and_the_old_one_is_out(terminal: Terminal) -> None:
+    """What the old key signed while it was good still counts."""
+    waiting = terminal.seal()
+    successor = Terminal(terminal.platform, id=terminal.id)
+    assert successor.gateway.hello() is None
+    old = HttpGateway.open(
+        terminal.platform.settings(terminal.id, enrol_code=""), terminal.key, ShiftedClock()
+    )
+    assert refused(old.hello()).problem.code == "terminal-not-enrolled"
+    assert isinstance(successor.deliver(waiting), Accepted)
+    old.close()
+    successor.close()
