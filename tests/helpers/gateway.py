@@ -59,6 +59,8 @@ class MemoryPlatform:
         self.sizes.append(len(chunk))
         if refused := self._call("send", application_id):
             return refused
+        if application_id not in self.manifests:
+            return refusal(Remedy.GONE, "application-unknown")
         part = self.parts[application_id, part_id]
         if offset != len(part):
             return refusal(Remedy.TRANSIENT, "offset-conflict")
@@ -71,7 +73,9 @@ class MemoryPlatform:
     def commit(self, application_id: str) -> Accepted | Refusal:
         if refused := self._call("commit", application_id):
             return refused
-        manifest = self.manifests[application_id]
+        manifest = self.manifests.get(application_id)
+        if manifest is None:
+            return refusal(Remedy.GONE, "application-unknown")
         if any(sm3(self.parts[application_id, p.id]).hex() != p.digest for p in manifest.parts):
             return refusal(Remedy.GONE, "parts-missing")
         if application_id not in self.accepted:

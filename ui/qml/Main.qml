@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Window
 import "controls"
@@ -13,7 +15,6 @@ FocusScope {
         contrast: main.visit.contrast
         elder: main.visit.elder
         height: main.height
-        typing: keyboard.shown
         width: main.width
     }
     readonly property bool mirrored: words.text_direction === "rtl"
@@ -37,7 +38,7 @@ FocusScope {
     Component.onCompleted: main.show()
     onPageNameChanged: main.show()
     onTypesTextChanged: if (typesText)
-        keyboard.active = true
+        keyboard.fetch()
 
     Rectangle {
         anchors.fill: parent
@@ -81,7 +82,7 @@ FocusScope {
             id: page
 
             anchors.bottom: parent.bottom
-            anchors.bottomMargin: keyboard.shown ? keyboard.height : main.theme.portrait && main.framed ? tools.height : 0
+            anchors.bottomMargin: main.theme.typing ? keyboard.height : main.theme.portrait && main.framed ? tools.height : 0
             anchors.left: parent.left
             anchors.leftMargin: !main.theme.portrait && main.framed ? tools.width : 0
             anchors.right: parent.right
@@ -111,14 +112,17 @@ FocusScope {
     Loader {
         id: keyboard
 
-        readonly property bool shown: item !== null && item.active
-
-        active: false
-        source: "controls/KeyboardPanel.qml"
         width: Math.min(main.width, main.theme.compact ? 1040 : 1400)
         x: (main.width - width) / 2
-        y: shown ? main.height - height : main.height
+        y: main.theme.typing ? main.height - height : main.height
         z: 2
+
+        function fetch() {
+            if (!item)
+                setSource(Qt.resolvedUrl("controls/KeyboardPanel.qml"), {
+                    theme: main.theme
+                });
+        }
 
         onLoaded: item.language = Qt.binding(() => main.visit.language)
     }

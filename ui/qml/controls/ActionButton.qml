@@ -8,16 +8,29 @@ Press {
     property bool strong: true
     property bool inverse: false
     property string glyph: ""
+    // The longest word stays whole.
+    readonly property real leastWidth: words.contentWidth + leftPadding + rightPadding + (glyph ? size + 16 : 0) + 2
     property int size: strong ? theme.title : theme.body
     readonly property color face: inverse ? (down ? theme.leadWash : theme.card) : !strong ? (down ? theme.leadWash : theme.card) : !enabled ? theme.inkSoft : down ? theme.leadDeep : theme.lead
     readonly property color mark: strong && !inverse ? theme.light : theme.lead
 
-    Layout.minimumWidth: 240
+    Layout.minimumWidth: leastWidth
     bottomPadding: 16
     implicitHeight: Math.max(theme.action, implicitContentHeight + topPadding + bottomPadding)
     leftPadding: theme.compact ? 24 : 36
     rightPadding: leftPadding
     topPadding: 12
+
+    Label {
+        id: words
+
+        font: label.font
+        text: button.text
+        theme: button.theme
+        visible: false
+        width: 1
+        wrapMode: Text.WordWrap
+    }
 
     background: Rectangle {
         color: button.inverse ? button.theme.lightSoft : button.strong ? button.theme.leadDeep : button.theme.lead
@@ -51,6 +64,8 @@ Press {
             }
 
             Label {
+                id: label
+
                 Accessible.ignored: true
                 Layout.fillWidth: true
                 color: button.mark
@@ -59,6 +74,7 @@ Press {
                 horizontalAlignment: button.glyph ? Text.AlignLeft : Text.AlignHCenter
                 text: button.text
                 theme: button.theme
+                wrapMode: Text.WordWrap
             }
         }
     }

@@ -74,7 +74,7 @@ GridLayout {
         }
 
         Notice {
-            brief: camera.theme.compact
+            brief: camera.theme.compact || camera.theme.elder
             problem: camera.notice
             theme: camera.theme
             width: parent.width

@@ -73,11 +73,13 @@ Card {
 
         ColumnLayout {
             Layout.fillWidth: false
-            Layout.preferredWidth: card.theme.elder ? 300 : 240
+            Layout.preferredWidth: Math.max(240, photograph.leastWidth)
             spacing: card.theme.gap / 2
             visible: !card.fromCard
 
             QuietButton {
+                id: photograph
+
                 Accessible.name: text + " " + card.material.name
                 Layout.maximumWidth: Number.POSITIVE_INFINITY
                 glyph: card.material.done ? "plus" : "camera"

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 // Where the face should be: a dashed oval over a light one, solid once the picture is taken.

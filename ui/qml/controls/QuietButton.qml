@@ -5,6 +5,5 @@ import QtQuick.Layouts
 ActionButton {
     Layout.fillWidth: true
     Layout.maximumWidth: implicitWidth
-    Layout.minimumWidth: 140
     strong: false
 }

@@ -19,25 +19,34 @@ Press {
         color: button.down || button.checked ? button.theme.leadWash : button.theme.card
         radius: button.theme.radius
     }
-    contentItem: Column {
-        spacing: button.theme.tight ? 0 : 4
+    contentItem: Item {
+        implicitHeight: column.implicitHeight
+        implicitWidth: column.implicitWidth
 
-        Glyph {
-            anchors.horizontalCenter: parent.horizontalCenter
-            color: button.theme.lead
-            name: button.glyph
-            size: button.theme.tight ? 32 : 40
-        }
+        Column {
+            id: column
 
-        Label {
-            Accessible.ignored: true
-            color: button.theme.lead
-            font.bold: true
-            font.pixelSize: button.theme.label
-            horizontalAlignment: Text.AlignHCenter
-            text: button.text
-            theme: button.theme
+            anchors.verticalCenter: parent.verticalCenter
             width: parent.width
+            spacing: button.theme.tight ? 0 : 4
+
+            Glyph {
+                anchors.horizontalCenter: parent.horizontalCenter
+                color: button.theme.lead
+                name: button.glyph
+                size: button.theme.tight ? 32 : 40
+            }
+
+            Label {
+                Accessible.ignored: true
+                color: button.theme.lead
+                font.bold: true
+                font.pixelSize: button.theme.label
+                horizontalAlignment: Text.AlignHCenter
+                text: button.text
+                theme: button.theme
+                width: parent.width
+            }
         }
     }
 }

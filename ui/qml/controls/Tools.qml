@@ -33,6 +33,7 @@ Rectangle {
         uniformCellWidths: true
 
         ToolButton {
+            Layout.fillHeight: tools.theme.portrait
             Layout.fillWidth: true
             glyph: "large"
             checked: tools.visit.elder
@@ -43,6 +44,7 @@ Rectangle {
         }
 
         ToolButton {
+            Layout.fillHeight: tools.theme.portrait
             Layout.fillWidth: true
             glyph: "contrast"
             checked: tools.visit.contrast
@@ -53,6 +55,7 @@ Rectangle {
         }
 
         ToolButton {
+            Layout.fillHeight: tools.theme.portrait
             Layout.fillWidth: true
             glyph: "globe"
             text: tools.words.language_next_name
@@ -67,6 +70,7 @@ Rectangle {
         }
 
         ToolButton {
+            Layout.fillHeight: tools.theme.portrait
             Layout.fillWidth: true
             checked: tools.visit.helpCalled
             framed: true

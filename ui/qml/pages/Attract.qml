@@ -134,7 +134,7 @@ FocusScope {
                 categories: page.visit.home?.categories ?? []
                 room: page.tall ? 480 : page.height - 80
                 theme: page.theme
-                visible: page.tall || !(page.theme.compact || page.theme.elder) || !page.visit.cardPresent
+                visible: !page.visit.cardPresent || !(page.theme.elder || page.theme.compact)
                 words: page.words
             }
         }

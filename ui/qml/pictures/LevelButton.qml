@@ -28,7 +28,7 @@ Press {
             Layout.alignment: button.listed ? Qt.AlignVCenter : Qt.AlignHCenter | Qt.AlignBottom
             color: button.theme.lead
             name: "smile-" + button.level
-            size: button.theme.tight ? 96 : button.theme.compact ? 128 : button.theme.portrait ? 152 : 184
+            size: button.theme.elder ? 96 : button.theme.compact ? 128 : button.theme.portrait ? 152 : 184
         }
 
         Label {

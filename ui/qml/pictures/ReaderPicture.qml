@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import "../controls"
 
@@ -71,6 +73,8 @@ Item {
         Rectangle {
             id: card
 
+            property real sunk
+
             border.color: picture.theme.lead
             border.width: 4
             color: picture.theme.card
@@ -78,17 +82,17 @@ Item {
             radius: 18
             width: 340
             x: 58
-            y: 20
+            y: 20 + sunk
 
-            SequentialAnimation on y {
+            SequentialAnimation on sunk {
                 loops: 3
                 running: !picture.still
 
                 NumberAnimation {
                     duration: 180
                     easing.type: Easing.OutQuad
-                    from: 20
-                    to: 52
+                    from: 0
+                    to: 32
                 }
 
                 PauseAnimation {
@@ -97,8 +101,8 @@ Item {
 
                 NumberAnimation {
                     duration: 180
-                    from: 52
-                    to: 20
+                    from: 32
+                    to: 0
                 }
 
                 PauseAnimation {
