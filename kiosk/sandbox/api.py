@@ -15,7 +15,6 @@ from kiosk.contract import base
 from kiosk.contract.answers import Query as QueryDocument
 from kiosk.contract.applications import Announcement, CaseStatus
 from kiosk.contract.identity import FaceCheck, FaceVerdict
-from kiosk.contract.problem import MEDIA_TYPE, ProblemBody
 from kiosk.contract.signed import SignedDocument
 from kiosk.sandbox import announcing, catalogue, committing, enrolment, evaluations, faces, queries
 from kiosk.sandbox.guard import problem_reply
@@ -42,10 +41,6 @@ def build_api(office: Office, items: catalogue.Items) -> FastAPI:
         version="1.0.0",
         docs_url=None,  # the interactive page would fetch scripts from the internet
         redoc_url=None,
-        responses={
-            "4XX": {"model": ProblemBody, "content": {MEDIA_TYPE: {}}},
-            "5XX": {"model": ProblemBody, "content": {MEDIA_TYPE: {}}},
-        },
     )
     app.include_router(_terminal_routes(office), prefix="/v1")
     app.include_router(_visit_routes(office, items), prefix="/v1")

@@ -17,7 +17,7 @@ from kiosk.contract.edition import Edition
 from kiosk.contract.enrolment import Enrolled, EnrolRequest
 from kiosk.contract.evaluation import Evaluation
 from kiosk.contract.manifest import Manifest
-from kiosk.contract.problem import CODES
+from kiosk.contract.problem import CODES, MEDIA_TYPE, ProblemBody
 from kiosk.contract.session import OpenSession, Session
 
 SIGNED: tuple[type[Wire], ...] = (
@@ -34,6 +34,12 @@ SIGNED: tuple[type[Wire], ...] = (
 SEALED: tuple[type[Wire], ...] = (FormContent, StepLog, CatalogueDocument)
 
 
+_REFUSED = {
+    "description": "refused; x-problem-codes lists the codes",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}}},
+}
+
+
 def install_schema(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -45,9 +51,19 @@ def install_schema(app: FastAPI) -> None:
 
 def _build(app: FastAPI) -> dict[str, Any]:
     schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
-    inner = [(model, "validation") for model in (*SIGNED, *SEALED)]
+    inner = [(model, "validation") for model in (*SIGNED, *SEALED, ProblemBody)]
     _, documents = models_json_schema(inner, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
-    schema["components"]["schemas"] |= documents["$defs"]
+    schemas = schema["components"]["schemas"]
+    schemas |= documents["$defs"]
+    for name in (
+        "HTTPValidationError",
+        "ValidationError",
+    ):  # FastAPI's own form of refusing, which we don't use
+        schemas.pop(name, None)
+    for methods in schema["paths"].values():
+        for call in methods.values():
+            call["responses"].pop("422", None)
+            call["responses"] |= {"4XX": _REFUSED, "5XX": _REFUSED}
     schema["x-problem-codes"] = {
         code: {"status": known.status, "remedy": known.remedy, "title": known.title}
         for code, known in CODES.items()

@@ -1,4 +1,4 @@
-"""What the line does to the gateway: portals, cuts, changed and slow answers, wrong certificates and clocks."""
+"""What the line does to the gateway: portals, cuts, changed answers, wrong certificates and clocks."""
 
 from __future__ import annotations
 
