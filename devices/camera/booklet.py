@@ -42,15 +42,17 @@ def booklet(width: int, height: int, time: float) -> Picture:
 
 @lru_cache(maxsize=2)
 def _desk(width: int, height: int) -> Picture:
-    page = _page().rotate(1.2, Image.Resampling.BICUBIC, expand=True)
-    scale = min(width * 0.92 / page.width, height * 0.94 / page.height)
-    page = page.resize((round(page.width * scale), round(page.height * scale)), Image.Resampling.LANCZOS)
-    desk = Image.new("RGB", (width, height), _DESK)
-    desk.paste(page, ((width - page.width) // 2, (height - page.height) // 2), page)
+    scale = min(width, height * PAGE[0] / PAGE[1]) * 0.9 / PAGE[0]
+    page = cv2.resize(_page(), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    middle = (page.shape[1] / 2, page.shape[0] / 2)
+    turn = cv2.getRotationMatrix2D(middle, 1.2, 1.0)
+    turn[:, 2] += width / 2 - middle[0], height / 2 - middle[1]
+    desk = cv2.warpAffine(page, turn, (width, height), borderValue=_DESK)
     return np.asarray(desk, dtype=np.uint8)
 
 
-def _page() -> Image.Image:
+@lru_cache(maxsize=1)
+def _page() -> Picture:
     page = Image.new("RGBA", PAGE, _PAPER)
     draw = ImageDraw.Draw(page)
     draw.text((PAGE[0] / 2, 96), "常住人口登记卡", _INK, _font(76), "mm")
@@ -70,7 +72,8 @@ def _page() -> Image.Image:
     draw.text((505, 1155), "样张", _STAMP, _font(54), "mm")
     mark = Image.new("RGBA", PAGE)
     ImageDraw.Draw(mark).text((PAGE[0] / 2, 610), "样  张", (*_STAMP, 34), _font(360), "mm")
-    return Image.alpha_composite(page, mark.rotate(18, Image.Resampling.BICUBIC))
+    page.alpha_composite(mark.rotate(18, Image.Resampling.BILINEAR))
+    return np.asarray(page.convert("RGB"), dtype=np.uint8)
 
 
 @lru_cache(maxsize=8)

@@ -72,6 +72,7 @@ class LiveCamera:
             if absent and not self._looking:  # while something is open, what was known before may be old
                 return self._missing(faces)
             self._forget()
+            self._problem = None  # of a process that was replaced since
             self._serial = self._visit = self._serial + 1
             self._looking, self._faces = True, faces
             if self._process:

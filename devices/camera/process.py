@@ -6,8 +6,8 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import threading
 from contextlib import suppress
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from devices.camera.board import Board
@@ -27,11 +27,12 @@ class WorkerProcess:
 
     def __init__(self) -> None:
         self._pipe, theirs = multiprocessing.Pipe()
+        self._sending = threading.Lock()  # an order must not go into a descriptor that was closed meanwhile
         memory = Board.create()
         try:
             self.board = Board(memory)
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "devices.camera.worker", str(theirs.fileno()), str(memory)],
+                [sys.executable, "-P", "-m", "devices.camera.worker", str(theirs.fileno()), str(memory)],
                 pass_fds=(theirs.fileno(), memory),
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # a Ctrl-C in our terminal is ours alone
@@ -45,13 +46,9 @@ class WorkerProcess:
     def pid(self) -> int:
         return self._process.pid
 
-    @property
-    def pipe(self) -> Connection:
-        return self._pipe
-
     def tell(self, command: Command) -> None:
         """Give an order; a dead process is noticed by whoever reads its reports."""
-        with suppress(OSError):
+        with self._sending, suppress(OSError):
             self._pipe.send_bytes(command.encode())
 
     def receive(self, timeout: float) -> Report | None:
@@ -59,18 +56,19 @@ class WorkerProcess:
         return Report.decode(self._pipe.recv_bytes()) if self._pipe.poll(timeout) else None
 
     def kill(self) -> None:
-        """End it now, stopped or hanging as it may be, and leave nothing on the board."""
+        """End it now, stopped or hanging as it may be.  May be called while another thread calls `end`."""
         self._process.kill()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(1.0)
-        self.board.wipe()
 
     def end(self, patience: float = 0.5) -> None:
-        """Let it end by itself (it does when the pipe closes), else kill it.  The board stays open."""
-        self._pipe.close()
+        """Let it end by itself (it does when the pipe closes), else kill it; nothing is left on the board."""
+        with self._sending:
+            self._pipe.close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(patience)
         self.kill()
+        self.board.wipe()
 
 
 def _path() -> str:

@@ -16,6 +16,7 @@ import numpy as np
 
 from devices.camera import scenes, simulated
 from devices.camera.simulated import Scene
+from devices.face import drawn
 from devices.face.picture import Picture
 
 RATE = 25.0  # pictures a second from what has no rate of its own
@@ -157,6 +158,8 @@ class Drawn:
     def __init__(self, name: str, size: tuple[int, int]) -> None:
         self._name, self._size, self._pace = name, size, Pace(RATE)
         self._scene = Scene.NOBODY
+        if name.startswith(DRAWN):
+            drawn.prepare()
 
     def read(self) -> Picture | None:
         now = self._pace.turn()

@@ -28,7 +28,7 @@ from devices.face.picture import Picture
 from kiosk.domain.faces import Advice, Frame
 
 IDLE = 0.5  # seconds between reports when nothing is open
-DETECT = 0.08  # seconds between searches for a face: 12 a second guide well and leave a core to the screen
+DETECT = 0.1  # seconds between searches for a face: ten a second guide well and cost a third of a core
 BLIND = 1.0  # seconds without a picture after which a source is given up and opened again
 BREATH = 0.02  # seconds before a source that gave nothing is asked again
 SETTLE = 0.5  # seconds a newly opened camera needs to find its exposure, before a still
@@ -114,7 +114,9 @@ class Worker:
                 self._report(Report(Phase.MISSING, self._command.visit))
             return
         self._seen = now
-        if self._command.faces and (self._measure is None or now - self._measured >= DETECT):
+        if self._told:  # nothing more to search for
+            self._measure = None
+        elif self._command.faces and (self._measure is None or now - self._measured >= DETECT):
             self._measure, self._measured = self._finder.measure(picture), now
             self._advice = self._capture.feed(picture, self._measure, now)
         self._publish(picture, self._measure.face if self._measure else None)

@@ -17,6 +17,12 @@ from devices.face.picture import Picture
 BLINK_EVERY, BLINK = 3.7, 0.13  # seconds
 
 
+def prepare() -> None:
+    """Draw what later frames are made of: else the first blink would hold them up."""
+    bust(blink=False)
+    bust(blink=True)
+
+
 def person(width: int, height: int, time: float, *, share: float = 0.5, centre: float = 0.5) -> Picture:
     """One person in the room at ``time`` seconds: sways a little, blinks now and then.
 

@@ -99,10 +99,12 @@ def test_the_photo_is_reported_exactly_once(make: type[Bench]) -> None:
     bench = make(FakeSource([frame((0.5, 0.5, 0.5))] * 14))
     bench.worker.obey(Command(Do.LOOK, 1))
     bench.turns(14)
-    photos = [report.photo for report in bench.reports if report.photo]
+    photos = [report for report in bench.reports if report.photo]
     assert len(photos) == 1
+    assert photos[0].advice is Advice.TAKEN
+    assert photos[0].face is not None
+    assert photos[0] is not bench.reports[-1]
     assert bench.reports[-1].advice is Advice.TAKEN
-    assert bench.reports[-1].face is not None
 
 
 def test_without_faces_nothing_is_searched_and_no_photo_taken(make: type[Bench]) -> None:
