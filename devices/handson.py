@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from devices import open_camera, open_printer, open_reader
+from kiosk.clock import Uuid7
 from kiosk.config import Settings
 from kiosk.domain.faces import Frame
 from kiosk.domain.identity import mask_name, mask_number
@@ -96,7 +97,7 @@ def print_test(settings: Settings, data: Path, words: Words, say: Say = say) -> 
 
     printer = open_printer(settings, data, words("paper.reprint"))
     try:
-        printed = printer.print(test_document())
+        printed = printer.print(test_document(Uuid7().new()))
         if printed.outcome is Outcome.PRINTED:
             say(f"{printed.outcome} ({printed.bytes_sent} bytes)")
             return DONE

@@ -21,8 +21,7 @@ from kiosk.words import Words, languages
 
 log = logging.getLogger(__name__)
 
-RESTART_MS = 3000
-ONLINE_MS = 1000  # between two looks at the store: is the platform reached, has a level risen
+LOOK_S = 1.0  # between two looks at the store: is the platform reached, has a level risen
 
 
 def run(settings: Settings, config: Path | None, data: Path, supervise: bool) -> int:
@@ -40,7 +39,7 @@ def run(settings: Settings, config: Path | None, data: Path, supervise: bool) ->
         kiosk.close()
 
 
-def sync(settings: Settings, data: Path, once: bool, while_stdin_open: bool) -> int:
+def sync(settings: Settings, data: Path, once: bool) -> int:
     """`kiosk sync`: the loop that talks to the platform, until asked to end or nothing is left to send."""
     from offline.station import Station
 
@@ -50,8 +49,6 @@ def sync(settings: Settings, data: Path, once: bool, while_stdin_open: bool) -> 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    if while_stdin_open:
-        threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
     try:
         if once:
             while loop.step():
@@ -62,12 +59,6 @@ def sync(settings: Settings, data: Path, once: bool, while_stdin_open: bool) -> 
         gateway.close()
         station.close()
     return 0
-
-
-def _stop_at_end_of_input(stop: threading.Event) -> None:
-    while sys.stdin.buffer.read(1):
-        pass
-    stop.set()
 
 
 class Kiosk:
@@ -131,8 +122,6 @@ class _Awake:
     """The second half: store, devices, runner, sync."""
 
     def __init__(self, kiosk: Kiosk, supervise: bool) -> None:
-        from PySide6.QtCore import QTimer
-
         from devices import open_camera, open_printer, open_reader
         from kiosk.cardwatch import CardWatch
         from kiosk.flows import visit_events as on
@@ -181,9 +170,7 @@ class _Awake:
         self.cards.arrived = lambda: self._send(on.Started())
         kiosk.visit.attach(self._send, self.preview, self._call_staff)
         self.cards.start()
-        self._timer = QTimer()
-        self._timer.timeout.connect(self._look_at_the_store)
-        self._timer.start(ONLINE_MS)
+        self._stop_looking = kiosk.bridge.every(LOOK_S, self._look_at_the_store)
         self._sync = SyncProcess(kiosk.config, kiosk.data, kiosk.clock.monotonic) if supervise else None
 
     def _send(self, event: object) -> None:
@@ -226,7 +213,7 @@ class _Awake:
             self._sync.tend()
 
     def close(self) -> None:
-        self._timer.stop()
+        self._stop_looking()
         self._hands.close()
         if self._sync:
             self._sync.close()

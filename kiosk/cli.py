@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,8 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--no-sync", action="store_true", help="don't supervise a sync process (systemd does)")
     sync = command(commands, "sync", _sync, "send what is waiting to the platform, until stopped")
     sync.add_argument("--once", action="store_true", help="stop when nothing is left that could be sent now")
-    sync.add_argument("--while-stdin-open", action="store_true", help="stop when standard input closes")
-    _sandbox_arguments(command(commands, "sandbox", _sandbox, "a reference provincial platform"))
+    sandbox = command(commands, "sandbox", _sandbox, "a reference provincial platform")
+    _sandbox_arguments(sandbox)
+    for process in (sync, sandbox):
+        process.add_argument("--while-stdin-open", action="store_true", help="stop when standard input closes")
     demo = command(commands, "demo", _demo, "the whole thing with an embedded platform and simulated devices")
     demo.add_argument("--play", action="store_true", help="play one visit without a display")
     demo.add_argument("--out", type=Path, default=Path("out/demo"), help="where --play leaves its pictures")
@@ -153,6 +157,17 @@ def _exit_codes() -> str:
     return "exit codes: " + (__doc__ or "").split("Exit codes: ")[1].replace("\n", " ")
 
 
+def _end_with_stdin() -> None:
+    """Ask this process to end when whoever started it has gone, however it went."""
+
+    def wait() -> None:
+        while sys.stdin.buffer.read(1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def _run(args: argparse.Namespace) -> int:
     from kiosk.app import run
 
@@ -164,13 +179,17 @@ def _sync(args: argparse.Namespace) -> int:
     from kiosk.app import sync
 
     where = place(args, "sync")
-    return sync(where.settings, where.data, args.once, args.while_stdin_open)
+    if args.while_stdin_open:
+        _end_with_stdin()
+    return sync(where.settings, where.data, args.once)
 
 
 def _sandbox(args: argparse.Namespace) -> int:
     from kiosk.sandbox.server import run
 
     where = place(args, "sandbox")
+    if args.while_stdin_open:
+        _end_with_stdin()
     run(
         where.data,
         host=args.host,

@@ -23,6 +23,13 @@ class Bridge(QObject):
         """Call after a while, in the Qt thread."""
         QTimer.singleShot(int(seconds * 1000), self, call)
 
+    def every(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
+        """Call again and again in the Qt thread; returns what stops it."""
+        timer = QTimer(self)
+        timer.timeout.connect(call)
+        timer.start(int(seconds * 1000))
+        return timer.stop
+
     @staticmethod
     def _call(call: Callable[[], None]) -> None:
         call()

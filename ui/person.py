@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEventLoop, QObject, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
@@ -77,9 +77,14 @@ class Person:
             self.rest()
 
     def type(self, text: str) -> None:
-        """Key strokes into the field that has the focus; as from a keyboard plugged in."""
+        """Into the field that has the focus: key strokes for ASCII, what an input method commits for the rest."""
         for letter in text:
-            QTest.keyClick(self.view, letter)
+            if letter.isascii():
+                QTest.keyClick(self.view, letter)
+            else:
+                committed = QInputMethodEvent()
+                committed.setCommitString(letter)
+                QGuiApplication.sendEvent(QGuiApplication.focusObject(), committed)
         self.rest()
 
     def page(self, name: str) -> None:

@@ -16,11 +16,12 @@ Seen = Callable[[str], None]
 # What this person answers when a form asks, by kind of field; the card answers the rest.
 TYPED = {
     "phone": "13800138000",
-    "number": "1200",
-    "text": "QS2026",
-    "address": "QS 12",
+    "number": "10",
+    "text": "无",
+    "address": "青石镇柳河村 12 号",
     "id-number": "119901199909170010",
 }
+NAMED = {"name": "林小满"}
 DAY = ("2001", "02", "03")
 
 
@@ -142,20 +143,30 @@ class PlayedVisit:
         return value
 
     def _open_field(self) -> dict[str, Any] | None:
-        """The next required question of this page without an answer."""
-        fields = self._map("form")["fields"]
-        return next((f for f in fields if f["required"] and not f["value"] and f["kind"] != "table"), None)
+        """The next required question of this page without an answer, in a table's rows too."""
+        for field in self._map("form")["fields"]:
+            if field["kind"] == "table" and field["required"]:
+                if not field["rows"]:
+                    return field
+                cells = (c for row in field["rows"] for c in row)
+                if (cell := next((c for c in cells if c["required"] and not c["value"]), None)) is not None:
+                    return cell
+            elif field["required"] and not field["value"]:
+                return field
+        return None
 
     def _answer(self, field: dict[str, Any]) -> None:
         person = self.person
-        if field["kind"] == "choice":
+        if field["kind"] == "table":
+            person.press(person.word("form_add_row"))
+        elif field["kind"] == "choice":
             codes = {o["code"]: o["name"] for o in field["options"]}
             person.press(codes.get(self.choices.get(field["key"], ""), next(iter(codes.values()))))
         elif field["kind"] == "date":
             for name, digits in zip(("date_year", "date_month", "date_day"), DAY, strict=True):
                 self._type_into(f"{field['label']} {person.word(name)}", digits)
         else:
-            self._type_into(field["label"], TYPED[field["kind"]])
+            self._type_into(field["label"], NAMED.get(field["key"]) or TYPED[field["kind"]])
 
     def _type_into(self, name: str, text: str) -> None:
         person = self.person

@@ -73,12 +73,13 @@ class Stage:
         card = self.folder / "platform" / "platform.json"
         known = card.read_text(encoding="utf-8") if card.exists() else ""
         command = [sys.executable, "-m", "kiosk", "sandbox", "--data", str(self.folder / "platform")]
-        self._platform = subprocess.Popen([*command, "--port", "0", "--page-port", "0", "--control"])
+        command += ["--port", "0", "--page-port", "0", "--control", "--while-stdin-open"]
+        self._platform = subprocess.Popen(command, stdin=subprocess.PIPE)
         self.printer.start()
         self.lay(None)
         self.scene("nobody")
         facts = self._await(card, known)
-        self.page_url = facts["page_url"]
+        self.page_url = facts["page"]
         width, height = self._size
         text = CONFIG.format(width=width, height=height, printer=self.printer.port, **facts)
         self.config.write_text(text, encoding="utf-8")
@@ -103,7 +104,8 @@ class Stage:
     def close(self) -> None:
         self.printer.stop()
         if self._platform:
-            self._platform.terminate()
+            assert self._platform.stdin is not None
+            self._platform.stdin.close()
             try:
                 self._platform.wait(timeout=10)
             except subprocess.TimeoutExpired:

@@ -32,6 +32,9 @@ def prepare_environment(data: Path) -> None:
     folder = keyboard_folder(data)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ["QT_VIRTUALKEYBOARD_USER_DATA_PATH"] = str(folder)
+    # The pinyin engine keeps its own dictionary in the user's configuration folder: give it ours.
+    os.environ["XDG_CONFIG_HOME"] = str(folder)
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.virtualkeyboard*=false")
 
 
 def keyboard_folder(data: Path) -> Path:
