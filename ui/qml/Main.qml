@@ -109,6 +109,19 @@ FocusScope {
         }
     }
 
+    Rectangle {
+        anchors.fill: parent
+        anchors.topMargin: keyboard.y
+        color: main.theme.leadWash
+        visible: main.theme.typing
+
+        Rectangle {
+            color: main.theme.line
+            height: 2
+            width: parent.width
+        }
+    }
+
     Loader {
         id: keyboard
 

@@ -80,8 +80,8 @@ FocusScope {
     }
 
     ScrollButton {
-        anchors.left: area.below ? parent.left : undefined
-        anchors.right: area.below ? undefined : parent.right
+        anchors.right: parent.right
+        anchors.rightMargin: area.below ? down.width + area.theme.gap : 0
         enabled: !flick.atYBeginning
         flat: area.below
         glyph: "up"
@@ -96,6 +96,8 @@ FocusScope {
     }
 
     ScrollButton {
+        id: down
+
         anchors.right: parent.right
         enabled: !flick.atYEnd
         flat: area.below

@@ -11,12 +11,15 @@ GridLayout {
     required property Theme theme
     required property var field
 
+    readonly property int abreast: Math.max(1, Math.floor(width / (theme.elder ? 300 : theme.portrait ? 270 : 220)))
+    readonly property int lines: Math.ceil(field.options.length / abreast)
+
     signal answered(string value)
 
     Accessible.name: field.label
     Accessible.role: Accessible.Grouping
     columnSpacing: 16
-    columns: Math.max(1, Math.min(field.options.length, Math.floor(width / (theme.elder ? 300 : 220))))
+    columns: Math.max(1, Math.ceil(field.options.length / Math.max(1, lines)))
     rowSpacing: 16
     uniformCellWidths: true
 
