@@ -22,6 +22,8 @@ from offline.tables import AnyRow
 from offline.wire import Accepted
 
 _MANY = 50
+# Problems of the line, not of the record that met them: over for everybody at the first good exchange.
+_OF_THE_LINE = ("network-down", "platform-clock-off", "terminal-not-enrolled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ class Ledger:
             )
 
     def heard_well(self, epoch: str, clock_offset: float | None) -> None:
-        """An exchange went well.  Who was waiting only for the network need not wait any longer; a platform
+        """An exchange went well.  Who was waiting for the line only need not wait any longer; a platform
         with another epoch was restored from a backup and is offered everything that is still here."""
         moment = self.times.moment()
         there = self.times.clock.now() + timedelta(seconds=clock_offset or 0)
@@ -153,7 +155,7 @@ class Ledger:
             note_good(connection, self.times.utc(), moment, there.isoformat(timespec="seconds"), clock_offset)
             if before.problem:
                 for table in (A, E):
-                    waiting = update(table).where(table.c.problem == "network-down")
+                    waiting = update(table).where(table.c.problem.in_(_OF_THE_LINE))
                     connection.execute(waiting.values(due_boot=""))
             if epoch and epoch != before.epoch:
                 note_epoch(connection, epoch)

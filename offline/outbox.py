@@ -120,9 +120,10 @@ class Outbox:
         try:
             row = self._put_in_line(sealed.manifest, sealed.parts[SUMMARY], "saved")
         except DBAPIError:
-            row = self._after_failed_commit(application.id)
-            if row is None:
+            found = self._after_failed_commit(application.id)
+            if found is None:
                 raise
+            row = found
         self.bundles.reached("committed")
         return receipt_of(row, self.keys.device)
 

@@ -73,6 +73,7 @@ class Sync:
     jitter: Callable[[], float] = random.random
     chunk: ChunkSize = field(default_factory=ChunkSize)
     _hello_at: float = field(default=float("-inf"), init=False)
+    _may_forget: bool = field(default=True, init=False)
 
     def run(self, stop: Event) -> None:
         """Until ``stop`` is set; a step that has begun ends first."""
@@ -94,7 +95,9 @@ class Sync:
         if self._now() >= self._hello_at:
             self._heard(self.gateway.hello())
             return Progress.GREETED
-        return Progress.SHREDDED if self.retention.step() else Progress.IDLE
+        # What may be forgotten changes with an exchange only: no need to look three times a second.
+        self._may_forget = self._may_forget and self.retention.step()
+        return Progress.SHREDDED if self._may_forget else Progress.IDLE
 
     def _try(self, due: AnyRow) -> Progress | None:
         """None if another loop has it, or had it meanwhile."""
@@ -181,6 +184,7 @@ class Sync:
     def _heard(self, refusal: Refusal | None) -> None:
         """Keeps what the exchange says of the line; a refusal in the matter is a good exchange."""
         bad = refusal is not None and refusal.remedy in (Remedy.TRANSIENT, Remedy.AUTH)
+        self._may_forget = True
         self._hello_at = self._now() + (HELLO_OFFLINE_S if bad else HELLO_S)
         if refusal is not None and bad:
             self.ledger.heard_badly(_told(refusal))

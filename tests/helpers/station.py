@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select, update
 
 from kiosk.crypto.sm2 import PrivateKey
 from offline.bundles import Bundles, nowhere
-from offline.db import Database, open_database
+from offline.db import FILE, Database, open_database
+from offline.files import private_folder
 from offline.keys import TerminalKeys, terminal_keys
 from offline.ledger import Ledger
 from offline.moments import Times
@@ -104,10 +107,20 @@ def until_idle(sync: Sync) -> list[Progress]:
     return [progress for progress in done if progress is not Progress.GREETED]
 
 
+@functools.cache
+def _fresh_store() -> bytes:
+    """An empty store, made once: the steps of its history take longer than most tests."""
+    with TemporaryDirectory() as folder:
+        open_database(Path(folder)).close()
+        return (Path(folder) / FILE).read_bytes()
+
+
 def open_station(
     data: Path, clock: HandClock | None = None, reached: Callable[[str], None] = nowhere, boot: str = BOOT
 ) -> Station:
     clock = clock or HandClock()
+    if not (data / FILE).exists():
+        (private_folder(data) / FILE).write_bytes(_fresh_store())
     db, keys, bundles = open_database(data), terminal_keys(data), Bundles.within(data, reached)
     outbox = Outbox(db, bundles, keys, PLATFORM.public, TERMINAL, Times(clock, boot))
     outbox.recover()

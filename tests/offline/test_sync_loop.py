@@ -96,15 +96,19 @@ def test_nobody_waits_across_a_restart(station: Station) -> None:
     assert given in platform.accepted
 
 
-def test_when_the_network_comes_back_nobody_waits_for_it_any_longer(station: Station) -> None:
+NOT_ENROLLED = Refusal(Remedy.AUTH, Problem("terminal-not-enrolled"), "terminal-unknown")
+
+
+@pytest.mark.parametrize("trouble", [DOWN, NOT_ENROLLED])
+def test_when_the_line_is_back_nobody_waits_for_it_any_longer(station: Station, trouble: Refusal) -> None:
     ids = [save(station) for _ in range(3)]
-    platform = MemoryPlatform(refuse=lambda *_: DOWN)
+    platform = MemoryPlatform(refuse=lambda *_: trouble)
     sync = sync_of(station, platform)
     for _ in range(8):
         until_idle(sync)
         station.clock.forward(100)
     until_idle(sync)
-    assert {station.row(i)["problem"] for i in ids} == {"network-down"}
+    assert {station.row(i)["problem"] for i in ids} == {trouble.problem.code}
     platform.refuse = lambda *_: None
     station.clock.forward(5)
     assert until_idle(sync) == [Progress.ACCEPTED] * 3
