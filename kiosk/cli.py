@@ -101,7 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = command(commands, "sandbox", _sandbox, "a reference provincial platform")
     _sandbox_arguments(sandbox)
     for process in (sync, sandbox):
-        process.add_argument("--while-stdin-open", action="store_true", help="stop when standard input closes")
+        process.add_argument(
+            "--while-stdin-open", action="store_true", help="stop when standard input closes"
+        )
     demo = command(commands, "demo", _demo, "the whole thing with an embedded platform and simulated devices")
     demo.add_argument("--play", action="store_true", help="play one visit without a display")
     demo.add_argument("--out", type=Path, default=Path("out/demo"), help="where --play leaves its pictures")
@@ -161,7 +163,7 @@ def _end_with_stdin() -> None:
     """Ask this process to end when whoever started it has gone, however it went."""
 
     def wait() -> None:
-        while sys.stdin.buffer.read(1):
+        while os.read(0, 1):  # not through sys.stdin, whose lock would outlive the interpreter
             pass
         os.kill(os.getpid(), signal.SIGTERM)
 
@@ -208,7 +210,7 @@ def _demo(args: argparse.Namespace) -> int:
 
     if args.play:
         return demo.play(Kiosk, args.out, args.readme)
-    return demo.live(Path(args.data).absolute() if args.data else None)
+    return demo.live(Path(args.data).absolute() if args.data else None, _language())
 
 
 def _doctor(args: argparse.Namespace) -> int:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from PySide6.QtCore import QTimer
 
 from ui.stage import Stage
 from ui.window import application, prepare_environment
@@ -111,3 +115,49 @@ class Book:
             found = sorted(self._out.glob(f"[0-9][0-9]-{name}.png"))
             shutil.copyfile(found[-1], folder / f"{name}.png")
         shutil.copyfile(self._out / "receipt.png", folder / "slip.png")
+
+
+def live(folder: Path | None, language: str) -> int:
+    """Start everything for a person at a display: the terminal's window, and the dock beside it.
+
+    Data of an earlier demo in ``folder`` is gone on with; without a folder nothing is kept.
+    """
+    from kiosk.words import Words
+    from ui.dock import Dock, open_dock
+
+    app = application()
+    words = Words(language)
+    with ExitStack() as stack:
+        place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-demo-")))
+        free = app.primaryScreen().availableSize()
+        portrait = free.height() >= free.width() * 0.9 or free.height() >= 1000
+        stage = Stage(place, *((1080, 1920) if portrait else (1280, 800)))
+        stack.callback(stage.close)
+        stage.open()
+        dock = Dock(stage, words)
+        view = open_dock(dock, words)
+        stack.callback(view.deleteLater)
+        screen = _screen(stage, 0.94 * free.height() / 1920 if portrait else 1.0)
+        stack.callback(_end, screen)
+        watch = QTimer()
+        watch.timeout.connect(lambda: app.quit() if screen.poll() is not None else None)
+        watch.start(500)
+        code = app.exec()
+        view.close()
+        return code
+
+
+def _screen(stage: Stage, scale: float) -> subprocess.Popen[bytes]:
+    """The terminal's own process.  Its window is drawn smaller where the display is lower than a kiosk's."""
+    command = [sys.executable, "-m", "kiosk", "run", "--config", str(stage.config), "--data", str(stage.data)]
+    smaller = {"QT_SCALE_FACTOR": f"{min(1.0, scale):.3f}"}
+    return subprocess.Popen(command, env=os.environ | smaller)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -38,6 +38,7 @@ class IdleWatch(QObject):
         """A new page: whether time counts there, and whether it is the goodbye page."""
         self._active, self._parting = active, parting
         self.touch()
+        self.changed()
 
     def touch(self) -> None:
         self._last = self._clock.monotonic()

@@ -77,7 +77,7 @@ class Person:
             self.rest()
 
     def type(self, text: str) -> None:
-        """Into the field that has the focus: key strokes for ASCII, what an input method commits for the rest."""
+        """Into the field that has the focus: key strokes for ASCII, an input method's commit for the rest."""
         for letter in text:
             if letter.isascii():
                 QTest.keyClick(self.view, letter)

@@ -50,11 +50,15 @@ class Shown:
     page_url: str = ""
     face_url: str = ""
     goodbye_left: int = 0
+    steps: int = 1
 
     def values(self) -> dict[str, Any]:
         state, words = self.state, self.words[self.language]
         citizen = facts.citizen_of(state)
         step, steps, name = facts.progress(state, words)
+        if facts.PAGES[type(state)] == "receipt":
+            step = steps = self.steps  # the last of as many as were counted on the way
+        self.steps = steps or self.steps
         person, number = (citizen.masked_name, citizen.masked_number) if citizen else ("", "")
         if citizen and self.revealing:
             person, number = citizen.name or citizen.latin_name, citizen.number

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlError
 from PySide6.QtQuick import QQuickView
@@ -79,9 +79,12 @@ class Window:
 
     def once_drawn(self, call: Callable[[], None]) -> None:
         """Call once, after the first page has been drawn."""
-        self.view.frameSwapped.connect(
-            call, Qt.ConnectionType.QueuedConnection | Qt.ConnectionType.SingleShotConnection
-        )
+
+        def fire() -> None:
+            self.view.frameSwapped.disconnect(fire)
+            QTimer.singleShot(0, self.view, call)
+
+        self.view.frameSwapped.connect(fire)
 
     def _warned(self, found: list[QQmlError]) -> None:
         for warning in found:

@@ -1,0 +1,119 @@
+"""The demo's dock: lays cards, shows faces, ends the paper, cuts the network, by a press."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import httpx
+from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtQuick import QQuickView
+
+from kiosk.words import Words
+from ui.stage import Stage
+
+log = logging.getLogger(__name__)
+
+QML = Path(__file__).parent / "qml" / "dock" / "Dock.qml"
+
+# What each press lays on the reader: a person, and what is wrong with the card.
+CARDS = {
+    "none": (None, ""),
+    "long-term": ("long-term", ""),
+    "young-man": ("young-man", ""),
+    "elder": ("elder", ""),
+    "foreign": ("foreign", ""),
+    "permit": ("permit", ""),
+    "social": ("social", ""),
+    "expired": ("young-man", "expired"),
+    "pull": ("young-man", "pull"),
+    "unreadable": ("young-man", "unreadable"),
+}
+SCENES = ("nobody", "face", "two", "dark", "document", "gone")
+PAPER: dict[str, dict[str, Any]] = {
+    "good": {"paper_lines": None, "cover_open": False, "silent": False},
+    "out": {"paper_lines": 0},
+    "soon": {"paper_lines": 8},
+    "cover": {"cover_open": True},
+    "silent": {"silent": True},
+}
+NETWORK = ("up", "down")
+
+
+class Dock(QObject):
+    """Four groups of buttons; in each, one thing holds at a time."""
+
+    changed = Signal()
+    slipChanged = Signal()
+
+    def __init__(self, stage: Stage, words: Words) -> None:
+        super().__init__()
+        self._stage, self._words = stage, words
+        self._chosen = {"card": "none", "camera": "nobody", "printer": "good", "network": "up"}
+        self._slip = ""
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(500)
+
+    @Slot(str, str)
+    def choose(self, group: str, code: str) -> None:
+        act = {"card": self._card, "camera": self._stage.scene, "printer": self._paper, "network": self._net}
+        act[group](code)
+        self._chosen[group] = code
+        self.changed.emit()
+
+    def _groups(self) -> list[dict[str, Any]]:
+        kinds = {
+            "card": ("card", CARDS),
+            "camera": ("scene", SCENES),
+            "printer": ("paper", PAPER),
+            "network": ("network", NETWORK),
+        }
+        return [
+            {
+                "code": group,
+                "title": self._words(f"dock.{group}"),
+                "chosen": self._chosen[group],
+                "buttons": [{"code": c, "text": self._words(f"dock.{prefix}_{c}")} for c in codes],
+            }
+            for group, (prefix, codes) in kinds.items()
+        ]
+
+    def _card(self, code: str) -> None:
+        self._stage.lay(*CARDS[code])
+
+    def _paper(self, code: str) -> None:
+        self._stage.printer.steer(**(PAPER["good"] | PAPER[code]))
+
+    def _net(self, code: str) -> None:
+        try:
+            self._stage.network(code == "up")
+        except httpx.HTTPError as error:
+            log.warning("the platform can't be steered: %s", type(error).__name__)
+
+    def _look(self) -> None:
+        """Show the newest slip."""
+        slips = self._stage.printer.slips
+        newest = QUrl.fromLocalFile(str(slips[-1].path)).toString() if slips and slips[-1].path else ""
+        if newest != self._slip:
+            self._slip = newest
+            self.slipChanged.emit()
+
+    groups = Property("QVariant", _groups, notify=changed)
+    slip = Property("QString", lambda self: self._slip, notify=slipChanged)
+    pageUrl = Property("QString", lambda self: self._stage.page_url, constant=True)
+
+
+def open_dock(dock: Dock, words: Words) -> QQuickView:
+    """The dock's window, shown."""
+    view = QQuickView()
+    view.setTitle(words("dock.title"))
+    view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+    view.setInitialProperties({"dock": dock, "words": words.as_map("dock")})
+    view.setSource(QUrl.fromLocalFile(str(QML)))
+    free = view.screen().availableGeometry()
+    view.resize(min(620, free.width()), min(1000, free.height()))
+    view.setPosition(free.right() - view.width(), free.top())
+    view.show()
+    return view
