@@ -1,4 +1,4 @@
-"""Every page as a picture, for looking at: ``python -m tests.helpers.gallery FOLDER [--only form --size 1080x1920]``.
+"""Every page as a picture, for looking at: ``python -m tests.helpers.gallery FOLDER --only form``.
 
 Nothing needs a display: the pages are drawn by the software renderer, as on a terminal.
 """
@@ -9,11 +9,13 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, QtMsgType, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtQml import QQmlProperty
 from PySide6.QtQuick import QQuickImageProvider, QQuickItem, QQuickView, QQuickWindow, QSGRendererInterface
 
 from kiosk.words import Words
@@ -42,7 +44,7 @@ class DrawnCamera(QQuickImageProvider):
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
 
-    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:
+    def requestImage(self, id: str, size: QSize, wanted: QSize) -> QImage:
         width, height = (358, 441) if id.startswith("portrait") else (1280, 720)
         image = QImage(width, height, QImage.Format.Format_RGB888)
         image.fill(QColor("#7C8B99"))
@@ -93,6 +95,11 @@ class Gallery:
     def page(self) -> QQuickItem:
         """The root of everything on the screen."""
         return self.view.contentItem()
+
+    def theme(self) -> Callable[[str], QColor]:
+        """The colours of the look, by name."""
+        theme = QQmlProperty(self.view.rootObject(), "theme").read()
+        return lambda name: QQmlProperty(theme, name).read()
 
     def settle(self) -> None:
         """Lay everything out and draw it."""

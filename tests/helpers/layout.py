@@ -83,7 +83,10 @@ def _outside(item: QQuickItem, rect: QRectF, window: QRectF, name: str) -> Itera
         frame = place(scroll)
         if rect.left() < frame.left() - SLACK or rect.right() > frame.right() + SLACK:
             yield f"beside its column: {name!r}"
-        if rect.bottom() - frame.top() + scroll.property("contentY") > scroll.property("contentHeight") + SLACK:
+        if (
+            rect.bottom() - frame.top() + scroll.property("contentY")
+            > scroll.property("contentHeight") + SLACK
+        ):
             yield f"below what can be scrolled to: {name!r}"
 
 

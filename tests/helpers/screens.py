@@ -1,7 +1,7 @@
 """A visit that only shows: what every page may have to say, in both languages, for pictures and for checks.
 
-`StandIn` offers QML the same names as the real view model, takes its data from `tests.helpers.scenes`, and keeps the
-calls that the pages make.
+`StandIn` offers QML the same names as the real view model, takes its data from `tests.helpers.scenes`,
+and keeps the calls that the pages make.
 """
 
 from __future__ import annotations

@@ -1,0 +1,77 @@
+"""The keyboard on the screen: Pinyin by touch, and the field that is typed in stays in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickItem
+
+from tests.helpers.gallery import SIZES, Gallery
+from tests.helpers.hands import Hands
+from tests.helpers.layout import place
+
+ADDRESS = "青石镇石桥村 3 组 17 号，老供销社后面第二排"
+
+
+@pytest.fixture
+def hands(application: QGuiApplication) -> Iterator[Hands]:
+    gallery = Gallery()
+    yield Hands(gallery)
+    gallery.close()
+    assert not gallery.warnings
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_a_name_is_typed_in_pinyin(hands: Hands, size: tuple[int, int]) -> None:
+    hands.gallery.show("form", "zh-CN", size)
+    field = hands.field(ADDRESS)
+    field.forceActiveFocus()
+    for letter in "zhang":
+        hands.press(hands.until(lambda letter=letter: hands.letter(letter)))
+
+    hands.press(hands.until(lambda: _candidate(hands, "张")))
+
+    hands.until(lambda: ("setAnswer", "address", ADDRESS + "张") in hands.gallery.visit.calls)
+    keyboard = QRectF(0, place(hands.letter("q")).top(), size[0], size[1])
+    assert not place(field).intersects(keyboard)
+    assert place(field).top() >= 0
+
+
+def test_digits_are_asked_with_a_digit_pad(hands: Hands) -> None:
+    hands.gallery.show("form", "zh-CN", (1080, 1920))
+    hands.field("1390013").forceActiveFocus()
+
+    hands.press(hands.until(lambda: hands.letter("8")))
+
+    assert hands.letter("q") is None
+    hands.until(lambda: ("setAnswer", "phone", "13900138") in hands.gallery.visit.calls)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_keys_are_large_enough(hands: Hands, size: tuple[int, int]) -> None:
+    hands.gallery.show("form", "zh-CN", size)
+    hands.field(ADDRESS).forceActiveFocus()
+    key = place(hands.until(lambda: hands.letter("g")))
+    assert key.width() >= 80
+    assert key.height() >= 76
+
+
+def test_the_keyboard_goes_with_the_field(hands: Hands) -> None:
+    hands.gallery.show("form", "zh-CN", (1080, 1920))
+    hands.field(ADDRESS).forceActiveFocus()
+    hands.until(hands.panel)
+
+    hands.gallery.show("confirm", "zh-CN", (1080, 1920))
+
+    hands.until(lambda: not hands.panel())
+
+
+def _candidate(hands: Hands, word: str) -> QQuickItem | None:
+    """A word on the candidate list, once the list has come to rest above the keys."""
+    keys = hands.letter("q")
+    found = [i for i in hands.panel() if i.inherits("QQuickText") and i.property("text") == word]
+    at_rest = keys and found and place(found[0]).bottom() <= place(keys).top()
+    return found[0] if at_rest else None
