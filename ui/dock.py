@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import Property, QObject, QPoint, QTimer, QUrl, Signal, Slot
 from PySide6.QtQuick import QQuickView
 
 from kiosk.words import Words
@@ -114,6 +114,6 @@ def open_dock(dock: Dock, words: Words) -> QQuickView:
     view.setSource(QUrl.fromLocalFile(str(QML)))
     free = view.screen().availableGeometry()
     view.resize(min(620, free.width()), min(1000, free.height()))
-    view.setPosition(free.right() - view.width(), free.top())
+    view.setFramePosition(QPoint(free.right() - view.width(), free.top()))
     view.show()
     return view
