@@ -39,7 +39,7 @@ class Capture:
             return Advice.TAKEN
         advice = self._judge(picture, measure)
         if advice is not Advice.HOLD_STILL:
-            if (measure.faces != 1 and advice is Advice.TWO_FACES) or now - self._last_good > LAPSE:
+            if advice is Advice.TWO_FACES or now - self._last_good > LAPSE:
                 self._restart()
             return self._settled(advice, now)
         if self._since is None or self._leapt(measure) or now - self._last_good > LAPSE:

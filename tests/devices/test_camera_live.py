@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -210,8 +211,10 @@ def test_the_simulated_camera_shows_its_scenes_and_a_page(tmp_path: Path) -> Non
         camera.close()
 
 
-def test_a_stream_from_the_network_is_a_camera(camera_of: Opener) -> None:
-    with mjpeg(frame((0.5, 0.5, 0.5))) as address:
+def test_a_stream_from_the_network_is_a_camera(camera_of: Opener, tmp_path: Path) -> None:
+    file = tmp_path / "portrait.jpg"
+    Image.fromarray(frame((0.5, 0.5, 0.5))).save(file, quality=90)
+    with mjpeg(file.read_bytes()) as address:
         camera = camera_of(address)
         assert camera.start() is None
         look = until(camera.look, lambda said: isinstance(said, Look) and said.photo)
@@ -297,26 +300,28 @@ def test_closing_ends_the_process(portrait_file: Path) -> None:
 
 
 PARENT = """
-import sys, threading
+import sys
 from pathlib import Path
 from devices.camera import open_camera
 from kiosk.config import Camera
 from kiosk.ports import Look
-camera = open_camera(Camera(kind="simulated", path=Path(sys.argv[1])))
+from tests.helpers.cameras import until
+camera = open_camera(Camera(kind=sys.argv[1], source=sys.argv[2], path=Path(sys.argv[2])))
+worker = until(lambda: camera.worker, bool)
 camera.start()
-pause = threading.Event()
-while not (isinstance(look := camera.look(), Look) and look.frame):
-    pause.wait(0.02)
-camera.still()
-heavy = sorted({"cv2", "numpy", "PIL", "PySide6"} & set(sys.modules))
-print(camera.worker.pid, ",".join(heavy), flush=True)
+if sys.argv[1] == "simulated":
+    until(camera.look, lambda said: isinstance(said, Look) and said.frame)
+    camera.still()
+heavy = {"cv2", "numpy", "PIL", "PySide6"} & set(sys.modules)
+print(worker.pid, heavy or "light", flush=True)
 sys.stdin.read()
 """
 
 
-def test_the_parent_never_loads_opencv_and_its_death_ends_the_process(tmp_path: Path) -> None:
+def orphan_of(kind: str, path: Path, ready_to_die: Callable[[], object] = bool) -> tuple[str, str]:
+    """Start a program with a camera, let it say its process's number and what it had to load, and kill it."""
     parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(tmp_path)],
+        [sys.executable, "-c", PARENT, kind, str(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -325,6 +330,57 @@ def test_the_parent_never_loads_opencv_and_its_death_ends_the_process(tmp_path: 
     with parent:
         assert parent.stdout is not None
         pid, _, heavy = parent.stdout.readline().rstrip("\n").partition(" ")
+        ready_to_die()
         parent.kill()
-    assert heavy == ""
-    until(lambda: Path(f"/proc/{pid}/stat"), lambda path: not path.exists() or " Z " in path.read_text())
+    return pid, heavy
+
+
+def gone(pid: str) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    try:
+        return " Z " in stat.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def test_the_parent_never_loads_opencv_and_its_death_ends_the_process(tmp_path: Path) -> None:
+    pid, heavy = orphan_of("simulated", tmp_path)
+    assert heavy == "light"
+    assert until(lambda: gone(pid), bool)
+
+
+@pytest.fixture
+def hanging(tmp_path: Path) -> Path:
+    """A picture file that blocks whoever opens it, as a driver may."""
+    path = tmp_path / "hanging.png"
+    os.mkfifo(path)
+    return path
+
+
+def test_a_process_hung_in_its_driver_ends_with_its_parent(hanging: Path) -> None:
+    held: list[int] = []
+
+    def being_read() -> bool:
+        with suppress(OSError):  # refused as long as nobody reads
+            held.append(os.open(hanging, os.O_WRONLY | os.O_NONBLOCK))
+        return bool(held)
+
+    pid, _ = orphan_of("opencv", hanging, lambda: until(being_read, bool))
+    assert until(lambda: gone(pid), bool)
+    os.close(held[0])
+
+
+def test_a_driver_that_hangs_while_opening_is_given_up(camera_of: Opener, hanging: Path) -> None:
+    camera = camera_of(str(hanging), limits=Limits(opening=3.0, last_retry=60.0, first_retry=60.0))
+    camera.start()
+    problem = trouble(camera)
+    assert problem.code == "camera-silent"
+    assert "nothing heard" in problem.detail
+
+
+def test_a_still_that_never_comes_is_given_up(camera_of: Opener, hanging: Path, portrait_file: Path) -> None:
+    camera = camera_of(str(portrait_file), str(hanging), Limits(opening=40.0, still=0.5))
+    camera.start()
+    seen(camera)
+    assert camera.still() == Problem("camera-silent", "no still picture")
+    assert seen(camera).frame is not None

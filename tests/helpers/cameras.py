@@ -7,12 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from io import BytesIO
 from typing import Any, TypeVar
 
-from PIL import Image
-
-from devices.face.picture import Picture
 from kiosk.ports import Camera, Look
 from kiosk.problems import Problem
 
@@ -43,15 +39,10 @@ def trouble(camera: Camera) -> Problem:
 
 
 @contextmanager
-def mjpeg(picture: Picture) -> Iterator[str]:
+def mjpeg(jpeg: bytes) -> Iterator[str]:
     """An HTTP server with one picture as an endless motion-JPEG stream; its address."""
-    out = BytesIO()
-    Image.fromarray(picture).save(out, "JPEG", quality=90)
-    part = (
-        b"--cut\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % out.tell()
-        + out.getvalue()
-        + b"\r\n"
-    )
+    head = f"--cut\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
+    part = head.encode() + jpeg + b"\r\n"
     stop = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
