@@ -42,7 +42,7 @@ class Ledger:
 
     def due_evaluations(self) -> list[AnyRow]:
         """Evaluations whose application the platform has."""
-        columns = (E.c.application_id, E.c.level, E.c.made_at, E.c.attempts, A.c.case_number)
+        columns = (A.c.id, E.c.level, E.c.made_at, E.c.attempts, A.c.case_number)
         due = select(*columns).join(A, A.c.id == E.c.application_id)
         due = due.where(
             E.c.state == RatingState.WAITING,

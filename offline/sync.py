@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Event
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
@@ -59,6 +59,9 @@ class Progress(StrEnum):
     IDLE = "idle"
 
 
+Done = TypeVar("Done", Progress, Progress | None)
+
+
 @dataclass(slots=True)
 class Sync:
     """One loop, for one thread.  A store that fails raises OSError or DBAPIError from `step`; `run` waits and
@@ -88,16 +91,30 @@ class Sync:
     def step(self) -> Progress:
         """One unit of work, or IDLE."""
         for row in self.ledger.due_applications():
-            if progress := self._try(row):
+            if progress := self._unhurt(self._try, self._wait, row):
                 return progress
         for rating in self.ledger.due_evaluations():
-            return self._rate(rating)
+            return self._unhurt(self._rate, self._wait_to_rate, rating)
         if self._now() >= self._hello_at:
             self._heard(self.gateway.hello())
             return Progress.GREETED
         # What may be forgotten changes with an exchange only: no need to look three times a second.
         self._may_forget = self._may_forget and self.retention.step()
         return Progress.SHREDDED if self._may_forget else Progress.IDLE
+
+    def _unhurt(
+        self, work: Callable[[AnyRow], Done], put_off: Callable[[AnyRow, Problem], Progress], row: AnyRow
+    ) -> Done | Progress:
+        """A bug that one record brings out, or a file that can't be read, must not stop the others."""
+        try:
+            return work(row)
+        except DBAPIError:
+            raise  # the store's trouble is everybody's
+        except OSError as error:
+            return put_off(row, problem_of(error))
+        except Exception as error:
+            _log.error("sending %s failed: %s", row.id, type(error).__name__)
+            return put_off(row, Problem("internal", type(error).__name__))
 
     def _try(self, due: AnyRow) -> Progress | None:
         """None if another loop has it, or had it meanwhile."""
@@ -110,14 +127,6 @@ class Sync:
             return self._stop(due.id, Step.STOP, missing) if self.ledger.unsent(due.id) else None
         except BundleError as error:
             return self._stop(due.id, Step.STOP, Problem("bundle-damaged", str(error)))
-        except OSError as error:
-            return self._wait(due, problem_of(error))
-        except DBAPIError:
-            raise
-        except Exception as error:
-            # A bug that one application brings out must not stop the others.
-            _log.error("sending %s failed: %s", due.id, type(error).__name__)
-            return self._wait(due, Problem("internal", type(error).__name__))
 
     def _deliver(self, row: AnyRow, file: BinaryIO) -> Progress:
         bundle, manifest = _opened(file, row.content_digest)
@@ -162,7 +171,7 @@ class Sync:
 
     def _rate(self, row: AnyRow) -> Progress:
         evaluation = Evaluation(
-            application_id=row.application_id,
+            application_id=row.id,
             case_number=row.case_number,
             terminal_id=self.ledger.terminal,
             level=row.level,
@@ -171,14 +180,16 @@ class Sync:
         refusal = self.gateway.rate(evaluation, self.signer.sign(evaluation))
         self._heard(refusal)
         if refusal is None:
-            self.ledger.rated(row.application_id, RatingState.SENT, self.gateway.epoch())
+            self.ledger.rated(row.id, RatingState.SENT, self.gateway.epoch())
             return Progress.RATED
         if refusal.remedy in (Remedy.BUSINESS, Remedy.OTHER_CONTENT):
-            self.ledger.rated(row.application_id, RatingState.REFUSED, self.gateway.epoch(), _told(refusal))
+            self.ledger.rated(row.id, RatingState.REFUSED, self.gateway.epoch(), _told(refusal))
             return Progress.REFUSED
-        delay = back_off(row.attempts + 1, self.jitter, refusal.retry_after_s)
-        this = EVALUATIONS.c.application_id == row.application_id
-        self.ledger.postpone(this, EVALUATIONS, _told(refusal), delay)
+        return self._wait_to_rate(row, _told(refusal), refusal.retry_after_s)
+
+    def _wait_to_rate(self, row: AnyRow, problem: Problem, at_least_s: float = 0) -> Progress:
+        delay = back_off(row.attempts + 1, self.jitter, at_least_s)
+        self.ledger.postpone(EVALUATIONS.c.application_id == row.id, EVALUATIONS, problem, delay)
         return Progress.WAITING
 
     def _heard(self, refusal: Refusal | None) -> None:

@@ -47,19 +47,22 @@ class Terminal:
 
     def run(self, role: str, point: str, count: int) -> list[str]:
         """The ids that the process called saved.  It must die of the kill and of nothing else."""
+        process = self.start(role, point, count)
+        said, complaints = process.communicate(timeout=60)
+        assert (process.returncode, complaints) == (-signal.SIGKILL, ""), "the point was not reached"
+        return said.split()
+
+    def start(self, role: str, point: str, count: int) -> subprocess.Popen[str]:
         file = self.data.with_suffix(".json")
         file.write_text(self.settings.model_dump_json())
         command = [sys.executable, "-W", "error", "-m", "tests.faults.dying_terminal"]
-        done = subprocess.run(
+        return subprocess.Popen(
             [*command, role, str(self.data), str(file), point, str(count)],
             cwd=ROOT,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
-            check=False,
         )
-        assert (done.returncode, done.stderr) == (-signal.SIGKILL, ""), "the point was not reached"
-        return done.stdout.split()
 
     def open(self) -> Station:
         return Station.open(self.settings, self.data, SystemClock())
@@ -144,3 +147,15 @@ def test_killed_while_forgetting(
     here = finish(platform, terminal, saved)
     assert [state for state, _ in here.values()] == [State.SHREDDED] * MANY
     assert not list(terminal.data.glob("outbox/*.bundle"))
+
+
+def test_two_loops_at_once_double_nothing(platform: RunningPlatform, terminal: Terminal) -> None:
+    station = terminal.open()
+    save(station)
+    saved = list(kept(station))
+    loops = [terminal.start("sync", "never", 1) for _ in range(2)]
+    save(station)  # while they run
+    assert [loop.communicate(timeout=60)[1] for loop in loops] == ["", ""]
+    assert [loop.returncode for loop in loops] == [0, 0]
+    station.close()
+    assert len(finish(platform, terminal, saved)) == 2 * MANY

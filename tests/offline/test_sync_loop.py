@@ -277,6 +277,19 @@ def test_an_evaluation_waits_or_is_refused_like_anything_else(station: Station) 
     assert (station.rating(given)["state"], station.rating(given)["detail"]) == ("refused", "already-rated")
 
 
+def test_an_evaluation_that_brings_out_a_bug_does_not_stop_the_others(station: Station) -> None:
+    bad, good = save(station), save(station)
+    platform = MemoryPlatform()
+    sync = sync_of(station, platform)
+    until_idle(sync)
+    for given in (bad, good):
+        station.outbox.rate(given, 5)
+    station.change(bad, case_number="not a case number")
+    assert sorted(until_idle(sync)) == [Progress.RATED, Progress.WAITING]
+    assert list(platform.ratings) == [good]
+    assert (station.rating(bad)["problem"], station.rating(bad)["attempts"]) == ("internal", 1)
+
+
 def test_what_is_known_of_the_line_is_there_for_the_screens(station: Station) -> None:
     platform = MemoryPlatform(offset_s=2.5)
     sync = sync_of(station, platform)
