@@ -21,7 +21,13 @@ class Bridge(QObject):
 
     def later(self, seconds: float, call: Callable[[], None]) -> None:
         """Call after a while, in the Qt thread."""
-        QTimer.singleShot(int(seconds * 1000), self, call)
+
+        def fire() -> None:
+            call()
+
+        # A function of its own keeps what it calls alive.  PySide 6.8 does not hold a bound method's object:
+        # once that is gone the timer calls into freed memory.
+        QTimer.singleShot(int(seconds * 1000), self, fire)
 
     def every(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         """Call again and again in the Qt thread; returns what stops it."""
