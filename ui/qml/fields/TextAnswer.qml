@@ -45,7 +45,8 @@ Box {
             color: answer.theme.ink
             font.family: answer.theme.family
             font.pixelSize: answer.theme.body + 4
-            inputMethodHints: answer.hints[answer.field.kind] ?? Qt.ImhNone
+            // Sensitive: the pinyin engine must not learn what residents type.
+            inputMethodHints: (answer.hints[answer.field.kind] ?? Qt.ImhNone) | Qt.ImhSensitiveData
             selectByMouse: true
             selectedTextColor: answer.theme.light
             selectionColor: answer.theme.lead
