@@ -21,7 +21,7 @@ FACE = 207  # pixels across the cheeks
 MOST_BYTES = 60_000
 
 CHEEKS = 0.9  # a face is this part of the box that the cascade draws around it
-HAIR = 0.26  # the hair ends this part of the box above it
+HAIR = 0.26  # the hair ends about this part of the box above it; very full hair is cut
 ABOVE = 14  # pixels left above the hair
 OVERHANG = 0.06  # so much of the cut may lie outside the picture; its edge is repeated there
 
