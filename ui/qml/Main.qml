@@ -17,6 +17,7 @@ FocusScope {
         height: main.height
         width: main.width
     }
+    property list<Component> warmed
     readonly property bool mirrored: words.text_direction === "rtl"
     readonly property bool typesText: Window.activeFocusItem instanceof TextInput
     readonly property bool framed: theme.portrait ? !theme.typing : !theme.squeezed
@@ -25,6 +26,12 @@ FocusScope {
     LayoutMirroring.enabled: mirrored
 
     readonly property string pageName: visit.page
+
+    // After the first frame every other page is read and compiled, so that no page is waited for.
+    function warm() {
+        if (warmed.length === 0)
+            warmed = ["Identify", "Home", "Guide", "Form", "Materials", "Face", "Confirm", "Submitting", "Receipt", "Answer", "Evaluate", "Goodbye", "Trouble"].map(name => Qt.createComponent(Qt.resolvedUrl("pages/" + name + ".qml"), Component.Asynchronous));
+    }
 
     function show() {
         const name = pageName.charAt(0).toUpperCase() + pageName.slice(1);
@@ -153,6 +160,13 @@ FocusScope {
 
             Component.onCompleted: forceActiveFocus()
         }
+    }
+
+    Timer {
+        interval: 500
+        running: true
+
+        onTriggered: main.warm()
     }
 
     // Sees every press, keeps none: presses keep the visit alive.

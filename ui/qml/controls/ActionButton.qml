@@ -11,8 +11,11 @@ Press {
     // The longest word stays whole.
     readonly property real leastWidth: words.contentWidth + leftPadding + rightPadding + (glyph ? size + 16 : 0) + 2
     property int size: strong ? theme.title : theme.body
-    readonly property color face: inverse ? (down ? theme.leadWash : theme.card) : !strong ? (down ? theme.leadWash : theme.card) : !enabled ? theme.inkSoft : down ? theme.leadDeep : theme.lead
-    readonly property color mark: strong && !inverse ? theme.light : theme.lead
+    // One that can't be pressed now is an outline, whatever it would be.
+    readonly property bool filled: strong && !inverse && enabled
+    readonly property color face: filled ? (down ? theme.leadDeep : theme.lead) : down ? theme.leadWash : theme.card
+    readonly property color mark: filled ? theme.light : enabled ? theme.lead : theme.inkSoft
+    readonly property color lip: inverse ? theme.lightSoft : filled ? theme.leadDeep : enabled ? theme.lead : theme.line
 
     Layout.minimumWidth: leastWidth
     bottomPadding: 16
@@ -33,14 +36,14 @@ Press {
     }
 
     background: Rectangle {
-        color: button.inverse ? button.theme.lightSoft : button.strong ? button.theme.leadDeep : button.theme.lead
+        color: button.lip
         radius: button.theme.radius
 
         Rectangle {
             anchors.fill: parent
             anchors.bottomMargin: button.down ? 0 : 5
-            border.color: button.theme.lead
-            border.width: button.strong ? 0 : 3
+            border.color: button.enabled ? button.theme.lead : button.theme.line
+            border.width: button.filled || button.inverse ? 0 : 3
             color: button.face
             radius: button.theme.radius
         }

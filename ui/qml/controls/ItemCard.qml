@@ -21,12 +21,12 @@ Press {
         theme: button.theme
     }
     contentItem: RowLayout {
-        spacing: button.theme.gap
+        spacing: 18
 
         Emblem {
             Layout.alignment: Qt.AlignTop
             sign: button.item.emblem
-            size: button.theme.compact ? 72 : 88
+            size: button.theme.compact ? 72 : 80
             theme: button.theme
         }
 
@@ -67,7 +67,7 @@ Press {
             Layout.alignment: Qt.AlignVCenter
             color: button.theme.lead
             name: "forward"
-            size: 36
+            size: 28
         }
     }
 }

@@ -73,7 +73,7 @@ Card {
 
         ColumnLayout {
             Layout.fillWidth: false
-            Layout.preferredWidth: Math.max(240, photograph.leastWidth)
+            Layout.preferredWidth: Math.max(270, photograph.leastWidth)
             spacing: card.theme.gap / 2
             visible: !card.fromCard
 

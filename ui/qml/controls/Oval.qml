@@ -1,37 +1,26 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 
-// Where the face should be: a dashed oval over a light one, solid once the picture is taken.
+// Where the face should be.  Green once the picture is taken; the sentence beside it says so too.
 Item {
     id: oval
 
     required property Theme theme
     property bool held: false
-    readonly property int high: Math.max(1, Math.floor(Math.min(height * 0.86, width * 0.86 / 0.74)))
+    readonly property real high: Math.min(height * 0.86, width * 0.86 / 0.74)
 
-    Repeater {
-        model: [
-            {
-                name: "oval",
-                color: oval.theme.light
-            },
-            {
-                name: oval.held ? "oval" : "oval-dashed",
-                color: oval.held ? oval.theme.good : oval.theme.lead
-            }
-        ]
+    Drawing {
+        anchors.centerIn: parent
+        color: oval.theme.light
+        high: oval.high
+        name: "oval"
+        wide: oval.high * 0.74
+    }
 
-        Glyph {
-            required property var modelData
-
-            anchors.centerIn: parent
-            color: modelData.color
-            height: oval.high
-            name: modelData.name
-            sourceSize.height: oval.high
-            sourceSize.width: oval.high * 0.74
-            width: oval.high * 0.74
-        }
+    Drawing {
+        anchors.centerIn: parent
+        color: oval.held ? oval.theme.good : oval.theme.lead
+        high: oval.high - 16
+        name: "oval"
+        wide: oval.high * 0.74 - 16
     }
 }

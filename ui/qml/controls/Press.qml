@@ -26,5 +26,15 @@ T.AbstractButton {
         radius: press.ringRadius
         visible: press.visualFocus
         z: 1
+
+        // Light within dark: one of the two stands out on any ground.
+        Rectangle {
+            anchors.fill: parent
+            anchors.margins: -3
+            border.color: press.theme.light
+            border.width: 3
+            color: "transparent"
+            radius: parent.radius + 3
+        }
     }
 }

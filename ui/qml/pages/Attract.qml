@@ -132,7 +132,7 @@ FocusScope {
             Offers {
                 Layout.fillWidth: true
                 categories: page.visit.home?.categories ?? []
-                room: page.tall ? 480 : page.height - 80
+                room: page.tall ? 530 : page.height - 80
                 theme: page.theme
                 visible: !page.visit.cardPresent || !(page.theme.elder || page.theme.compact)
                 words: page.words

@@ -19,7 +19,7 @@ Page {
         lead: page.lead
 
         anchors.fill: parent
-        spacing: page.theme.gap * 1.5
+        spacing: page.theme.gap * 1.75
         theme: page.theme
         words: page.words
 
