@@ -6,7 +6,7 @@ import gc
 import threading
 import weakref
 
-from PySide6.QtCore import QDeadlineTimer
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent
 from PySide6.QtGui import QGuiApplication
 
 from ui.bridge import Bridge
@@ -37,6 +37,7 @@ def test_who_is_called_later_lives_until_then(application: QGuiApplication) -> N
     del caller
     assert alive() is not None
     wait_for(told)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # as the event loop does
     gc.collect()
     assert (told, alive()) == (["Caller"], None)
 
