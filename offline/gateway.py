@@ -117,18 +117,24 @@ class HttpGateway:
         return signed.document.encode(), bytes.fromhex(signed.signature)
 
     def check_face(self, citizen: Citizen, photo: FacePhoto, consented_at: str) -> FaceProof | Problem:
-        request = FaceCheck(
-            citizen=Person.of(citizen),
-            jpeg=base64.b64encode(photo.jpeg).decode(),
-            consented_at=consented_at,
-        )
+        try:
+            request = FaceCheck(
+                citizen=Person.of(citizen),
+                jpeg=base64.b64encode(photo.jpeg).decode(),
+                consented_at=consented_at,
+            )
+        except ValidationError as error:
+            return _unfit(error)
         answer = self._ask(FaceVerdict, "POST", "/v1/face-checks", request)
         if isinstance(answer, Refusal):
             return answer.problem
         return FaceProof(answer.verdict, photo, consented_at, answer.score, answer.reference)
 
     def answer(self, item_code: str, citizen: Citizen) -> AnswerSheet | Problem:
-        body = Query(item_code=item_code, citizen=Person.of(citizen)).model_dump_json().encode()
+        try:
+            body = Query(item_code=item_code, citizen=Person.of(citizen)).model_dump_json().encode()
+        except ValidationError as error:
+            return _unfit(error)
         reply = self._exchange.call("POST", "/v1/queries", body)
         found = reply if isinstance(reply, Refusal) else self._exchange.opened(reply, QueryAnswer)
         if isinstance(found, Refusal):
@@ -193,6 +199,12 @@ def _read(kind: type[Model], reply: Reply) -> Model | Refusal:
     except ValidationError:
         problem = Problem("platform-answer-bad", f"not a {kind.__name__}")
         return Refusal(Remedy.TRANSIENT, problem, "answer-malformed")
+
+
+def _unfit(error: ValidationError) -> Problem:
+    """Data from card or camera that the contract has no room for; names the field, never its value."""
+    place = ".".join(map(str, error.errors(include_input=False)[0]["loc"]))
+    return Problem("face-poor" if place == "jpeg" else "card-bad-field", place)
 
 
 def _accepted(signed: SignedDocument) -> Accepted:

@@ -78,6 +78,8 @@ class Https:
             return refusal_of(error)
         except httpx.HTTPError as error:
             return refusal_of(error)
+        except httpx.InvalidURL:
+            return Refusal(Remedy.AUTH, Problem("config-malformed", "platform.url"), "url-malformed")
         self._warm = isinstance(reply, Reply)
         return reply
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -38,13 +38,27 @@ class Wire(BaseModel):
 
 
 def _moment(text: str) -> str:
-    if datetime.fromisoformat(text).tzinfo is None:
+    try:
+        zone = datetime.fromisoformat(text).tzinfo
+    except ValueError:
+        raise ValueError("not a time") from None  # Python's own words would show the input
+    if zone is None:
         raise ValueError("a time needs its zone")
+    return text
+
+
+def _day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("not a day") from None
     return text
 
 
 # ISO 8601 with zone.  Kept as text: a signature covers the spelling.
 Moment = Annotated[str, Field(max_length=40), AfterValidator(_moment)]
+# ISO 8601, a day that exists.
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
 # A UUIDv7 (RFC 9562) made by the terminal.
 ApplicationId = Annotated[
     str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")

@@ -11,14 +11,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kiosk.contract.base import ApplicationId, ItemCode, Moment, Wire
+from kiosk.contract.base import ApplicationId, Day, ItemCode, Moment, Wire
 from kiosk.domain.applications import Application
 from kiosk.domain.faces import FaceProof, Verdict
 from kiosk.domain.forms import Answer
 from kiosk.domain.people import CardKind, Citizen
 
 _Text = Annotated[str, Field(max_length=200, repr=False)]
-_Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 _Row = dict[str, Annotated[str, Field(max_length=2000)]]
 
 
@@ -30,12 +29,12 @@ class Person(Wire):
     name: _Text
     number: _Text
     sex: str = Field(pattern=r"^[0129]?$", repr=False)
-    birth: _Day = Field(repr=False)
+    birth: Day = Field(repr=False)
     ethnicity: _Text = ""
     address: _Text = ""
     issuer: _Text = ""
-    valid_from: _Day | Literal[""] = Field("", repr=False)
-    valid_until: _Day | Literal[""] = Field("", repr=False)
+    valid_from: Day | Literal[""] = Field("", repr=False)
+    valid_until: Day | Literal[""] = Field("", repr=False)
     nationality: _Text = ""
     latin_name: _Text = ""
     permit_number: _Text = ""

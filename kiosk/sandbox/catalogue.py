@@ -54,11 +54,6 @@ class Items:
         fields += [(f"{key}.{c.key}", c) for key, f in fields for c in f.columns]
         return {(key, option.code): option.name for key, field in fields for option in field.options}
 
-    def category_of(self, code: str) -> str:
-        """Empty for an item that is not (any longer) in the catalogue."""
-        item = self._catalogue.item(code) if self._catalogue else None
-        return item.category if item else ""
-
 
 def publish(office: Office, document: CatalogueDocument) -> int:
     """Signs a new edition unless the newest is the same; its number."""

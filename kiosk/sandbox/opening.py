@@ -35,8 +35,12 @@ def open_parts(office: Office, manifest: Manifest, only: Iterable[str] | None = 
 
 
 def _digest(office: Office, manifest: Manifest, part: PartInfo) -> str:
+    """Empty for a file that is gone."""
     digest = Sm3()
-    with office.parts.open(manifest.application_id, part.id) as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
+    try:
+        with office.parts.open(manifest.application_id, part.id) as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except FileNotFoundError:
+        return ""
     return digest.hexdigest()

@@ -1,7 +1,8 @@
 """Instant queries, answered from what this platform itself has accepted, and from nothing else.
 
-A query about social insurance lists the applications of the same category that were accepted for that number;
-no such application gives a sheet that says so.  A province puts its registers here.
+A query lists the applications of the same implementing body (实施主体, the first 18 characters of an item's
+code) that were accepted for that number; when there is none the sheet says so.  A province puts its registers
+here.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from kiosk.sandbox.office import Office
 from kiosk.sandbox.tables import AnswerRecord, ApplicationRow
 
 _LIMIT = 40
+_BODY_LENGTH = 18
 _CHECK_LENGTH = 16
 _DEFAULT_TITLE = "办件查询"
 _NONE_FOUND = "截至查询时，本平台没有与该证件号码相关的受理记录。"
@@ -29,9 +31,7 @@ _SOURCE = "本结果依据本平台已受理的办件生成。"
 
 def answer(office: Office, items: Items, query: Query) -> SignedDocument:
     item = items.query(query.item_code)
-    found = _cases(office, query.citizen.number)
-    if item is not None:
-        found = [row for row in found if items.category_of(row.item_code) == item.category]
+    found = _cases(office, query.citizen.number, query.item_code[:_BODY_LENGTH])
     person = query.citizen
     rows = [
         AnswerRow(label="姓名", value=mask_name(person.name or person.latin_name)),
@@ -64,13 +64,14 @@ def verified(office: Office, number: str, check_code: str) -> AnswerRecord | Non
         return row if row is not None and secrets.compare_digest(row.check_code, check_code) else None
 
 
-def _cases(office: Office, number: str) -> list[ApplicationRow]:
+def _cases(office: Office, number: str, body: str) -> list[ApplicationRow]:
     with Session(office.engine) as db:
         rows = db.scalars(
             select(ApplicationRow)
             .where(
                 ApplicationRow.person == office.person_index(number),
                 ApplicationRow.state == CaseState.ACCEPTED,
+                ApplicationRow.item_code.startswith(body, autoescape=True),
             )
             .order_by(ApplicationRow.accepted_at.desc())
         )

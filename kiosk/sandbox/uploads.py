@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import errno
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -84,7 +85,12 @@ def append(
             raise Refused("offset-conflict", headers=now.headers())
         if offset + len(chunk) > now.size:
             raise Refused("part-length", "more than was announced")
-        office.parts.append(application_id, part_id, offset, chunk)
+        try:
+            office.parts.append(application_id, part_id, offset, chunk)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise Refused("storage-full", retry_after_s=60) from None
         with Session(office.engine) as db, db.begin():
             db.get_one(PartRow, (application_id, part_id)).held = offset + len(chunk)
     return Held(offset + len(chunk), now.size)

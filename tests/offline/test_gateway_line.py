@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import socketserver
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +15,14 @@ from typing import Any
 import pytest
 
 from kiosk.crypto.sm2 import PrivateKey
+from kiosk.domain.faces import FacePhoto
+from kiosk.problems import Problem
 from kiosk.sandbox.steering import Fate
 from kiosk.sandbox.tls import make_certificates
 from offline.gateway import HttpGateway, clock_problem
 from offline.https import Https, Reply
 from offline.wire import TIMED_OUT, Accepted, Refusal, Remedy
+from tests.helpers import people
 from tests.helpers.platform import RunningPlatform, running_platform
 from tests.helpers.terminal import ShiftedClock, Terminal
 
@@ -103,6 +110,64 @@ def test_nobody_at_the_other_end(terminal: Terminal) -> None:
         port = taken.getsockname()[1]
     refusal = refused(hello(terminal, url=f"https://127.0.0.1:{port}"))
     assert (refusal.code, refusal.remedy) == ("no-connection", Remedy.TRANSIENT)
+
+
+@contextlib.contextmanager
+def saying(words: bytes) -> Iterator[str]:
+    """A server that answers everybody with the same bytes and hangs up; its URL."""
+
+    class Hostile(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            self.request.sendall(words)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Hostile) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"",
+        b"\x00\xff garbage \r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\ncut off",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n\xff\xfe[",
+        b"HTTP/1.1 204 No Content\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/login\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nno",
+        b"HTTP/1.1 401 Unauthorized\r\nBm-Time: never\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 50_000 + b"\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nzzzz",
+    ],
+)
+def test_whatever_somebody_else_says_is_transient(terminal: Terminal, words: bytes) -> None:
+    with saying(words) as url:
+        refusal = refused(hello(terminal, url=url))
+    assert refusal.remedy is Remedy.TRANSIENT
+    assert refusal.problem.code in ("network-down", "platform-answer-bad")
+
+
+def test_a_url_that_is_none_is_a_matter_of_configuration(terminal: Terminal) -> None:
+    refusal = refused(hello(terminal, url="http://[::1:80"))
+    assert (refusal.remedy, refusal.problem.code) == (Remedy.AUTH, "config-malformed")
+
+
+def test_data_that_the_contract_has_no_room_for_is_a_problem(terminal: Terminal) -> None:
+    """And not an exception that might name the person."""
+    citizen = replace(people.citizen(), sex="male", name="李青禾")
+    photo = FacePhoto(b"\xff\xd8\xff", 358, 441, 1, 1)
+    expected = Problem("card-bad-field", "sex")
+    assert terminal.gateway.check_face(citizen, photo, "2026-11-20T09:00:00+08:00") == expected
+    assert terminal.gateway.answer("1" * 31, citizen) == expected
+    huge = FacePhoto(bytes(600 * 1024), 358, 441, 1, 1)
+    outcome = terminal.gateway.check_face(people.citizen(), huge, "2026-11-20T09:00:00+08:00")
+    assert outcome == Problem("face-poor", "jpeg")
 
 
 def test_a_slow_platform_is_given_up_in_time(terminal: Terminal) -> None:

@@ -159,6 +159,15 @@ def test_no_person_shows_in_reprs_or_errors() -> None:
     assert not any(secret in str(caught.value) for secret in secrets)
 
 
+@pytest.mark.parametrize("field", ["birth", "valid_until"])
+def test_a_day_exists_and_is_not_repeated_in_the_error(field: str) -> None:
+    good = Person.of(people.citizen()).model_dump()
+    assert Person.model_validate({**good, field: "2024-02-29"})
+    with pytest.raises(ValidationError) as caught:
+        Person.model_validate({**good, field: "1963-02-29"})
+    assert "1963-02-29" not in str(caught.value)
+
+
 def test_options_of_an_evaluation_belong_to_its_level() -> None:
     assert evaluation(5, ("510", "517")).options == ("510", "517")
     with pytest.raises(ValidationError):
