@@ -37,22 +37,9 @@ class Items:
             raise Refused("query-unknown")
         return item
 
-    def labels(self, code: str) -> dict[str, str]:
-        """What each field of an item's form is called, columns as ``field.column``."""
-        item = self._catalogue.item(code) if self._catalogue else None
-        if item is None or item.form is None:
-            return {}
-        named = {f.key: f.label for f in item.form.fields()}
-        return named | {f"{f.key}.{c.key}": c.label for f in item.form.fields() for c in f.columns}
-
-    def option_names(self, code: str) -> dict[tuple[str, str], str]:
-        """What each option is called, by field (or ``field.column``) and code."""
-        item = self._catalogue.item(code) if self._catalogue else None
-        if item is None or item.form is None:
-            return {}
-        fields = [(f.key, f) for f in item.form.fields()]
-        fields += [(f"{key}.{c.key}", c) for key, f in fields for c in f.columns]
-        return {(key, option.code): option.name for key, field in fields for option in field.options}
+    def item(self, code: str) -> Item | None:
+        """None for an item that is not (any longer) in the catalogue."""
+        return self._catalogue.item(code) if self._catalogue else None
 
 
 def publish(office: Office, document: CatalogueDocument) -> int:

@@ -77,7 +77,7 @@ def test_the_list_shows_what_arrived(
     assert people.citizen().name not in page
     assert people.citizen().masked_name in page
     assert people.citizen().number not in page
-    assert "material-book-1 0/" in page
+    assert "<b>0 B</b>" in page
 
 
 def test_an_application_is_shown_opened_with_numbers_masked(

@@ -56,7 +56,9 @@ def _case_routes(office: Office, items: Items) -> APIRouter:
 
     @routes.get("/")
     def received() -> Response:
-        return _page("list.html", cases=views.cases(office), counts=views.counts(office), now=office.stamp())
+        return _page(
+            "list.html", cases=views.cases(office, items), counts=views.counts(office), now=office.stamp()
+        )
 
     @routes.get("/applications/{application_id}")
     def application(application_id: ApplicationId, full: bool = False) -> Response:

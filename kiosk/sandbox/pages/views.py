@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -12,34 +12,36 @@ from kiosk.contract.applications import CaseState
 from kiosk.contract.content import FormContent
 from kiosk.contract.manifest import FACE, FORM, Manifest
 from kiosk.crypto.errors import EnvelopeError
-from kiosk.domain.faces import Verdict
+from kiosk.domain.forms import Field
 from kiosk.domain.identity import mask_number, mask_phone
 from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.opening import open_parts
+from kiosk.sandbox.pages.wording import (
+    LEVELS,
+    REASONS,
+    STATES,
+    VERDICTS,
+    item_name,
+    material_name,
+    part_name,
+    questions,
+    size_text,
+)
 from kiosk.sandbox.tables import ApplicationRow, EvaluationRow, FaceCheckRow, PartRow
 
-STATES = {
-    CaseState.ANNOUNCED: "接收中",
-    CaseState.ACCEPTED: "已受理",
-    CaseState.REFUSED: "未受理",
-}
-VERDICTS = {
-    Verdict.PASSED: "核验通过",
-    Verdict.FAILED: "核验未通过",
-    Verdict.LATER: "离线采集，待平台核验",
-    Verdict.COUNTER: "转人工窗口核验",
-}
-LEVELS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 _SHOWN = 200
 _JPEG = b"\xff\xd8\xff"
 
 
 @dataclass(frozen=True, slots=True)
 class PartLine:
+    """``held`` is empty once the part is whole."""
+
     id: str
-    held: int
-    size: int
+    name: str
+    held: str
+    size: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,15 @@ class Case:
     number: str = ""
     verdict: str = ""
     check: str = ""
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[tuple[str, str], ...] = ()
+    promised: tuple[str, ...] = ()
 
 
-def cases(office: Office) -> list[CaseLine]:
+def cases(office: Office, items: Items) -> list[CaseLine]:
     """The newest first."""
     with Session(office.engine) as db:
         rows = db.scalars(select(ApplicationRow).order_by(ApplicationRow.announced_at.desc()).limit(_SHOWN))
-        return [_line(db, row) for row in rows]
+        return [_line(db, items, row) for row in rows]
 
 
 def counts(office: Office) -> dict[str, int]:
@@ -97,7 +100,7 @@ def case(office: Office, items: Items, application_id: str, *, full: bool) -> Ca
         row = db.get(ApplicationRow, application_id)
         if row is None:
             return None
-        line, manifest = _line(db, row), Manifest.parse_canonical(row.manifest.encode())
+        line, manifest = _line(db, items, row), Manifest.parse_canonical(row.manifest.encode())
         if row.state != CaseState.ACCEPTED:
             return Case(line, None)
         try:
@@ -106,15 +109,17 @@ def case(office: Office, items: Items, application_id: str, *, full: bool) -> Ca
             return Case(line, None)
         reference = form.proof.reference if form.proof else ""
         check = db.get(FaceCheckRow, reference) if reference else None
-    number = form.citizen.number
+    number, item = form.citizen.number, items.item(form.item_code)
+    shown = [p.id for p in manifest.parts if p.id == FACE or p.id.startswith("material-")]
     return Case(
         line=line,
         form=form,
-        answers=tuple(_answers(form, items, full=full)),
+        answers=tuple(_answers(form, questions(item), full=full)),
         number=number if full else mask_number(number),
         verdict=VERDICTS[form.proof.verdict] if form.proof else "无需核验",
         check=f"{check.checked_at[:19].replace('T', ' ')}，{check.score} 分" if check else "",
-        pictures=tuple(p.id for p in manifest.parts if p.id == FACE or p.id.startswith("material-")),
+        pictures=tuple((part_id, part_name(item, part_id)) for part_id in shown),
+        promised=tuple(material_name(item, code) for code in form.promised),
     )
 
 
@@ -132,22 +137,25 @@ def picture(office: Office, application_id: str, part_id: str) -> bytes | None:
     return plain if plain.startswith(_JPEG) else None
 
 
-def _answers(form: FormContent, items: Items, *, full: bool) -> Iterator[tuple[str, str]]:
-    """Questions and answers as the form named them; by key where the catalogue knows them no longer."""
-    labels, options = items.labels(form.item_code), items.option_names(form.item_code)
+def _answers(form: FormContent, asked: Mapping[str, Field], *, full: bool) -> Iterator[tuple[str, str]]:
+    """Questions and answers in the form's order; by key where the catalogue knows them no longer."""
 
-    def shown(key: str, text: str) -> str:
-        return options.get((key, text)) or (text if full else _masked(text))
+    def label(path: str) -> str:
+        return asked[path].label if path in asked else path.rpartition(".")[2]
 
-    for key, value in form.answers.items():
-        label = labels.get(key, key)
+    def shown(path: str, text: str) -> str:
+        options = asked[path].options if path in asked else ()
+        name = next((option.name for option in options if option.code == text), "")
+        return name or (text if full else _masked(text))
+
+    order = {key: place for place, key in enumerate(asked)}
+    for key, value in sorted(form.answers.items(), key=lambda pair: order.get(pair[0], len(order))):
         if isinstance(value, str):
-            yield label, shown(key, value)
+            yield label(key), shown(key, value)
             continue
         for place, row in enumerate(value, 1):
             for column, text in row.items():
-                path = f"{key}.{column}"
-                yield f"{label} {place}：{labels.get(path, column)}", shown(path, text)
+                yield f"{label(key)} {place}：{label(f'{key}.{column}')}", shown(f"{key}.{column}", text)
 
 
 def _masked(text: str) -> str:
@@ -159,23 +167,31 @@ def _masked(text: str) -> str:
     return mask_phone(text) if len(text) >= 10 else text
 
 
-def _line(db: Session, row: ApplicationRow) -> CaseLine:
+def _line(db: Session, items: Items, row: ApplicationRow) -> CaseLine:
     parts = db.scalars(select(PartRow).where(PartRow.application_id == row.id).order_by(PartRow.part_id))
     rating = db.get(EvaluationRow, row.id)
-    state = CaseState(row.state)
+    state, item = CaseState(row.state), items.item(row.item_code)
     return CaseLine(
         id=row.id,
         announced_at=row.announced_at[:19].replace("T", " "),
         accepted_at=(row.accepted_at or "")[:19].replace("T", " "),
         terminal=row.terminal_id,
         local_number=row.local_number,
-        item=row.item_name or row.item_code,
+        item=row.item_name or item_name(item, row.item_code),
         masked_name=row.masked_name,
         masked_number=row.masked_number,
         case_number=row.case_number or "",
         state=STATES[state],
         state_code=state.value,
-        problem=row.problem,
-        parts=tuple(PartLine(p.part_id, p.held, p.size) for p in parts),
+        problem=REASONS.get(row.problem, row.problem),
+        parts=tuple(
+            PartLine(
+                p.part_id,
+                part_name(item, p.part_id),
+                "" if p.held == p.size else size_text(p.held),
+                size_text(p.size),
+            )
+            for p in parts
+        ),
         rating=LEVELS[rating.level] if rating else "",
     )

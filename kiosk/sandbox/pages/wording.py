@@ -1,0 +1,64 @@
+"""Words of the pages: states, reasons, questions and parts as the person at the demo should read them."""
+
+from __future__ import annotations
+
+from kiosk.contract.applications import CaseState
+from kiosk.contract.manifest import FACE, FORM, SIGNATURE, STEPS
+from kiosk.domain.faces import Verdict
+from kiosk.domain.forms import Field
+from kiosk.domain.items import Item
+
+STATES = {
+    CaseState.ANNOUNCED: "接收中",
+    CaseState.ACCEPTED: "已受理",
+    CaseState.REFUSED: "未受理",
+}
+VERDICTS = {
+    Verdict.PASSED: "核验通过",
+    Verdict.FAILED: "核验未通过",
+    Verdict.LATER: "离线采集，待平台核验",
+    Verdict.COUNTER: "转人工窗口核验",
+}
+LEVELS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+# Why a commit was refused, by the problem's code.
+REASONS = {
+    "envelope-bad": "密封内容无法打开",
+    "form-malformed": "表单内容不符合规范",
+    "id-number-invalid": "证件号码有误",
+}
+_PARTS = {FORM: "表单", FACE: "人脸照片", STEPS: "步骤记录", SIGNATURE: "手写签名"}
+
+
+def item_name(item: Item | None, code: str) -> str:
+    return item.name if item else code
+
+
+def part_name(item: Item | None, part_id: str) -> str:
+    """``material-household-book-2`` -> 户口簿 第 2 页, where the catalogue knows the material."""
+    code, _, page = part_id.removeprefix("material-").rpartition("-")
+    material = next((m for m in item.materials if m.code == code), None) if item else None
+    return f"{material.name} 第 {page} 页" if material else _PARTS.get(part_id, part_id)
+
+
+def material_name(item: Item | None, code: str) -> str:
+    return next((m.name for m in item.materials if m.code == code), code) if item else code
+
+
+def questions(item: Item | None) -> dict[str, Field]:
+    """Every field of an item's form in order, columns of tables as ``field.column``."""
+    found: dict[str, Field] = {}
+    if item is not None and item.form is not None:
+        for field in item.form.fields():
+            found[field.key] = field
+            found |= {f"{field.key}.{column.key}": column for column in field.columns}
+    return found
+
+
+def size_text(size: int) -> str:
+    return (
+        f"{size} B"
+        if size < 1024
+        else f"{size / 1024:.0f} KB"
+        if size < 1024**2
+        else f"{size / 1024**2:.1f} MB"
+    )
