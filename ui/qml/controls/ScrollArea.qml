@@ -10,6 +10,7 @@ FocusScope {
     property string lead: ""
     default property alias content: content.data
     property alias spacing: content.spacing
+    readonly property real contentWidth: column.width
     readonly property bool scrolls: column.implicitHeight > height + 1
     readonly property bool below: theme.portrait  // where the buttons are: below, or at the side
     readonly property real room: theme.target + theme.gap

@@ -12,7 +12,7 @@ Rectangle {
 
     color: theme.card
     implicitHeight: grid.implicitHeight + 28
-    implicitWidth: theme.elder ? 228 : 164
+    implicitWidth: theme.elder ? 240 : 184
 
     Rectangle {
         color: tools.theme.line

@@ -75,11 +75,12 @@ Page {
                 }
 
                 GridLayout {
+                    id: grid
+
                     Layout.fillWidth: true
                     columnSpacing: page.theme.gap
                     columns: page.theme.elder && page.theme.portrait ? 1 : area.width > 1500 ? 3 : 2
                     rowSpacing: page.theme.gap
-                    uniformCellWidths: true
 
                     Repeater {
                         model: category.modelData.items
@@ -89,6 +90,8 @@ Page {
 
                             Layout.fillHeight: true
                             Layout.fillWidth: true
+                            Layout.maximumWidth: (area.contentWidth - (grid.columns - 1) * page.theme.gap) / grid.columns
+                            Layout.preferredWidth: 100
                             item: modelData
                             theme: page.theme
                             words: page.words

@@ -21,7 +21,7 @@ Page {
 
             Emblem {
                 Layout.alignment: Qt.AlignHCenter
-                sign: "存"
+                sign: "办"
                 size: page.theme.compact ? 120 : 180
                 solid: true
                 theme: page.theme
