@@ -10,6 +10,7 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.clock import SystemClock, Uuid7
@@ -39,8 +40,9 @@ def run(settings: Settings, config: Path | None, data: Path, supervise: bool) ->
         kiosk.close()
 
 
-def sync(settings: Settings, data: Path, once: bool) -> int:
-    """`kiosk sync`: the loop that talks to the platform, until asked to end or nothing is left to send."""
+def sync(settings: Settings, data: Path, once: bool, ready: Callable[[], None] | None = None) -> int:
+    """`kiosk sync`: the loop that talks to the platform, until asked to end or nothing is left to send.
+    ``ready`` is called once it can be asked to end in order."""
     from offline.station import Station
 
     station = Station.open(settings, data, SystemClock())
@@ -49,6 +51,8 @@ def sync(settings: Settings, data: Path, once: bool) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if ready:
+        ready()
     try:
         if once:
             while loop.step():
@@ -76,6 +80,7 @@ class Kiosk:
         self.settings, self.config, self.data = settings, config, data
         self._supervise = supervise
         self.clock, self._catalogues = SystemClock(), dict[str, Catalogue]()
+        self._stamp = 0
         self.words = {code: Words(code) for code in languages()}
         self.bridge, self.frames = Bridge(), Frames()
         self._idle = IdleWatch(settings.visit, self.clock)
@@ -112,6 +117,14 @@ class Kiosk:
             self._catalogues[language] = load(self.settings, self.data, language)
         return self._catalogues[language]
 
+    def renew_catalogue(self) -> None:
+        """Between two visits: go on with a newer edition if sync has brought one."""
+        from offline.catalogue import copy_stamp
+
+        if (stamp := copy_stamp(self.data)) != self._stamp:
+            self._stamp = stamp
+            self._catalogues.clear()
+
     def close(self) -> None:
         if self._awake:
             self._awake.close()
@@ -135,13 +148,12 @@ class _Awake:
 
         settings, first = kiosk.settings, kiosk.settings.terminal.language
         self._kiosk = kiosk
-        catalogue = kiosk.catalogue(first)
+        kiosk.catalogue(first)  # a malformed one is said now, not when somebody stands here
 
         def name_of(item_code: str, material: str) -> str:
-            item = catalogue.item(item_code)
-            return (
-                next((m.name for m in item.materials if m.code == material), material) if item else material
-            )
+            item = kiosk.catalogue(first).item(item_code)
+            names = {m.code: m.name for m in item.materials} if item else {}
+            return names.get(material, material)
 
         self.station = Station.open(settings, kiosk.data, kiosk.clock, name_of)
         self._gateway = self.station.gateway()
@@ -189,6 +201,7 @@ class _Awake:
         if isinstance(now, Idle):
             self._steps.clear()
             self.cards.forget()
+            self._kiosk.renew_catalogue()
 
     def _look_at_the_store(self) -> None:
         """On the store's lane: is the platform reached, and does the receipt that is shown say more now?"""

@@ -129,6 +129,7 @@ def _sandbox_arguments(sandbox: argparse.ArgumentParser) -> None:
     sandbox.add_argument("--page-port", type=int, default=8080, help="the page for a person, loopback only")
     sandbox.add_argument("--database", metavar="URL", help="PostgreSQL instead of SQLite")
     sandbox.add_argument("--plain", action="store_true", help="HTTP instead of HTTPS, loopback only")
+    sandbox.add_argument("--catalogue", type=Path, metavar="DIR", help="its items; else the packaged ones")
     sandbox.add_argument("--control", action="store_true", help="let tests and the demo steer faults")
 
 
@@ -181,14 +182,17 @@ def _sync(args: argparse.Namespace) -> int:
     from kiosk.app import sync
 
     where = place(args, "sync")
-    if args.while_stdin_open:
-        _end_with_stdin()
-    return sync(where.settings, where.data, args.once)
+    return sync(where.settings, where.data, args.once, _end_with_stdin if args.while_stdin_open else None)
 
 
 def _sandbox(args: argparse.Namespace) -> int:
+    from kiosk.contract.catalogue_files import Malformed, packaged, read
     from kiosk.sandbox.server import run
 
+    try:
+        catalogue = read(args.catalogue or packaged())
+    except Malformed as malformed:
+        raise Failed("catalogue-malformed", str(malformed)) from None
     where = place(args, "sandbox")
     if args.while_stdin_open:
         _end_with_stdin()
@@ -200,6 +204,7 @@ def _sandbox(args: argparse.Namespace) -> int:
         database_url=args.database,
         tls=not args.plain,
         control=args.control,
+        catalogue=catalogue,
     )
     return 0
 

@@ -88,6 +88,14 @@ def held(data: Path, platform_key: PublicKey) -> int:
         return 0
 
 
+def copy_stamp(data: Path) -> int:
+    """Changes whenever a new edition is kept; 0 while there is none."""
+    try:
+        return _copy(data).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def accept_copy(data: Path, document: bytes, signature: bytes, platform_key: PublicKey) -> int:
     """Check an edition (canonical JSON of `Edition` and the 64-byte SM2 signature over it) and keep it
     durably; its number.  The same edition again changes nothing.

@@ -15,6 +15,7 @@ from kiosk.ports import AnswerSheet, Clock
 from kiosk.problems import Failed, Problem
 from offline.bundles import Bundles, nowhere
 from offline.db import Database, open_database
+from offline.editions import Editions
 from offline.gateway import HttpGateway
 from offline.keys import TerminalKeys, terminal_keys
 from offline.ledger import Ledger
@@ -90,7 +91,9 @@ class Station:
         grace_s = self.settings.store.grace_days * DAY_S
         retention = Retention(self.db, self.bundles, terminal, self.times, grace_s)
         ledger = Ledger(self.db, terminal, self.times)
-        return Sync(ledger, self.bundles, gateway, self.platform, self.keys.signer, retention)
+        editions = Editions(self.data, gateway, self.platform, self.times.clock.monotonic)
+        signer = self.keys.signer
+        return Sync(ledger, self.bundles, gateway, self.platform, signer, retention, greeted=editions.fetch)
 
     def close(self) -> None:
         self.db.close()

@@ -62,6 +62,10 @@ class Progress(StrEnum):
 Done = TypeVar("Done", Progress, Progress | None)
 
 
+def nothing_else() -> None:
+    """Nothing is asked for beside the greeting."""
+
+
 @dataclass(slots=True)
 class Sync:
     """One loop, for one thread.  A store that fails raises OSError or DBAPIError from `step`; `run` waits and
@@ -75,6 +79,7 @@ class Sync:
     retention: Retention
     jitter: Callable[[], float] = random.random
     chunk: ChunkSize = field(default_factory=ChunkSize)
+    greeted: Callable[[], None] = nothing_else  # called after each greeting that went well
     _hello_at: float = field(default=float("-inf"), init=False)
     _may_forget: bool = field(default=True, init=False)
 
@@ -96,7 +101,10 @@ class Sync:
         for rating in self.ledger.due_evaluations():
             return self._unhurt(self._rate, self._wait_to_rate, rating)
         if self._now() >= self._hello_at:
-            self._heard(self.gateway.hello())
+            refusal = self.gateway.hello()
+            self._heard(refusal)
+            if refusal is None:
+                self.greeted()
             return Progress.GREETED
         # What may be forgotten changes with an exchange only: no need to look three times a second.
         self._may_forget = self._may_forget and self.retention.step()

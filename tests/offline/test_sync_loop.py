@@ -417,3 +417,17 @@ def test_a_sync_is_built_with_chance(station: Station) -> None:
     sync = sync_of(station, MemoryPlatform())
     plain = Sync(sync.ledger, sync.bundles, sync.gateway, sync.platform, sync.signer, sync.retention)
     assert all(0 <= plain.jitter() < 1 for _ in range(10))
+
+
+def test_after_a_good_greeting_the_rest_is_asked_for(station: Station) -> None:
+    platform = MemoryPlatform()
+    asked: list[str] = []
+    sync = sync_of(station, platform)
+    sync.greeted = lambda: asked.append("editions")
+    platform.refuse = lambda *_: DOWN
+    assert sync.step() is Progress.GREETED
+    assert asked == []
+    platform.refuse = lambda *_: None
+    station.clock.forward(20)
+    assert sync.step() is Progress.GREETED
+    assert asked == ["editions"]
