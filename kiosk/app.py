@@ -44,6 +44,7 @@ def sync(settings: Settings, data: Path, once: bool, ready: Callable[[], None] |
     """`kiosk sync`: the loop that talks to the platform, until asked to end or nothing is left to send.
     ``ready`` is called once it can be asked to end in order."""
     from offline.station import Station
+    from offline.sync import Progress
 
     station = Station.open(settings, data, SystemClock())
     gateway = station.gateway()
@@ -55,7 +56,7 @@ def sync(settings: Settings, data: Path, once: bool, ready: Callable[[], None] |
         ready()
     try:
         if once:
-            while loop.step():
+            while loop.step() is not Progress.IDLE and not stop.is_set():
                 pass
         else:
             loop.run(stop)
