@@ -9,7 +9,7 @@ Press {
     property bool inverse: false
     property string glyph: ""
     // The longest word stays whole.
-    readonly property real leastWidth: words.contentWidth + leftPadding + rightPadding + (glyph ? size + 16 : 0) + 2
+    readonly property real leastWidth: longest.contentWidth + leftPadding + rightPadding + (glyph ? size + 16 : 0) + 2
     property int size: strong ? theme.title : theme.body
     // One that can't be pressed now is an outline, whatever it would be.
     readonly property bool filled: strong && !inverse && enabled
@@ -25,7 +25,7 @@ Press {
     topPadding: 12
 
     Label {
-        id: words
+        id: longest
 
         font: label.font
         text: button.text
