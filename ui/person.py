@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
-WAIT_S = 20.0
+WAIT_S = 45.0
 
 
 class Lost(AssertionError):
@@ -57,6 +57,7 @@ class Person:
         self.tap(button)
 
     def tap(self, item: QQuickItem) -> None:
+        self.look()
         middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
         QTest.mouseClick(self.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
         self.rest()
@@ -91,6 +92,14 @@ class Person:
         """Wait for a page and until it is drawn."""
         self.until(lambda: self.visit.property("page") == name, f"page {name}")
         self.rest()
+
+    def look(self) -> None:
+        """Wait for a frame: what has just come gets its place when it is first drawn."""
+        drawn: list[bool] = []
+        connection = self.view.frameSwapped.connect(lambda: drawn.append(True))
+        self.view.update()
+        self.until(lambda: bool(drawn), "a frame")
+        self.view.frameSwapped.disconnect(connection)
 
     def picture(self) -> QImage:
         self.rest()
