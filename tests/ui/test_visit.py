@@ -1,0 +1,349 @@
+"""The view model over the real flow: what QML gets to see, what presses do, and what is forgotten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.config import Visit as Times
+from kiosk.domain.applications import Level
+from kiosk.domain.faces import Advice, FaceProof, Frame, Verdict
+from kiosk.domain.items import Catalogue, Category
+from kiosk.flows import visit_effects as do
+from kiosk.flows import visit_events as on
+from kiosk.flows.resident import step
+from kiosk.flows.visit_states import Idle, State
+from kiosk.ports import Look, Outcome, Printed
+from kiosk.problems import Problem
+from kiosk.runner import Lane
+from kiosk.words import Words
+from tests.helpers.fakes import FakeCamera, FakeClock, FakeIds
+from tests.helpers.people import citizen, item, material, photo, receipt
+from ui.frames import Frames
+from ui.idle import IdleWatch
+from ui.preview import Preview
+from ui.shown import Shown
+from ui.visit import VALUES, Visit
+
+WHO = citizen()
+WORDS = {code: Words(code, strict=True) for code in ("zh-CN", "en")}
+
+
+class Screen:
+    """A view model with a runner in one hand: events go through the real `step`."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.idle = IdleWatch(Times(), self.clock)
+        catalogue = Catalogue("1", (Category("social", "社保养老", "社", "参保"),), (item(),))
+        self.shown = Shown(WORDS, lambda _: catalogue, "zh-CN")
+        self.visit = Visit("青石镇", self.shown, self.clock, FakeIds(), self.idle, simulated=True)
+        self.state: State = Idle()
+        self.effects: list[do.Effect] = []
+        self.staff: list[bool] = []
+        self.camera = FakeCamera()
+        self.posted: list[Callable[[], None]] = []
+        self.lane = Lane("test")
+        self.preview = Preview(self.camera, self.lane, Frames(), self.posted.append)
+        self.emitted: list[str] = []
+        for name in VALUES:
+            getattr(self.visit, f"{name}Changed").connect(lambda name=name: self.emitted.append(name))
+
+    def attach(self) -> None:
+        self.visit.attach(self.send, self.preview, self.staff.append)
+
+    def send(self, event: on.Event) -> None:
+        before, (self.state, effects) = self.state, step(self.state, event)
+        self.effects.extend(effects)
+        if self.state is not before:
+            self.visit.show(before, self.state)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.visit.property(name)
+
+    def field(self, key: str) -> dict[str, Any]:
+        return next(f for f in self["form"]["fields"] if f["key"] == key)
+
+    def to_form(self) -> None:
+        self.visit.start()
+        self.send(on.CardRead(WHO))
+        self.visit.choose(item().code)
+        self.visit.acceptGuide()
+
+
+@pytest.fixture
+def screen(application: QGuiApplication) -> Any:
+    made = Screen()
+    made.attach()
+    yield made
+    made.lane.close()
+
+
+def test_presses_before_the_runner_is_there_are_not_lost(application: QGuiApplication) -> None:
+    early = Screen()
+    early.visit.start()
+    assert early["page"] == "attract"
+    early.attach()
+    assert early["page"] == "identify"
+    early.lane.close()
+
+
+def test_names_and_numbers_are_masked_until_held(screen: Screen) -> None:
+    screen.visit.start()
+    screen.send(on.CardRead(WHO))
+    assert (screen["person"], screen["personNumber"][:4]) == ("李*禾", "9901")
+    assert "*" in screen["personNumber"]
+    screen.visit.setRevealing(True)
+    assert (screen["person"], screen["personNumber"]) == (WHO.name, WHO.number)
+    screen.visit.setRevealing(False)
+    assert screen["person"] == "李*禾"
+
+
+def test_a_form_is_filled_page_by_page(screen: Screen) -> None:
+    screen.to_form()
+    assert (screen["form"]["section"], screen["form"]["sections"]) == (0, 2)
+    assert screen.field("name")["locked"]
+    assert screen.field("name")["value"] == "李*禾"
+    screen.visit.nextSection()
+    assert screen.field("phone")["fault"]
+    screen.visit.setAnswer("phone", "13800138000")
+    screen.visit.nextSection()
+    assert screen["form"]["section"] == 1
+    screen.visit.setAnswer("grade", "500")
+    screen.visit.nextSection()
+    assert screen["page"] == "materials"
+    screen.visit.back()
+    assert (screen["page"], screen["form"]["section"]) == ("form", 1)
+    screen.visit.previousSection()
+    assert screen["form"]["section"] == 0
+    screen.visit.back()
+    assert screen["page"] == "guide"
+
+
+def test_typing_does_not_rebuild_the_page_but_choosing_does(screen: Screen) -> None:
+    screen.to_form()
+    screen.emitted.clear()
+    screen.visit.setAnswer("phone", "1")
+    assert "form" not in screen.emitted
+    assert screen.field("phone")["value"] == "1"
+    screen.visit.setAnswer("phone", "13800138000")
+    screen.visit.nextSection()
+    screen.emitted.clear()
+    screen.visit.setAnswer("grade", "200")
+    assert "form" in screen.emitted
+
+
+def test_a_masked_locked_field_never_comes_back_as_an_answer(screen: Screen) -> None:
+    screen.to_form()
+    screen.visit.setAnswer("name", "李*禾")
+    assert screen.state.draft.answers["name"] == WHO.name  # type: ignore[union-attr]
+
+
+def test_rows_come_go_and_are_checked(screen: Screen) -> None:
+    screen.to_form()
+    screen.visit.setAnswer("phone", "13800138000")
+    screen.visit.nextSection()
+    screen.visit.setAnswer("grade", "200")
+    screen.visit.addRow("family")
+    screen.visit.nextSection()
+    assert screen.field("family")["rows"][0][0]["fault"]
+    screen.visit.setCell("family", 0, "name", "李小树")
+    assert screen.field("family")["rows"][0][0]["value"] == "李小树"
+    screen.visit.removeRow("family", 0)
+    assert screen.field("family")["rows"] == []
+
+
+def test_a_page_is_photographed_looked_at_and_kept(screen: Screen) -> None:
+    screen.to_form()
+    screen.send(
+        on.FormFilled({"name": WHO.name, "phone": "13800138000", "grade": "200"}, screen.clock.now().date())
+    )
+    assert [m["done"] for m in screen["materials"]["list"]] == [False, True]
+    screen.camera.paper = Frame(1, 64, 48, bytes(64 * 48 * 3))
+    screen.visit.startPage("book")
+    assert screen["materials"]["previewing"]
+    screen.visit.takePage()
+    screen.lane.submit(lambda: None)
+    take_posted(screen)
+    assert screen["materials"]["taken"].startswith("image://camera/page/")
+    screen.visit.retakePage()
+    assert screen["materials"]["taken"] == ""
+    screen.visit.takePage()
+    take_posted(screen)
+    screen.visit.usePage()
+    assert [m["pages"] for m in screen["materials"]["list"]] == [1, 0]
+    screen.visit.dropPages("book")
+    assert [m["pages"] for m in screen["materials"]["list"]] == [0, 0]
+    screen.visit.otherWay()
+    assert screen["page"] == "face"
+
+
+def take_posted(screen: Screen) -> None:
+    """What the camera's lane posted, done in this thread."""
+    done = False
+
+    def mark() -> None:
+        nonlocal done
+        done = True
+
+    screen.lane.submit(lambda: screen.posted.append(mark))
+    while not done:
+        if screen.posted:
+            screen.posted.pop(0)()
+
+
+def test_the_face_is_guided_taken_and_checked(screen: Screen) -> None:
+    screen.to_form()
+    screen.send(
+        on.FormFilled({"name": WHO.name, "phone": "13800138000", "grade": "200"}, screen.clock.now().date())
+    )
+    screen.send(on.MaterialGiven(material()))
+    screen.visit.materialsDone()
+    assert screen["face"]["asking"]
+    screen.visit.consent(True)
+    assert screen["face"]["running"]
+    screen.camera.answer = Look(Frame(1, 4, 4, bytes(48)), Advice.TOO_FAR)
+    look(screen)
+    assert screen["face"]["advice"] == "too-far"
+    assert screen["face"]["adviceText"] == WORDS["zh-CN"]("visit.advice_too-far")
+    assert screen["frameUrl"].startswith("image://camera/live/")
+    screen.camera.answer = Look(Frame(2, 4, 4, bytes(48)), Advice.TAKEN, photo())
+    look(screen)
+    assert screen["face"]["checking"]
+    assert screen["frameUrl"] == ""
+    screen.send(on.FaceChecked(FaceProof(Verdict.FAILED, photo(), "t", 10)))
+    assert (screen["face"]["tries"], screen["face"]["triesLeft"]) == (1, 2)
+    assert screen["notice"]["code"] == "face-not-matched"
+    screen.visit.otherWay()
+    assert screen["page"] == "confirm"
+    assert screen["confirmation"]["faceText"] == WORDS["zh-CN"]("visit.face_verdict_counter")
+
+
+def look(screen: Screen) -> None:
+    """One look of the preview, by hand instead of by its timer."""
+    screen.preview._ask()
+    take_posted(screen)
+
+
+def test_a_camera_that_stays_silent_is_told_after_a_while(screen: Screen) -> None:
+    screen.to_form()
+    screen.send(
+        on.FormFilled({"name": WHO.name, "phone": "13800138000", "grade": "200"}, screen.clock.now().date())
+    )
+    screen.camera.answer = Problem("camera-silent")
+    for _ in range(125):
+        assert screen["page"] == "materials"
+        look(screen)
+    assert screen["page"] == "trouble"
+    assert screen["trouble"]["code"] == "camera-silent"
+    assert screen["trouble"]["canSkip"]
+
+
+def test_the_receipt_follows_the_level_and_the_paper(screen: Screen) -> None:
+    screen.send(on.Started())
+    screen.send(on.CardRead(WHO))
+    screen.visit.choose(item().code)
+    screen.visit.acceptGuide()
+    answers = {"name": WHO.name, "phone": "13800138000", "grade": "200"}
+    screen.send(on.FormFilled(answers, screen.clock.now().date()))
+    screen.visit.otherWay()
+    screen.visit.consent(False)
+    screen.visit.confirm()
+    assert screen["page"] == "submitting"
+    screen.send(on.Queued(receipt()))
+    assert screen["page"] == "receipt"
+    assert screen["person"] == ""
+    assert (screen["step"], screen["steps"]) == (5, 5)
+    screen.send(on.Settled(receipt()))
+    assert screen["receipt"]["printing"]
+    assert screen["receipt"]["what"] == WORDS["zh-CN"]("visit.receipt_what_offline")
+    screen.visit.set_online(True)
+    assert screen["receipt"]["what"] == WORDS["zh-CN"]("visit.receipt_what_saved")
+    no_paper = Printed(Outcome.NOT_PRINTED, Problem("printer-no-paper"))
+    screen.send(on.PaperCame(no_paper))
+    assert screen["receipt"]["printProblem"]["code"] == "printer-no-paper"
+    screen.visit.printAgain()
+    screen.send(on.PaperCame(Printed(Outcome.UNKNOWN)))
+    assert screen["receipt"]["printProblem"]["code"] == "print-unknown"
+    screen.send(on.LevelRaised(receipt(Level.ACCEPTED)))
+    assert screen["receipt"]["caseNumber"]
+    screen.visit.finish()
+    screen.visit.rate(5)
+    assert screen["page"] == "goodbye"
+    assert screen["goodbye"]["left"] == 8
+
+
+def test_idle_forgets_everything_of_the_person(screen: Screen) -> None:
+    screen.to_form()
+    screen.visit.setElder(True)
+    screen.visit.setContrast(True)
+    screen.visit.setLanguage("en")
+    screen.visit.callHelp()
+    assert screen.staff == [True]
+    assert screen["words"]["leave"] != WORDS["zh-CN"]("screen.leave")
+    screen.visit.setRevealing(True)
+    assert WHO.number in everything(screen)
+    screen.visit.leave()
+    assert screen["page"] == "attract"
+    assert WHO.number not in everything(screen)
+    assert WHO.name not in everything(screen)
+    assert not any(screen[name] for name in ("elder", "contrast", "helpCalled", "revealing"))
+    assert screen["language"] == "zh-CN"
+    assert screen.staff[-1] is False
+
+
+def everything(screen: Screen) -> str:
+    return json.dumps({name: screen[name] for name in VALUES}, ensure_ascii=False, default=str)
+
+
+def test_help_can_be_called_by_somebody_without_a_card(screen: Screen) -> None:
+    screen.visit.start()
+    screen.visit.otherWay()
+    assert screen["page"] == "identify"
+    assert screen["helpCalled"]
+    assert screen.staff == [True]
+
+
+def test_out_of_service_says_why_and_offers_nothing(screen: Screen) -> None:
+    screen.visit.out_of_service(Problem("catalogue-malformed", "items.toml:3"))
+    assert screen["page"] == "trouble"
+    assert screen["trouble"]["code"] == "catalogue-malformed"
+    assert not screen["trouble"]["canRetry"]
+
+
+def test_nobody_there_is_asked_counted_down_and_wiped(screen: Screen) -> None:
+    screen.to_form()
+    screen.clock.seconds += 59
+    screen.idle.tick()
+    assert not screen["idleAsking"]
+    screen.clock.seconds += 11
+    screen.idle.tick()
+    assert (screen["idleAsking"], screen["idleLeft"]) == (True, 20)
+    screen.visit.stillHere()
+    assert not screen["idleAsking"]
+    screen.clock.seconds += 91
+    screen.idle.tick()
+    assert screen["page"] == "attract"
+    assert WHO.name not in everything(screen)
+
+
+def test_goodbye_waits_for_the_card_but_not_for_ever(screen: Screen) -> None:
+    screen.state = Idle()
+    screen.send(on.Started())
+    screen.send(on.CardRead(WHO))
+    from kiosk.flows.visit_states import Evaluating
+
+    before, screen.state = screen.state, Evaluating("a")
+    screen.visit.show(before, screen.state)
+    screen.visit.set_card_present(True)
+    screen.visit.decline()
+    screen.clock.seconds += 20
+    screen.idle.tick()
+    assert screen["page"] == "goodbye"
+    screen.visit.set_card_present(False)
+    screen.idle.tick()
+    assert screen["page"] == "attract"
