@@ -18,6 +18,7 @@ from kiosk.sandbox.schema import SEALED, SIGNED
 from offline.https import Https, Reply
 from tests.helpers.platform import running_platform
 
+PAGE = Path(__file__).parents[2] / "docs" / "platform-contract.md"
 # What the gateway calls: method and path template.
 CALLS = {
     ("post", "/v1/enrolment"),
@@ -85,6 +86,16 @@ def test_every_call_says_how_it_refuses(served: dict[str, Any]) -> None:
 def test_the_schema_lists_the_codes(served: dict[str, Any]) -> None:
     assert set(served["x-problem-codes"]) == set(CODES)
     assert all(served["x-problem-codes"][c]["remedy"] == known.remedy for c, known in CODES.items())
+
+
+def test_the_page_for_integrators_lists_calls_and_codes() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for method, path in CALLS:
+        assert f"`{method.upper()} {path}" in page
+    rows = {
+        f"| `{code}` | {known.status} | {known.remedy} | {known.title} |" for code, known in CODES.items()
+    }
+    assert rows == {line for line in page.splitlines() if line.startswith("| `") and line.count("|") == 5}
 
 
 def test_signed_documents_name_their_kind() -> None:
