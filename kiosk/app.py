@@ -17,6 +17,7 @@ from kiosk.clock import SystemClock, Uuid7
 from kiosk.config import Settings
 from kiosk.doctor import Check
 from kiosk.domain.items import Catalogue
+from kiosk.ports import Clock
 from kiosk.problems import Failed
 from kiosk.words import Words, languages
 
@@ -69,7 +70,14 @@ def sync(settings: Settings, data: Path, once: bool, ready: Callable[[], None] |
 class Kiosk:
     """One running terminal.  Build it after the Qt application; ``wake`` may be called once."""
 
-    def __init__(self, settings: Settings, config: Path | None, data: Path, supervise: bool = True) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        config: Path | None,
+        data: Path,
+        supervise: bool = True,
+        clock: Clock | None = None,
+    ) -> None:
         from devices import is_simulated
         from ui.bridge import Bridge
         from ui.frames import Frames
@@ -80,7 +88,7 @@ class Kiosk:
 
         self.settings, self.config, self.data = settings, config, data
         self._supervise = supervise
-        self.clock, self._catalogues = SystemClock(), dict[str, Catalogue]()
+        self.clock, self._catalogues = clock or SystemClock(), dict[str, Catalogue]()
         self._stamp = 0
         self.words = {code: Words(code) for code in languages()}
         self.bridge, self.frames = Bridge(), Frames()
