@@ -106,6 +106,7 @@ class Book:
             "states": self._states,
             "bytes_printed": len(slip.raw),
             "slips": len(stage.printer.slips),
+            "at_platform": [{"id": c["id"], "case_number": c["case_number"]} for c in stage.received()],
         }
 
     def publish(self, folder: Path) -> None:

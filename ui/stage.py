@@ -21,7 +21,8 @@ from devices.card.simulated import place
 from devices.printer.simulated import PrinterProgram
 from kiosk.config import Settings, load
 
-START_S = 30.0
+START_S = 45.0
+OURS = {"Bm-Control": "1"}
 
 CONFIG = """\
 [terminal]
@@ -98,8 +99,15 @@ class Stage:
         self.control({"calm": True} if up else {"fate": "cut-before"})
 
     def control(self, orders: dict[str, Any]) -> None:
-        answer = httpx.post(f"{self.page_url}/control", json=orders, headers={"Bm-Control": "1"})
+        answer = httpx.post(f"{self.page_url}/control", json=orders, headers=OURS)
         answer.raise_for_status()
+
+    def received(self) -> list[dict[str, Any]]:
+        """What the platform holds, the newest first; numbers are masked."""
+        answer = httpx.get(f"{self.page_url}/control/cases", headers=OURS)
+        answer.raise_for_status()
+        cases: list[dict[str, Any]] = answer.json()
+        return cases
 
     def close(self) -> None:
         self.printer.stop()

@@ -9,13 +9,13 @@ from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Path, Query, Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from kiosk.contract import base
 from kiosk.sandbox.catalogue import Items
-from kiosk.sandbox.control import control_routes
+from kiosk.sandbox.control import control_routes, own_page
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.pages import views
 from kiosk.sandbox.queries import verified
@@ -48,6 +48,12 @@ def build_pages(office: Office, items: Items, *, control: bool) -> FastAPI:
     app.include_router(_other_routes(office))
     if control:
         app.include_router(control_routes(office))
+
+        @app.get("/control/cases", dependencies=[Depends(own_page)])
+        def held() -> list[views.CaseLine]:
+            """The list for a program: whoever plays a visit sees what came of it."""
+            return views.cases(office, items)
+
     return app
 
 
