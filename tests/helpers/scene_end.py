@@ -75,7 +75,7 @@ def receipt_accepted(say: Say) -> Data:
     return receipt(
         say,
         level="accepted",
-        caseNumber="4201152026112100031",
+        caseNumber="11990121MB0A00018Q5992014001001202611210001",
         printing=False,
         printProblem=printer_problem(say),
         title=say("您的申请已受理", "Your application is accepted"),

@@ -47,6 +47,7 @@ Card {
                     spacing: 0
 
                     Rectangle {
+                        Layout.alignment: Qt.AlignTop
                         border.color: rung.mark
                         border.width: 4
                         color: rung.done ? rung.mark : ladder.theme.card

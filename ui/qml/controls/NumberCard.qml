@@ -7,6 +7,8 @@ Card {
 
     property string label: ""
     property string number: ""
+    // A case number has up to 41 signs: two lines of them are larger than one.
+    readonly property int lines: number.length > 24 ? 2 : 1
 
     Accessible.name: label + " " + number
     Accessible.role: Accessible.StaticText
@@ -36,9 +38,10 @@ Card {
             Layout.fillWidth: true
             color: card.theme.leadDeep
             font.bold: true
-            font.pixelSize: Math.max(card.theme.label, Math.min(72, column.width / Math.max(1, card.number.length) * 1.6))
+            font.pixelSize: Math.max(card.theme.label, Math.min(72, column.width / Math.max(1, Math.ceil(card.number.length / card.lines)) * 1.55))
             text: card.number
             theme: card.theme
+            wrapMode: Text.WrapAnywhere
         }
     }
 }

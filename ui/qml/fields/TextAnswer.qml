@@ -8,7 +8,7 @@ Box {
 
     required property var field
     readonly property var hints: ({
-            number: Qt.ImhFormattedNumbersOnly,
+            number: Qt.ImhDigitsOnly,
             phone: Qt.ImhDialableCharactersOnly,
             "id-number": Qt.ImhPreferNumbers | Qt.ImhNoPredictiveText | Qt.ImhUppercaseOnly
         })

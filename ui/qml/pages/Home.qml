@@ -79,7 +79,7 @@ Page {
 
                     Layout.fillWidth: true
                     columnSpacing: page.theme.gap
-                    columns: page.theme.elder && page.theme.portrait ? 1 : area.width > 1500 ? 3 : 2
+                    columns: page.theme.portrait ? Math.min(page.theme.elder ? 1 : 2, category.modelData.items.length) : area.width > 1500 ? 3 : 2
                     rowSpacing: page.theme.gap
 
                     Repeater {
