@@ -17,7 +17,7 @@ from kiosk.clock import SystemClock, Uuid7
 from kiosk.config import Settings
 from kiosk.doctor import Check
 from kiosk.domain.items import Catalogue
-from kiosk.ports import Clock
+from kiosk.ports import Clock, Presence
 from kiosk.problems import Failed
 from kiosk.words import Words, languages
 
@@ -187,7 +187,7 @@ class _Awake:
         self.preview = Preview(self.camera, self.runner.lane("camera"), kiosk.frames, kiosk.bridge.post)
         self.runner.watch(self._note_step)
         self.runner.watch(kiosk.visit.show)
-        self.cards.present = lambda now: kiosk.visit.set_card_present(now.arrival > 0)
+        self.cards.present = self._present
         self.cards.arrived = lambda: self._send(on.Started())
         kiosk.visit.attach(self._send, self.preview, self._call_staff)
         self.cards.start()
@@ -196,6 +196,12 @@ class _Awake:
 
     def _send(self, event: object) -> None:
         self.runner.send(event)  # type: ignore[arg-type]
+
+    def _present(self, now: Presence) -> None:
+        from kiosk.flows import visit_events as on
+
+        self._kiosk.visit.set_card_present(now.arrival > 0)
+        self._send(on.ReaderSeen(now.problem))
 
     def _call_staff(self, called: bool) -> None:
         log.info("staff %s", "called" if called else "no longer called")

@@ -41,6 +41,12 @@ class CardWatch:
     def start(self) -> None:
         self._thread.start()
 
+    @property
+    def problem(self) -> Problem | None:
+        """What is wrong with the reader itself."""
+        with self._lock:
+            return self._seen.problem
+
     def want(self, read: Callable[[Citizen | Problem], None]) -> None:
         """Read the next fresh card, and go on with the next one until `unwant`."""
         with self._lock:

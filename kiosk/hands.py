@@ -73,11 +73,12 @@ class Hands:
     def close(self) -> None:
         self._closing.set()
 
-    def _read(self, _: do.ReadCard) -> None:
+    def _read(self, _: do.ReadCard) -> on.Event:
         def tell(result: Citizen | Problem) -> None:
             self._send(on.CardFailed(result) if isinstance(result, Problem) else on.CardRead(result))
 
         self._ports.cards.want(tell)
+        return on.ReaderSeen(self._ports.cards.problem)
 
     def _stop_reading(self, _: do.StopReading) -> None:
         self._ports.cards.unwant()

@@ -72,7 +72,7 @@ def _entering(before: State, now: State) -> list[do.Effect]:
     """What a state orders by being entered."""
     orders: list[do.Effect] = []
     match now:
-        case Identifying():
+        case Identifying() if not isinstance(before, Identifying):
             orders = [do.ReadCard()]
         case Asking(draft):
             orders = [do.Ask(draft.item.code, draft.citizen)]
@@ -101,6 +101,13 @@ def _looks(state: State) -> bool:
 def _same_slip(before: State, now: State) -> bool:
     """A level that rises while the paper is coming must not print a second slip."""
     return isinstance(before, Printing) and isinstance(now, Printing) and before.printed is None
+
+
+def _reader(state: Identifying, event: on.ReaderSeen) -> State:
+    """A lost reader is said, and no longer once it is back; what was wrong with a card stays."""
+    broken = state.problem is not None and state.problem.code.startswith("reader-")
+    changed = event.problem != state.problem and (event.problem or broken)
+    return Identifying(event.problem) if changed else state
 
 
 # From form to confirmation: each item says which steps it needs ---------------------------------------
@@ -229,6 +236,7 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Parting, on.Started): lambda s, e: Identifying(),
     (Identifying, on.CardRead): lambda s, e: Choosing(e.citizen),
     (Identifying, on.CardFailed): lambda s, e: Identifying(e.problem),
+    (Identifying, on.ReaderSeen): _reader,
     (Choosing, on.ItemChosen): lambda s, e: Guiding(Draft(s.citizen, e.item)),
     (Guiding, on.GuideAccepted): lambda s, e: _after_guide(s.draft),
     (Guiding, on.BackChosen): lambda s, e: Choosing(s.draft.citizen),

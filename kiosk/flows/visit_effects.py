@@ -13,7 +13,7 @@ from kiosk.ports import AnswerSheet
 
 @dataclass(frozen=True, slots=True)
 class ReadCard:
-    """Read the next card that is put on the reader; a card that lay there before doesn't count."""
+    """Read each card that is put on the reader from now on; one that lay there before doesn't count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,13 @@ class CardFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReaderSeen:
+    """How the reader itself is: what is wrong with it, None when it works."""
+
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemChosen:
     item: Item
 
@@ -199,6 +206,7 @@ Event = (
     Started
     | CardRead
     | CardFailed
+    | ReaderSeen
     | ItemChosen
     | GuideAccepted
     | Answered

@@ -138,7 +138,22 @@ def test_the_camera_is_off_in_every_state_that_did_not_ask_for_it() -> None:
 def test_a_bad_card_is_said_and_the_next_one_read() -> None:
     state, effects = step(Identifying(), on.CardFailed(Problem("card-expired")))
     assert state == Identifying(Problem("card-expired"))
-    assert effects == (do.ReadCard(),)
+    assert effects == (), "the one reading that was ordered goes on with the next card"
+
+
+def test_a_lost_reader_is_said_until_it_is_back() -> None:
+    lost = Problem("reader-missing")
+    state, _ = go(Identifying(), on.ReaderSeen(lost))
+    assert state == Identifying(lost)
+    assert step(state, on.ReaderSeen(lost)) == (state, ())
+    state, effects = step(state, on.ReaderSeen(None))
+    assert (state, effects) == (Identifying(), ())
+    assert step(state, on.ReaderSeen(None)) == (state, ())
+
+
+def test_a_reader_that_works_takes_back_nothing_about_a_card() -> None:
+    state = Identifying(Problem("card-expired"))
+    assert step(state, on.ReaderSeen(None)) == (state, ())
 
 
 def test_an_item_without_steps_goes_straight_to_confirmation() -> None:

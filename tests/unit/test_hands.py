@@ -72,8 +72,9 @@ def test_orders_on_a_lane_have_a_limit(desk: Desk) -> None:
 def test_reading_brings_card_or_problem(desk: Desk) -> None:
     desk.cards.start()
     desk.calls.put(lambda: None)
-    desk.give(do.ReadCard())
+    assert desk.give(do.ReadCard()) == on.ReaderSeen(None)
     until_seen(desk)
+    assert desk.give(do.ReadCard()) == on.ReaderSeen(Problem("reader-missing"))
     desk.reader.lay(WHO)
     until(desk, lambda: desk.sent == [on.CardRead(WHO)])
     desk.reader.lay(Problem("card-expired"))
