@@ -59,6 +59,14 @@ def load_escpos(cache: Path) -> Any:
         del os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"]
 
 
+def collector(escpos: Any, dots: int) -> Any:
+    """python-escpos' printer that only collects bytes (``output``), told our width and our cutter."""
+    capabilities = importlib.import_module("escpos.capabilities")
+    known = capabilities.Profile(features={"paperFullCut": True, "paperPartCut": True})
+    known.profile_data = {**known.profile_data, "media": {"width": {"pixels": dots}}}
+    return escpos.Dummy(profile=known)
+
+
 class Encoder:
     """Turns rows into the bytes of one job for one profile and width.  Holds no state between jobs."""
 
@@ -66,7 +74,7 @@ class Encoder:
         self._escpos, self._profile, self._dots, self._pen = escpos, profile, dots, pen
 
     def encode(self, rows: Iterable[Row]) -> Job:
-        out = self._printer()
+        out = collector(self._escpos, self._dots)
         profile, length = self._profile, 0
         out.hw("INIT")
         out._raw(profile.chinese_on)
@@ -78,13 +86,6 @@ class Encoder:
         else:
             out.cut("FULL" if profile.cutter == "full" else "PART")  # feeds 6 lines first
         return Job(out.output, length + 6 * LINE)
-
-    def _printer(self) -> Any:
-        """python-escpos' printer that only collects bytes, told our width and our cutter."""
-        capabilities = importlib.import_module("escpos.capabilities")
-        known = capabilities.Profile(features={"paperFullCut": True, "paperPartCut": True})
-        known.profile_data = {**known.profile_data, "media": {"width": {"pixels": self._dots}}}
-        return self._escpos.Dummy(profile=known)
 
     def _line(self, out: Any, line: Line) -> int:
         data = rom_line(line.text, self._profile.trusted)

@@ -1,0 +1,55 @@
+"""`kiosk bench`: what this program costs, each figure beside a floor or a peer of the same run.
+
+A figure without something beside it says as much about the machine as about the program: the two are
+measured in turns, so that a busy machine slows both.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+from ui.bench.figure import Figure
+
+GOOD, MISSED, UNKNOWN = 0, 1, 2
+
+# Builds the program: settings, settings file, data folder.  The front door hands it down.
+Build = Callable[..., Any]
+
+# Name -> the module whose ``measure(build)`` gives the figure.
+FIGURES = {
+    "start": "start",
+    "turn": "turn",
+    "card.read": "card",
+    "outbox.save": "save",
+    "printer.bytes": "paper",
+    "memory": "memory",
+}
+
+
+def main(build: Build, names: Sequence[str], *, as_json: bool) -> int:
+    """Measure the figures of these names, or all of them; one line each on standard output.
+
+    0 when each meets its target, 1 when one misses it or could not be measured, 2 for an unknown name.
+    """
+    if unknown := [name for name in names if name not in FIGURES]:
+        sys.stderr.write(f"no such figure: {', '.join(unknown)}\nthere are: {', '.join(FIGURES)}\n")
+        return UNKNOWN
+    names = list(dict.fromkeys(names)) or list(FIGURES)
+    if len(names) > 1:
+        return max([_apart(name, as_json) for name in names])
+    sys.stderr.write(f"measuring {names[0]} ...\n")
+    figure: Figure = import_module(f"ui.bench.{FIGURES[names[0]]}").measure(build)
+    sys.stdout.write(f"{figure.as_json() if as_json else figure.as_text()}\n")
+    sys.stdout.flush()
+    return GOOD if figure.ok else MISSED
+
+
+def _apart(name: str, as_json: bool) -> int:
+    """In a process of its own: what one figure leaves behind must not weigh on the next."""
+    command = [sys.executable, "-m", "kiosk", "bench", name, *(["--json"] if as_json else [])]
+    code = subprocess.run(command, check=False).returncode
+    return GOOD if code == 0 else MISSED
