@@ -45,7 +45,7 @@ PAGES: dict[type, str] = {
     Identifying: "identify",
     Choosing: "home",
     Guiding: "guide",
-    Asking: "submitting",
+    Asking: "asking",
     Filling: "form",
     Collecting: "materials",
     Consenting: "face",

@@ -43,6 +43,7 @@ class Shown:
     state: State = field(default_factory=Idle)
     form: FormPage = field(default_factory=FormPage)
     online: bool = False
+    awake: bool = False  # the catalogue may be read: the first frame has been drawn
     revealing: bool = False
     advice: str = "no-face"
     material: str = ""  # the material whose pages are being photographed
@@ -77,7 +78,7 @@ class Shown:
 
     def _page_values(self, words: Words) -> dict[str, Any]:
         return {
-            "home": facts.home(self._items()) if isinstance(self.state, Choosing) else EMPTY,
+            "home": facts.home(self._items()) if self._offers() else EMPTY,
             "guide": facts.guide(self.item(self.state.draft.item))
             if isinstance(self.state, Guiding)
             else EMPTY,
@@ -88,6 +89,10 @@ class Shown:
             "receipt": self.receipt(),
             "answer": self._answer(words),
         }
+
+    def _offers(self) -> bool:
+        """The first page says what can be done here, as soon as the catalogue may be read."""
+        return isinstance(self.state, Choosing) or (self.awake and isinstance(self.state, Idle))
 
     def item(self, item: Item) -> Item:
         """The same item in the language of the screen."""

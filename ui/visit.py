@@ -89,6 +89,8 @@ class Visit(QObject):
         preview.photo = self._photographed
         preview.failed = lambda problem: send(on.CameraFailed(problem))
         preview.page = self._page_taken
+        self._shown.awake = True
+        self._refresh()
         for event in self._early:
             send(event)
         self._early.clear()

@@ -48,6 +48,7 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "face-failed": given.face_failed,
     "confirm": end.confirm,
     "submitting": lambda say: known(say) | step(say, 4) | {"page": "submitting"},
+    "asking": lambda say: known(say) | {"page": "asking"},
     "receipt": end.receipt,
     "receipt-accepted": end.receipt_accepted,
     "receipt-refused": end.receipt_refused,

@@ -6,6 +6,9 @@ import "../controls"
 Page {
     id: page
 
+    property string said: words.submitting_title
+    property string beside: words.submitting_text
+
     Card {
         anchors.centerIn: parent
         height: Math.min(parent.height, column.implicitHeight + page.theme.edge * 2)
@@ -32,13 +35,13 @@ Page {
                 font.bold: true
                 font.pixelSize: page.theme.display
                 horizontalAlignment: Text.AlignHCenter
-                text: page.words.submitting_title
+                text: page.said
                 theme: page.theme
             }
 
             Waiting {
                 Layout.fillWidth: true
-                text: page.words.submitting_text
+                text: page.beside
                 theme: page.theme
             }
         }
