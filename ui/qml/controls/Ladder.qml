@@ -79,9 +79,8 @@ Card {
                         Layout.alignment: Qt.AlignHCenter
                         Layout.fillHeight: true
                         Layout.minimumHeight: ladder.theme.compact ? 12 : 28
-                        color: rung.index + 1 < ladder.reached ? ladder.theme.good : ladder.theme.line
+                        color: rung.index === 2 ? "transparent" : rung.index + 1 < ladder.reached ? ladder.theme.good : ladder.theme.line
                         implicitWidth: 6
-                        visible: rung.index < 2
                     }
                 }
 
