@@ -61,5 +61,11 @@ hardware: setup  ## Try the devices that are plugged in
 	$(BIN)/kiosk device print test
 	$(BIN)/kiosk device camera shot out/camera.jpg
 
-lock: ## Pin every package anew (needs pip-tools)
+newest-qt: setup  ## Run the interface tests on the newest Qt that is allowed (terminals are locked to an older one)
+	@test -x .venv-newest/bin/python || $(PYTHON) -m venv .venv-newest
+	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'PySide6_Essentials<6.12' 'PySide6_Addons<6.12'
+	.venv-newest/bin/python -m pytest -q -n 2 tests/ui
+
+lock:  ## Pin every package anew (needs pip-tools)
 	pip-compile --quiet --extra dev --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -c packaging/constraints.txt -o requirements.lock pyproject.toml

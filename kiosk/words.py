@@ -1,7 +1,8 @@
 """Every sentence that a person reads, by language.
 
 ``resources/languages/<language>/<section>.toml`` holds the texts; the key of a text is the section and
-the path in its file: ``problems.card-expired.resident.what``.  A folder is a language: adding one needs no code.
+the path in its file: ``problems.card-expired.resident.what``.  A folder is a language: adding one needs no
+code.
 ``language.toml`` says what the language calls itself and which way it runs.
 """
 
@@ -42,9 +43,8 @@ class Words:
             raise Failed("config-malformed", f"language {language!r} is not one of {', '.join(known)}")
         self.language = language
         self._strict = strict
-        self._tables = _load(folder / FALLBACK)
-        if language != FALLBACK:
-            self._tables = _over(self._tables, _load(folder / language))
+        self._folders = [folder / name for name in dict.fromkeys((FALLBACK, language))]
+        self._sections: Table = {}  # read when first asked for: the first page needs one of many
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key with its ``{placeholders}`` filled in."""
@@ -68,10 +68,20 @@ class Words:
         return {}
 
     def _find(self, key: str) -> object:
-        node: object = self._tables
-        for part in key.split("."):
+        section, *rest = key.split(".")
+        node = self._section(section)
+        for part in rest:
             node = node.get(part) if isinstance(node, dict) else None
         return node
+
+    def _section(self, name: str) -> object:
+        if name not in self._sections:
+            found: Table = {}
+            for path in (folder / f"{name}.toml" for folder in self._folders):
+                if path.is_file():
+                    found = _over(found, tomllib.loads(path.read_text(encoding="utf-8")))
+            self._sections[name] = found or None
+        return self._sections[name]
 
     def _value(self, key: str, match: re.Match[str], values: dict[str, object]) -> str:
         if match[1] in values:
@@ -84,10 +94,6 @@ class Words:
 def _packaged() -> Path:
     with as_file(files("resources") / "languages") as folder:
         return folder
-
-
-def _load(folder: Path) -> Table:
-    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.toml")}
 
 
 def _over(under: Table, upper: Table) -> Table:
