@@ -198,8 +198,11 @@ def _again(state: CheckingFace, problem: Problem) -> State:
     return Trouble(problem, None, Confirming(state.draft, _by_staff(state.consented_at)))
 
 
-def _unasked(state: CheckingFace, _: on.FaceCheckFailed) -> State:
-    """No network: the photo travels with the application and the platform checks it on arrival."""
+def _unasked(state: CheckingFace, event: on.FaceCheckFailed) -> State:
+    """No network: the photo travels with the application and the platform checks it on arrival.  What the
+    platform refuses to check it would refuse then as well: staff do it."""
+    if event.problem.code == "face-refused":
+        return Trouble(event.problem, None, Confirming(state.draft, _by_staff(state.consented_at)))
     return Confirming(state.draft, FaceProof(Verdict.LATER, state.photo, state.consented_at))
 
 

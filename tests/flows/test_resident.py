@@ -271,6 +271,12 @@ def test_without_network_the_photo_travels_with_the_application() -> None:
     assert state.proof == LATER
 
 
+def test_a_check_that_is_refused_is_made_by_staff() -> None:
+    refused = Problem("face-refused")
+    state, _ = go(CheckingFace(DRAFT, AT), on.FaceTaken(photo()), on.FaceCheckFailed(refused))
+    assert state == Trouble(refused, None, Confirming(DRAFT, FaceProof(Verdict.COUNTER, None, AT)))
+
+
 @pytest.mark.parametrize("state", [Consenting(DRAFT), CheckingFace(DRAFT, AT)])
 def test_another_way_than_the_camera_is_always_open(state: State) -> None:
     now, _ = step(state, on.OtherWayChosen(AT))
