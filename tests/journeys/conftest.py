@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
+# Before Qt is used for the first time.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_ACCESSIBILITY"] = "1"  # controls are found by the names that a screen reader says
 
-from tests.helpers.hall import Hall  # noqa: E402 - Qt reads its environment when it is first used
+from tests.helpers.hall import Hall
 
 
 @pytest.fixture(scope="session")
