@@ -12,28 +12,47 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.clock import SystemClock, Uuid7
 from kiosk.config import Settings
-from kiosk.doctor import Check
 from kiosk.domain.items import Catalogue
 from kiosk.ports import Clock, Presence
 from kiosk.problems import Failed
 from kiosk.words import Words, languages
+
+if TYPE_CHECKING:
+    from kiosk.doctor import Check
 
 log = logging.getLogger(__name__)
 
 LOOK_S = 1.0  # between two looks at the store: is the platform reached, has a level risen
 
 
-def run(settings: Settings, config: Path | None, data: Path, supervise: bool) -> int:
-    """`kiosk run`: the screen, until its window is closed or the process is asked to end."""
+def run(
+    settings: Settings,
+    config: Path | None,
+    data: Path,
+    supervise: bool,
+    ready: Callable[[str], None] = lambda _: None,
+) -> int:
+    """`kiosk run`: the screen, until its window is closed or the process is asked to end.
+
+    ``ready`` hears ``drawn`` when the first page can be seen and pressed, ``attached`` when store and devices
+    are open.
+    """
     from ui.window import application, prepare_environment
 
     prepare_environment(data)
     app = application()
     kiosk = Kiosk(settings, config, data, supervise)
-    kiosk.window.once_drawn(kiosk.wake)
+
+    def drawn() -> None:
+        ready("drawn")
+        kiosk.wake()
+        ready("attached")
+
+    kiosk.window.once_drawn(drawn)
     kiosk.show()
     try:
         return app.exec()
@@ -79,7 +98,6 @@ class Kiosk:
         clock: Clock | None = None,
     ) -> None:
         from devices import is_simulated
-        from ui.bridge import Bridge
         from ui.frames import Frames
         from ui.idle import IdleWatch
         from ui.shown import Shown
@@ -91,7 +109,7 @@ class Kiosk:
         self.clock, self._catalogues = clock or SystemClock(), dict[str, Catalogue]()
         self._stamp = 0
         self.words = {code: Words(code) for code in languages()}
-        self.bridge, self.frames = Bridge(), Frames()
+        self.frames = Frames()
         self._idle = IdleWatch(settings.visit, self.clock)
         self._shown = Shown(self.words, self.catalogue, settings.terminal.language)
         place, simulated = settings.terminal.name, is_simulated(settings)
@@ -153,10 +171,12 @@ class _Awake:
         from kiosk.runner import Runner
         from offline.station import Line, Station
         from offline.supervision import SyncProcess
+        from ui.bridge import Bridge
         from ui.preview import Preview
 
         settings, first = kiosk.settings, kiosk.settings.terminal.language
         self._kiosk = kiosk
+        self.bridge = Bridge()
         kiosk.catalogue(first)  # a malformed one is said now, not when somebody stands here
 
         def name_of(item_code: str, material: str) -> str:
@@ -169,7 +189,7 @@ class _Awake:
         reader = open_reader(settings)
         self.camera = open_camera(settings)
         self.printer = open_printer(settings, kiosk.data, kiosk.words[first]("paper.reprint"))
-        self.cards = CardWatch(reader, kiosk.bridge.post)
+        self.cards = CardWatch(reader, self.bridge.post)
         self._steps: list[tuple[str, str]] = []
         line = Line(self._gateway, self.station)
         ports = Ports(self.cards, self.camera, self.printer, self.station.outbox, line, kiosk.clock)
@@ -182,16 +202,16 @@ class _Awake:
             lambda: tuple(self._steps),
         )
         self.runner: Runner[State, on.Event, object] = Runner(
-            step, Idle(), self._hands.orders(), kiosk.bridge.post, kiosk.bridge.later
+            step, Idle(), self._hands.orders(), self.bridge.post, self.bridge.later
         )
-        self.preview = Preview(self.camera, self.runner.lane("camera"), kiosk.frames, kiosk.bridge.post)
+        self.preview = Preview(self.camera, self.runner.lane("camera"), kiosk.frames, self.bridge.post)
         self.runner.watch(self._note_step)
         self.runner.watch(kiosk.visit.show)
         self.cards.present = self._present
         self.cards.arrived = lambda: self._send(on.Started())
         kiosk.visit.attach(self._send, self.preview, self._call_staff)
         self.cards.start()
-        self._stop_looking = kiosk.bridge.every(LOOK_S, self._look_at_the_store)
+        self._stop_looking = self.bridge.every(LOOK_S, self._look_at_the_store)
         self._sync = SyncProcess(kiosk.config, kiosk.data, kiosk.clock.monotonic) if supervise else None
 
     def _send(self, event: object) -> None:
@@ -229,7 +249,7 @@ class _Awake:
         def look() -> None:
             online = self.station.online()
             newer = self.station.outbox.receipt(shown.application_id) if shown else None
-            self._kiosk.bridge.post(lambda: tell(online, newer))
+            self.bridge.post(lambda: tell(online, newer))
 
         def tell(online: bool, newer: object) -> None:
             self._kiosk.visit.set_online(online)

@@ -96,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = command(commands, "run", _run, "start the terminal's screen")
     run.add_argument("--no-sync", action="store_true", help="don't supervise a sync process (systemd does)")
+    run.add_argument("--report-ready", action="store_true", help=argparse.SUPPRESS)  # for kiosk bench
     sync = command(commands, "sync", _sync, "send what is waiting to the platform, until stopped")
     sync.add_argument("--once", action="store_true", help="stop when nothing is left that could be sent now")
     sandbox = command(commands, "sandbox", _sandbox, "a reference provincial platform")
@@ -175,7 +176,10 @@ def _run(args: argparse.Namespace) -> int:
     from kiosk.app import run
 
     where = place(args, "kiosk")
-    return run(where.settings, where.config, where.data, supervise=not args.no_sync)
+    ready: Callable[[str], None] = (
+        (lambda what: print(what, flush=True)) if args.report_ready else lambda _: None
+    )
+    return run(where.settings, where.config, where.data, not args.no_sync, ready)
 
 
 def _sync(args: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ value changed, and not for what a person is typing, so that no page is rebuilt u
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
@@ -32,8 +32,10 @@ from kiosk.problems import Problem
 from ui import facts
 from ui.formpage import with_cell, with_row, without_row
 from ui.idle import IdleWatch
-from ui.preview import Preview
 from ui.shown import Shown
+
+if TYPE_CHECKING:  # comes with the camera, after the first frame
+    from ui.preview import Preview
 
 TYPED = {Kind.TEXT, Kind.NUMBER, Kind.ADDRESS, Kind.PHONE, Kind.ID_NUMBER, Kind.DATE}
 

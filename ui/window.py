@@ -34,6 +34,8 @@ def prepare_environment(data: Path) -> None:
     os.environ["QT_VIRTUALKEYBOARD_USER_DATA_PATH"] = str(folder)
     # The pinyin engine keeps its own dictionary in the user's configuration folder: give it ours.
     os.environ["XDG_CONFIG_HOME"] = str(folder)
+    # Compiled pages are kept where the next start looks for them, whatever account starts it.
+    os.environ["QML_DISK_CACHE_PATH"] = str(data / "qml")
     os.environ.setdefault("QT_LOGGING_RULES", "qt.virtualkeyboard*=false")
 
 
@@ -65,7 +67,9 @@ class Window:
         self.view.engine().addImageProvider("glyph", Glyphs())
         self.view.setTitle(visit.property("place"))
         self.view.resize(screen.width, screen.height)
-        self.view.setInitialProperties({"visit": visit, "words": visit.property("words")})
+        # With its size from the start: laid out small first, every picture would be drawn twenty times.
+        given = {"width": screen.width, "height": screen.height}
+        self.view.setInitialProperties(given | {"visit": visit, "words": visit.property("words")})
         self.view.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))
         if self.view.status() is not QQuickView.Status.Ready:
             raise RuntimeError("the screen could not be built: " + "; ".join(self.warnings))
