@@ -72,7 +72,7 @@ class RunningPlatform:
     def new_enrol_code(self) -> str:
         return new_code(self.office)
 
-    def settings(self, terminal: str = "BM01", timeout_s: float = 5, **changes: Any) -> Settings:
+    def settings(self, terminal: str = "BM01", timeout_s: float = 20, **changes: Any) -> Settings:
         """A terminal's settings for this platform; ``changes`` go into the platform part."""
         platform = {
             "url": self.url,
