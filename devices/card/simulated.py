@@ -54,9 +54,12 @@ def place(folder: Path, card: str | None, fault: str = "") -> None:
 
 def scene(folder: Path) -> Scene:
     """What lies on the reader; a missing or half-made file is an empty reader."""
-    path = folder / "card.json"
-    with contextlib.suppress(OSError, ValueError, TypeError, LookupError):
-        row, status = json.loads(path.read_text(encoding="utf-8")), path.stat()
+    with (
+        contextlib.suppress(OSError, ValueError, TypeError, LookupError),
+        (folder / "card.json").open(encoding="utf-8") as file,
+    ):
+        # Both from one open file: by path, an old card could bear the stamp of its successor and arrive anew.
+        row, status = json.load(file), os.fstat(file.fileno())
         return Scene(row["card"], row.get("fault", ""), (status.st_mtime_ns, status.st_ino))
     return Scene()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from devices.card.simulated import SimulatedReader, place, scene
 from kiosk.domain.people import Citizen
 from kiosk.ports import CardReader, Presence, State
 from kiosk.problems import Problem
+from tests.helpers.pcscd import wait_until
 
 TODAY = date(2026, 11, 21)
 
@@ -44,6 +46,26 @@ def test_each_laying_down_is_a_new_arrival(reader: CardReader, tmp_path: Path) -
     assert reader.poll(0).arrival == 2
     place(tmp_path, "elder")  # swapped between two looks
     assert reader.poll(0).arrival == 3
+
+
+def test_a_card_that_is_taken_away_never_arrives_by_that(reader: CardReader, tmp_path: Path) -> None:
+    seen: list[int] = []
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.is_set():
+            seen.append(reader.poll(0).arrival)
+
+    eye = threading.Thread(target=watch, daemon=True)
+    eye.start()
+    for number in range(1, 101):
+        place(tmp_path, "young-man")
+        wait_until(lambda number=number: seen[-1:] == [number], "the card")
+        place(tmp_path, None)
+        wait_until(lambda: seen[-1:] == [0], "the empty reader")
+    over.set()
+    eye.join(10)
+    assert max(seen) == 100
 
 
 @pytest.mark.parametrize(
