@@ -49,6 +49,8 @@ def code(field: Field, given: Answer) -> FaultCode | None:
     return found.code if found else None
 
 
+TEXT = Field("f", Kind.TEXT, "文字", max_length=5)
+ADDRESS = Field("f", Kind.ADDRESS, "地址", max_length=30)
 PHONE = Field("f", Kind.PHONE, "电话")
 ID = Field("f", Kind.ID_NUMBER, "号码")
 
