@@ -21,6 +21,8 @@ from ui.visit import Visit
 log = logging.getLogger(__name__)
 
 QML = Path(__file__).parent / "qml"
+# Qt's own remarks about its own parts: the keyboard's dictionaries, sound that nobody needs, its own styles.
+QUIET = "qt.virtualkeyboard*=false;qt.multimedia*=false;qt.qml.propertyCache*=false"
 
 
 def prepare_environment(data: Path) -> None:
@@ -36,7 +38,7 @@ def prepare_environment(data: Path) -> None:
     os.environ["XDG_CONFIG_HOME"] = str(folder)
     # Compiled pages are kept where the next start looks for them, whatever account starts it.
     os.environ["QML_DISK_CACHE_PATH"] = str(data / "qml")
-    os.environ.setdefault("QT_LOGGING_RULES", "qt.virtualkeyboard*=false")
+    os.environ.setdefault("QT_LOGGING_RULES", QUIET)
 
 
 def keyboard_folder(data: Path) -> Path:

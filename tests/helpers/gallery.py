@@ -22,6 +22,7 @@ from kiosk.words import Words
 from tests.helpers.scenes import SCENES
 from tests.helpers.screens import StandIn
 from ui.glyphs import Glyphs
+from ui.window import QUIET
 
 MAIN = Path(__file__).parents[2] / "ui" / "qml" / "Main.qml"
 SIZES = ((1080, 1920), (1280, 800), (1920, 1080), (1366, 768))
@@ -32,6 +33,8 @@ MODES: dict[str, dict[str, object]] = {"plain": {}, "elder": {"elder": True}, "c
 def prepare_environment() -> None:
     """Before the application object is made."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # A remark from Qt's own loading thread would wait for Python's lock while Python waits for that thread.
+    os.environ.setdefault("QT_LOGGING_RULES", QUIET)
     os.environ["QT_IM_MODULE"] = "qtvirtualkeyboard"
     os.environ["QT_VIRTUALKEYBOARD_DESKTOP_DISABLE"] = "1"
     os.environ.setdefault("QT_VIRTUALKEYBOARD_USER_DATA_PATH", tempfile.mkdtemp(prefix="keyboard-"))
