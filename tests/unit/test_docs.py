@@ -162,8 +162,7 @@ def test_every_decision_is_in_the_list_under_its_own_title() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text_of(page))
-    # The pictures are taken from a played visit, by make journey.
-    here = [link for link in links if "://" not in link and not link.startswith("docs/images/")]
+    here = [link for link in links if "://" not in link]
     assert [link for link in here if not (page.parent / link).exists()] == []
 
 
