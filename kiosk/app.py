@@ -208,7 +208,7 @@ class _Awake:
         self.runner.watch(self._note_step)
         self.runner.watch(kiosk.visit.show)
         self.cards.present = self._present
-        self.cards.arrived = lambda: self._send(on.Started())
+        self.cards.arrived = self._greet
         kiosk.visit.attach(self._send, self.preview, self._call_staff)
         self.cards.start()
         self._stop_looking = self.bridge.every(LOOK_S, self._look_at_the_store)
@@ -226,8 +226,17 @@ class _Awake:
     def _call_staff(self, called: bool) -> None:
         log.info("staff %s", "called" if called else "no longer called")
 
+    def _greet(self) -> None:
+        """A fresh card begins a visit; at the goodbye page it ends the old one first."""
+        from kiosk.flows import visit_events as on
+        from kiosk.flows.visit_states import Parting
+
+        if isinstance(self.runner.state, Parting):
+            self._send(on.Left())
+        self._send(on.Started())
+
     def _note_step(self, before: object, now: object) -> None:
-        from kiosk.flows.visit_states import Idle
+        from kiosk.flows.visit_states import Idle, Parting
 
         if isinstance(before, Idle):
             self._steps.clear()
@@ -235,8 +244,10 @@ class _Awake:
             self._steps.append((self._kiosk.clock.now().isoformat(), type(now).__name__))
         if isinstance(now, Idle):
             self._steps.clear()
-            self.cards.forget()
             self._kiosk.renew_catalogue()
+        # The card of the one who goes is used up; one that is laid during the goodbye is the next person's.
+        if isinstance(now, Parting) or (isinstance(now, Idle) and not isinstance(before, Parting)):
+            self.cards.forget()
 
     def _look_at_the_store(self) -> None:
         """On the store's lane: is the platform reached, and does the receipt that is shown say more now?"""
@@ -261,7 +272,10 @@ class _Awake:
             self._sync.tend()
 
     def close(self) -> None:
+        from kiosk.flows.visit_states import Idle
+
         self._stop_looking()
+        self.preview.follow(Idle())
         self._hands.close()
         if self._sync:
             self._sync.close()

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 from kiosk import __version__
@@ -58,8 +59,12 @@ def place(args: argparse.Namespace, log: str) -> Place:
     config = args.config or os.environ.get("KIOSK_CONFIG")
     path = Path(config).expanduser() if config else data / "config.toml"
     settings = load(path if config or path.exists() else None)
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    configure(data, log, args.verbose)
+    os.umask(0o077)  # logs and journals are nobody else's business either
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        configure(data, log, args.verbose)
+    except OSError as error:
+        raise Failed("store-unusable", f"{data}: {error.strerror}") from None
     return Place(settings, path if config or path.exists() else None, data)
 
 
@@ -127,7 +132,7 @@ def _parser() -> argparse.ArgumentParser:
 def _sandbox_arguments(sandbox: argparse.ArgumentParser) -> None:
     sandbox.add_argument("--host", default="127.0.0.1")
     sandbox.add_argument("--port", type=int, default=8443)
-    sandbox.add_argument("--page-port", type=int, default=8080, help="the page for a person, loopback only")
+    sandbox.add_argument("--page-port", type=int, default=8444, help="the page for a person, loopback only")
     sandbox.add_argument("--database", metavar="URL", help="PostgreSQL instead of SQLite")
     sandbox.add_argument("--plain", action="store_true", help="HTTP instead of HTTPS, loopback only")
     sandbox.add_argument("--catalogue", type=Path, metavar="DIR", help="its items; else the packaged ones")
@@ -197,6 +202,8 @@ def _sandbox(args: argparse.Namespace) -> int:
         catalogue = read(args.catalogue or packaged())
     except Malformed as malformed:
         raise Failed("catalogue-malformed", str(malformed)) from None
+    if args.plain and not ip_address(args.host).is_loopback:
+        raise Failed("config-malformed", f"--plain: {args.host} is not this machine alone")
     where = place(args, "sandbox")
     if args.while_stdin_open:
         _end_with_stdin()

@@ -108,9 +108,7 @@ class Ledger:
         """A person decided that a stopped application is to be tried again."""
         stopped = (State.REFUSED, State.QUARANTINED)
         released = after(State.REFUSED, Step.RELEASE)
-        with self.db.writing() as connection:
-            found = update(A).where(A.c.id == application_id, A.c.state.in_(stopped))
-            fresh = {"attempts": 0, "due_boot": "", "problem": "", "detail": ""}
+        fresh = {"attempts": 0, "due_boot": "", "problem": "", "detail": ""}
         with self.db.writing() as connection:
             found = update(A).where(A.c.id == application_id, A.c.state.in_(stopped))
             values = found.values(state=released, level=Level.SAVED, **fresh)

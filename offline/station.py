@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from kiosk.config import Settings
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm2 import PublicKey
@@ -14,7 +16,7 @@ from kiosk.domain.people import Citizen
 from kiosk.ports import AnswerSheet, Clock
 from kiosk.problems import Failed, Problem
 from offline.bundles import Bundles, nowhere
-from offline.db import Database, open_database
+from offline.db import Database, open_database, problem_of
 from offline.editions import Editions
 from offline.gateway import HttpGateway
 from offline.keys import TerminalKeys, terminal_keys
@@ -69,12 +71,15 @@ class Station:
         name_of: Names = codes_as_names,
         reached: Callable[[str], None] = nowhere,
     ) -> Station:
-        platform = platform_key(settings)
-        keys, bundles = terminal_keys(data), Bundles.within(data, reached)
-        db = open_database(data)
-        times = Times(clock, boot_id())
-        outbox = Outbox(db, bundles, keys, platform, settings.terminal.id, times, name_of)
-        outbox.recover()
+        platform, keys = platform_key(settings), terminal_keys(data)
+        try:
+            bundles, db = Bundles.within(data, reached), open_database(data)
+            times = Times(clock, boot_id())
+            outbox = Outbox(db, bundles, keys, platform, settings.terminal.id, times, name_of)
+            outbox.recover()
+        except (OSError, DBAPIError) as error:
+            problem = problem_of(error)
+            raise Failed(problem.code, problem.detail) from None
         return cls(settings, data, db, bundles, keys, platform, times, outbox)
 
     def gateway(self) -> HttpGateway:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from devices.camera.page import encode_page
 from PySide6.QtCore import QObject, QTimer
 
+from devices.camera.page import encode_page
 from kiosk.domain.applications import Page
 from kiosk.domain.faces import FacePhoto, Frame
 from kiosk.flows.visit_states import CheckingFace, Collecting, State
@@ -71,7 +71,10 @@ class Preview(QObject):
             self._lane.submit(self._look)
 
     def _look(self) -> None:
-        look = self._camera.look()
+        try:
+            look = self._camera.look()
+        except Exception as error:  # a driver's bug must not leave the picture standing still
+            look = Problem("camera-silent", type(error).__name__)
         self._post(lambda: self._looked(look))
 
     def _looked(self, look: Look | Problem) -> None:
@@ -94,8 +97,11 @@ class Preview(QObject):
                 self.photo(look.photo)
 
     def _still(self) -> None:
-        still = self._camera.still()
-        page = encode_page(still) if isinstance(still, Frame) else None
+        try:
+            still = self._camera.still()
+            page = encode_page(still) if isinstance(still, Frame) else None
+        except Exception as error:
+            still, page = Problem("camera-silent", type(error).__name__), None
         self._post(lambda: self._page(still, page))
 
     def _page(self, still: Frame | Problem, page: Page | None) -> None:

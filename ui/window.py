@@ -27,7 +27,7 @@ QUIET = "qt.virtualkeyboard*=false;qt.multimedia*=false;qt.qml.propertyCache*=fa
 
 def prepare_environment(data: Path) -> None:
     """Before the application object: the software renderer (terminals have no GPU), the keyboard on the
-    screen, and a home for what the keyboard learns from typing: the visit's own folder, wiped with it."""
+    screen, and a folder of the terminal's own for the keyboard (every field forbids it to learn)."""
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
     os.environ["QT_IM_MODULE"] = "qtvirtualkeyboard"
     os.environ["QT_VIRTUALKEYBOARD_DESKTOP_DISABLE"] = "1"

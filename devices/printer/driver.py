@@ -150,7 +150,7 @@ class EscposPrinter:
         if not self._profile.status:
             return False
         deadline = (
-            time.monotonic() + job.dots / PACE + (self._settings.timeout_s if self._profile.finish else 0)
+            self._monotonic() + job.dots / PACE + (self._settings.timeout_s if self._profile.finish else 0)
         )
         query = FINISH if self._profile.finish else b""
         while self._monotonic() < deadline:

@@ -236,7 +236,7 @@ def _rate(state: Evaluating, event: on.Rated) -> Next:
 
 TABLE: dict[tuple[type, type], Rule] = {
     (Idle, on.Started): lambda s, e: Identifying(),
-    (Parting, on.Started): lambda s, e: Identifying(),
+    (Parting, on.Started): lambda s, e: Idle(),
     (Identifying, on.CardRead): lambda s, e: Choosing(e.citizen),
     (Identifying, on.CardFailed): lambda s, e: Identifying(e.problem),
     (Identifying, on.ReaderSeen): _reader,

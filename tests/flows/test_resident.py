@@ -353,4 +353,5 @@ def test_there_are_five_levels(level: int) -> None:
 
 def test_nobody_must_rate() -> None:
     assert step(Evaluating("a"), on.Declined()) == (Parting(), ())
-    assert step(Parting(), on.Started())[0] == Identifying()
+    # The next person begins where nobody was: a visit of their own, and nothing of this one in it.
+    assert step(Parting(), on.Started())[0] == Idle()

@@ -80,6 +80,7 @@ def screen(application: QGuiApplication) -> Any:
     made = Screen()
     made.attach()
     yield made
+    made.preview.follow(Idle())
     made.lane.close()
 
 
@@ -241,6 +242,20 @@ def test_a_camera_that_stays_silent_is_told_after_a_while(screen: Screen) -> Non
     assert screen["page"] == "trouble"
     assert screen["trouble"]["code"] == "camera-silent"
     assert screen["trouble"]["canSkip"]
+
+
+def test_a_driver_that_breaks_does_not_stop_the_picture(screen: Screen) -> None:
+    screen.to_form()
+    screen.send(
+        on.FormFilled({"name": WHO.name, "phone": "13800138000", "grade": "200"}, screen.clock.now().date())
+    )
+    broken = screen.camera.look
+    screen.camera.look = lambda: 1 / 0  # type: ignore[method-assign,assignment,return-value]
+    look(screen)
+    screen.camera.look = broken  # type: ignore[method-assign]
+    screen.camera.answer = Look(Frame(7, 4, 4, bytes(48)), Advice.NO_FACE)
+    look(screen)
+    assert screen["frameUrl"].startswith("image://camera/live/")
 
 
 def test_the_receipt_follows_the_level_and_the_paper(screen: Screen) -> None:

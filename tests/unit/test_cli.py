@@ -128,3 +128,21 @@ def test_sync_ends_when_its_starter_has_gone(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kiosk", "sync", *unreachable(tmp_path), "--while-stdin-open"]
     done = subprocess.run(command, input="", capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_store_that_cannot_be_used_is_said_and_ends_in_order(tmp_path: Path) -> None:
+    arguments = unreachable(tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "outbox").write_text("not a folder", encoding="utf-8")
+    no_store = run("sync", "--once", *arguments)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    no_folder = run("sync", "--once", "--data", str(tmp_path / "file" / "data"))
+    for done in (no_store, no_folder):
+        assert (done.returncode, "store-unusable" in done.stderr) == (STORE, True), done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_platform_without_tls_stays_on_this_machine(tmp_path: Path) -> None:
+    done = run("sandbox", "--plain", "--host", "0.0.0.0", "--data", str(tmp_path))
+    assert done.returncode == SETTINGS
+    assert "--plain" in done.stderr
