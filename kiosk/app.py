@@ -153,9 +153,12 @@ class Kiosk:
             self._catalogues.clear()
 
     def close(self) -> None:
+        from ui.window import dispose
+
         if self._awake:
             self._awake.close()
         self.window.close()
+        dispose(self._idle, self.visit)
 
 
 class _Awake:
@@ -273,6 +276,7 @@ class _Awake:
 
     def close(self) -> None:
         from kiosk.flows.visit_states import Idle
+        from ui.window import dispose
 
         self._stop_looking()
         self.preview.follow(Idle())
@@ -285,6 +289,7 @@ class _Awake:
         self.printer.close()
         self._gateway.close()
         self.station.close()
+        dispose(self.preview, self.bridge)
 
 
 def examine(settings: Settings, data: Path) -> list[Check]:

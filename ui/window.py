@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlError
 from PySide6.QtQuick import QQuickView
@@ -53,6 +53,14 @@ def application() -> QGuiApplication:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: app.quit())
     return app
+
+
+def dispose(*objects: QObject) -> None:
+    """Let Qt objects go here and now.  Python may collect what is left of them in any thread, and a running
+    timer that goes in a foreign one leaves a dangling entry in this thread's list."""
+    for each in objects:
+        each.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 class Window:
@@ -104,5 +112,4 @@ class Window:
         self._visit.wordsChanged.disconnect(self._give_words)
         self.view.close()
         self.view.setSource(QUrl())
-        self.view.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        dispose(self.view)
