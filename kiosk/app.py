@@ -41,7 +41,7 @@ def run(
     ``ready`` hears ``drawn`` when the first page can be seen and pressed, ``attached`` when store and devices
     are open.
     """
-    from ui.window import application, prepare_environment
+    from ui.window import application, prepare_environment, until_asked_to_end
 
     prepare_environment(data)
     app = application()
@@ -55,7 +55,7 @@ def run(
     kiosk.window.once_drawn(drawn)
     kiosk.show()
     try:
-        return app.exec()
+        return until_asked_to_end(app)
     finally:
         kiosk.close()
 
@@ -110,10 +110,10 @@ class Kiosk:
         self._stamp = 0
         self.words = {code: Words(code) for code in languages()}
         self.frames = Frames()
-        self._idle = IdleWatch(settings.visit, self.clock)
+        self.idle = IdleWatch(settings.visit, self.clock)
         self._shown = Shown(self.words, self.catalogue, settings.terminal.language)
         place, simulated = settings.terminal.name, is_simulated(settings)
-        self.visit = Visit(place, self._shown, self.clock, Uuid7(), self._idle, simulated)
+        self.visit = Visit(place, self._shown, self.clock, Uuid7(), self.idle, simulated)
         self.window = Window(self.visit, self.frames, settings.screen)
         self._awake: _Awake | None = None
 
@@ -129,7 +129,7 @@ class Kiosk:
             sys.stderr.write(f"{failed}\n")
             self.visit.out_of_service(failed.problem)
             return
-        self._idle.start()
+        self.idle.start()
 
     @property
     def awake(self) -> _Awake:
@@ -158,7 +158,7 @@ class Kiosk:
         if self._awake:
             self._awake.close()
         self.window.close()
-        dispose(self._idle, self.visit)
+        dispose(self.idle, self.visit)
 
 
 class _Awake:

@@ -17,7 +17,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 
 from ui.stage import Stage
-from ui.window import application, prepare_environment
+from ui.window import application, prepare_environment, until_asked_to_end
 
 ITEM = "11990121MB0A00018Q5992014001001"
 
@@ -143,7 +143,7 @@ def live(folder: Path | None, language: str) -> int:
         watch = QTimer()
         watch.timeout.connect(lambda: app.quit() if screen.poll() is not None else None)
         watch.start(500)
-        code = app.exec()
+        code = until_asked_to_end(app)
         view.close()
         return code
 

@@ -186,7 +186,9 @@ class Visit(QObject):
 
     @Slot()
     def touch(self) -> None:
-        self._idle.touch()
+        """Somebody is there.  While that is being asked only an answer counts: one may also leave."""
+        if True:
+            self._idle.touch()
 
     @Slot()
     def stillHere(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtQml import QQmlError
 from PySide6.QtQuick import QQuickView
 
@@ -46,13 +46,18 @@ def keyboard_folder(data: Path) -> Path:
 
 
 def application() -> QGuiApplication:
-    """The Qt application, made at most once.  A signal from outside ends it in order."""
+    """The Qt application, made at most once."""
     app = QGuiApplication.instance() or QGuiApplication(["kiosk"])
     assert isinstance(app, QGuiApplication)
     app.setApplicationName("bianmin-kiosk")
+    return app
+
+
+def until_asked_to_end(app: QGuiApplication) -> int:
+    """Run until the last window is closed or a signal from outside asks to end; the exit code."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: app.quit())
-    return app
+    return app.exec()
 
 
 def dispose(*objects: QObject) -> None:
@@ -63,6 +68,18 @@ def dispose(*objects: QObject) -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+class _View(QQuickView):
+    """Keys keep a visit alive as touches do: whoever types, or walks with Tab, is there."""
+
+    def __init__(self, touched: Callable[[], None]) -> None:
+        super().__init__()
+        self._touched = touched
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._touched()
+        super().keyPressEvent(event)
+
+
 class Window:
     """Shows the visit.  `close` takes the engine down before the view model: a binding that still reads a
     destroyed object crashes at exit."""
@@ -70,7 +87,7 @@ class Window:
     def __init__(self, visit: Visit, frames: Frames, screen: Screen) -> None:
         self._visit = visit
         self.warnings: list[str] = []
-        self.view = QQuickView()
+        self.view = _View(visit.touch)
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.engine().warnings.connect(self._warned)
         self.view.engine().addImageProvider("camera", frames)
