@@ -187,7 +187,7 @@ class Visit(QObject):
     @Slot()
     def touch(self) -> None:
         """Somebody is there.  While that is being asked only an answer counts: one may also leave."""
-        if True:
+        if not self._idle.asking:
             self._idle.touch()
 
     @Slot()
