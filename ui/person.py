@@ -9,12 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEventLoop, QObject, QPointF, Qt
+from PySide6.QtCore import QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
 WAIT_S = 45.0
+LOOK_MS = 20
 
 
 class Lost(AssertionError):
@@ -113,7 +114,12 @@ class Person:
     def until(self, true: Callable[[], bool], what: str, wait_s: float = WAIT_S) -> None:
         """Live on until something holds.  Raises `Lost` when it never does."""
         end = time.monotonic() + wait_s
-        while not true():
-            if time.monotonic() > end:
-                raise Lost(f"{what} never came; page {self.visit.property('page')!r}")
-            QGuiApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+        tick = QTimer()  # wakes us to look again; meanwhile the machine belongs to who is waited for
+        tick.start(LOOK_MS)
+        try:
+            while not true():
+                if time.monotonic() > end:
+                    raise Lost(f"{what} never came; page {self.visit.property('page')!r}")
+                QGuiApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        finally:
+            tick.stop()  # a traceback may keep it, and let it go in a thread where a running one must not end
