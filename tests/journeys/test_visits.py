@@ -1,0 +1,142 @@
+"""Visits in which nothing goes wrong, by finger and by keyboard alone, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from devices.card.people import cast
+from kiosk.words import Words
+from tests.helpers.hall import FORM_ONLY, QUERY, WHOLE, Hall, Visitor
+from ui.played import accessible_name
+
+PAPER = Words("zh-CN")
+
+
+def test_a_query_is_answered_and_printed(hall: Hall) -> None:
+    with hall.visitor() as visitor:
+        visitor.to_confirm("young-man")
+        visitor.submit()
+        number = visitor.shown("receipt")["caseNumber"]
+        visitor.part()
+        visitor.to_form(QUERY, "young-man")
+        visitor.until("answer", printed=True)
+        answer = visitor.shown("answer")
+        slip = hall.stage.printer.slips[-1].text
+        assert answer["number"] in slip
+        assert all(row["value"] in visitor.texts() for row in answer["rows"])
+        assert cast()["young-man"].number not in slip
+        assert number not in slip, "a case of another department"
+        visitor.say("receipt_finish")
+        visitor.person.page("goodbye")
+
+
+@pytest.mark.parametrize("card", ["young-man", "elder", "foreign", "permit", "social"])
+def test_everybody_can_register_as_unemployed(hall: Hall, card: str) -> None:
+    with hall.visitor() as visitor:
+        visitor.to_confirm(card)
+        visitor.submit()
+        assert visitor.shown("receipt")["level"] == "accepted"
+        assert visitor.shown("receipt")["printed"]
+        slip = hall.stage.printer.slips[-1].text
+        assert PAPER("paper.accepted.title") in slip
+        assert visitor.receipts[-1].case_number in slip
+        assert visitor.receipts[-1].masked_name in slip
+        assert cast()[card].number not in slip
+        visitor.part()
+        visitor.accepted_once()
+
+
+def test_two_visits_in_a_row_know_nothing_of_each_other(hall: Hall) -> None:
+    with hall.visitor() as visitor:
+        visitor.whole(WHOLE, "long-term")
+        first = visitor.receipts[-1]
+        visitor.accepted_once()
+        visitor.whole(WHOLE, "young-man")
+        visitor.accepted_once()
+        assert first.application_id != visitor.receipts[-1].application_id
+        assert first.case_number != visitor.receipts[-1].case_number
+
+
+def test_the_same_visit_in_english(hall: Hall) -> None:
+    with hall.visitor() as visitor:
+        visitor.person.page("attract")
+        visitor.say("language_next_name")
+        visitor.person.until(lambda: visitor.shown("language") == "en", "English")
+        visitor.to_confirm("foreign")
+        assert Words("en")("screen.confirm_title") in visitor.texts()
+        visitor.submit()
+        visitor.accepted_once()
+        visitor.part()
+        assert visitor.shown("language") == "zh-CN"
+
+
+def press(visitor: Visitor, key: Qt.Key) -> None:
+    QTest.keyClick(visitor.person.view, key)
+    visitor.person.rest()
+
+
+def focused(visitor: Visitor) -> str:
+    item = visitor.person.view.activeFocusItem()
+    return accessible_name(item) if item else ""
+
+
+def go_to(visitor: Visitor, name: str) -> None:
+    """With Tab alone, to the control that is called so."""
+    passed = []
+    while focused(visitor) != name:
+        press(visitor, Qt.Key.Key_Tab)
+        passed.append(focused(visitor))
+        assert len(passed) < 80, f"no way to {name!r} past {passed}"
+
+
+def test_with_keys_alone(hall: Hall) -> None:
+    with hall.visitor() as visitor:
+        person = visitor.person
+        person.page("attract")
+        person.look()
+        go_to(visitor, person.word("attract_start"))
+        press(visitor, Qt.Key.Key_Return)
+        person.page("identify")
+        hall.stage.lay("young-man")
+        person.page("home")
+        person.look()
+        names = {i["code"]: i["name"] for c in visitor.shown("home")["categories"] for i in c["items"]}
+        go_to(visitor, names[FORM_ONLY])
+        press(visitor, Qt.Key.Key_Space)
+        person.page("guide")
+        person.look()
+        go_to(visitor, person.word("guide_accept"))
+        press(visitor, Qt.Key.Key_Enter)
+        person.page("form")
+        person.look()
+        go_to(visitor, person.word("next"))
+        press(visitor, Qt.Key.Key_Space)
+        person.until(lambda: visitor.shown("form")["section"] == 1, "the second page of the form")
+        person.look()
+        phone = next(f["label"] for f in visitor.shown("form")["fields"] if f["key"] == "phone")
+        go_to(visitor, phone)
+        person.type("13800138000")
+        education = next(f for f in visitor.shown("form")["fields"] if f["key"] == "education")
+        go_to(visitor, education["options"][2]["name"])
+        press(visitor, Qt.Key.Key_Space)
+        go_to(visitor, person.word("next"))
+        press(visitor, Qt.Key.Key_Return)
+        person.until(lambda: visitor.shown("form")["section"] == 2, "the third page of the form")
+        answers = visitor.kiosk.awake.runner.state.draft.answers
+        assert (answers["phone"], answers["education"]) == ("13800138000", "senior")
+
+
+def test_keys_keep_a_visit_alive_like_fingers_do(hall: Hall) -> None:
+    with hall.visitor() as visitor:
+        visitor.to_form(FORM_ONLY)
+        visitor.person.page("form")
+        idle = hall.settings.visit.idle_s
+        for _ in range(3):
+            visitor.clock.leap(idle * 0.6)
+            press(visitor, Qt.Key.Key_Tab)
+            visitor.kiosk.idle.tick()
+            assert not visitor.shown("idleAsking")
+        visitor.clock.leap(idle + 1)
+        visitor.person.until(lambda: visitor.shown("idleAsking"), "the question")
