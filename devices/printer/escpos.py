@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,11 +42,13 @@ def load_escpos(cache: Path) -> Any:
 
     The first import reads a long YAML file (2 s) and keeps it as a pickle in ``cache`` (0.09 s afterwards).
     A power cut while that pickle was written leaves half of one, which would break every later import: it is
-    then removed and written again.
+    then removed and written again.  It also makes a folder for temporary files and never uses it: that one is
+    made in ``cache`` and removed.
     """
     if "escpos.printer" in sys.modules:
         return sys.modules["escpos.printer"]
     cache.mkdir(parents=True, exist_ok=True)
+    elsewhere, tempfile.tempdir = tempfile.tempdir, str(cache)
     os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"] = str(cache)
     try:
         return importlib.import_module("escpos.printer")
@@ -57,6 +60,9 @@ def load_escpos(cache: Path) -> Any:
         return importlib.import_module("escpos.printer")
     finally:
         del os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"]
+        tempfile.tempdir = elsewhere
+        for folder in cache.glob("tmp*"):
+            folder.rmdir()
 
 
 def collector(escpos: Any, dots: int) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
@@ -130,12 +131,18 @@ def test_a_faces_index_is_the_one_with_chinese_shapes() -> None:
 @pytest.mark.parametrize("damage", [b"", b"\x80\x02}q\x00", b"hello"])
 def test_a_damaged_cache_is_written_again(tmp_path: Path, damage: bytes) -> None:
     """In a process of its own: python-escpos reads its cache once, when it is imported."""
-    pickle = tmp_path / f"{platform.python_version()}.capabilities.pickle"
+    cache, elsewhere = tmp_path / "cache", tmp_path / "elsewhere"
+    cache.mkdir()
+    elsewhere.mkdir()
+    pickle = cache / f"{platform.python_version()}.capabilities.pickle"
     pickle.write_bytes(damage)
     code = "from pathlib import Path; from devices.printer.escpos import load_escpos as load; "
-    code += f"load(Path({str(tmp_path)!r})).Dummy"
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+    code += f"load(Path({str(cache)!r})).Dummy"
+    given = os.environ | {"TMPDIR": str(elsewhere)}
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60, env=given)
+    assert done.returncode == 0
     assert len(pickle.read_bytes()) > 10_000
+    assert [*cache.iterdir(), *elsewhere.iterdir()] == [pickle], "nothing else is left anywhere"
 
 
 @pytest.mark.parametrize("name", PROFILES)
