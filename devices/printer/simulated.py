@@ -192,13 +192,24 @@ def ask_program(control_port: int, timeout: float = 2.0, **changes: object) -> M
     return answer
 
 
-def serve(port: int, control_port: int, paper_mm: Literal[58, 80] = 80, out_dir: Path | None = None) -> None:
-    """Run until SIGTERM or SIGINT.  Says one line when it is ready."""
-    ends = signal.pthread_sigmask(signal.SIG_BLOCK, ()) | {signal.SIGTERM, signal.SIGINT}
-    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+def serve(
+    port: int,
+    control_port: int,
+    paper_mm: Literal[58, 80] = 80,
+    out_dir: Path | None = None,
+    while_stdin_open: bool = False,
+) -> None:
+    """Run until SIGTERM or SIGINT, or until standard input closes.  Says one line when it is ready."""
+    if not while_stdin_open:
+        ends = signal.pthread_sigmask(signal.SIG_BLOCK, ()) | {signal.SIGTERM, signal.SIGINT}
+        signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     with PrinterProgram(port, paper_mm, out_dir, control_port) as program:
         sys.stdout.write(f"printer on {HOST}:{program.port}, control on {HOST}:{program.control_port}\n")
         sys.stdout.flush()
+        if while_stdin_open:  # whoever started it has gone, however it went
+            while os.read(0, 4096):
+                pass
+            return
         signal.sigwait({signal.SIGTERM, signal.SIGINT})
 
 
@@ -210,8 +221,9 @@ def main() -> None:
     words.add_argument("--control", type=int, default=9101)
     words.add_argument("--paper", type=int, choices=(58, 80), default=80)
     words.add_argument("--out", type=Path, default=None, help="folder for pictures and texts of the slips")
+    words.add_argument("--while-stdin-open", action="store_true", help="stop when standard input closes")
     given = words.parse_args()
-    serve(given.port, given.control, given.paper, given.out)
+    serve(given.port, given.control, given.paper, given.out, given.while_stdin_open)
 
 
 if __name__ == "__main__":

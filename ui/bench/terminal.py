@@ -53,12 +53,12 @@ class Terminal:
 
     def close(self) -> None:
         if self._printer:
-            self._printer.terminate()
-            self._printer.communicate(timeout=10)
+            self._printer.communicate(timeout=10)  # closes its standard input, upon which it ends
 
     def _start_printer(self) -> int:
         command = [sys.executable, "-m", "devices.printer.simulated", "--port", "0", "--control", "0"]
-        self._printer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        command.append("--while-stdin-open")
+        self._printer = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._printer.stdout is not None
         said = re.match(r"printer on [\d.]+:(\d+)", self._printer.stdout.readline())
         assert said is not None, "the printer did not start"
