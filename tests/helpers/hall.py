@@ -48,8 +48,8 @@ class LeapingClock:
 class Visitor(PlayedVisit):
     """A person before a running terminal.  ``receipts`` are those shown so far, the newest last."""
 
-    def __init__(self, kiosk: Kiosk, stage: Stage, clock: LeapingClock) -> None:
-        super().__init__(Person(kiosk.window.view, kiosk.visit), stage)
+    def __init__(self, kiosk: Kiosk, stage: Stage, clock: LeapingClock, person: Person) -> None:
+        super().__init__(person, stage)
         self.kiosk, self.clock = kiosk, clock
         self.receipts: list[Receipt] = []
         self.choices |= {"family": "no", "paid_before": "no"}
@@ -133,10 +133,15 @@ class Visitor(PlayedVisit):
 
 
 class Hall:
-    """A stage, and a sync process as systemd would keep it."""
+    """A stage, and a sync process as systemd would keep it.  ``person`` stands before the screen."""
 
-    def __init__(self, folder: Path) -> None:
-        self.stage = Stage(folder)
+    def __init__(
+        self,
+        folder: Path,
+        stage: type[Stage] = Stage,
+        person: type[Person] = Person,
+    ) -> None:
+        self.stage, self._person = stage(folder), person
         prepare_environment(self.stage.data)
         application()
         self.settings = self.stage.open()
@@ -157,7 +162,8 @@ class Hall:
         try:
             kiosk.show()
             kiosk.wake()
-            visitor = Visitor(kiosk, self.stage, clock)
+            person = self._person(kiosk.window.view, kiosk.visit)
+            visitor = Visitor(kiosk, self.stage, clock, person)
             visitor.person.until(lambda: visitor.shown("online") or not online, "the platform")
             yield visitor
         finally:

@@ -25,7 +25,7 @@ def in_private_world(test: Callable[[], None], limit_s: int = _LIMIT_S) -> Calla
 
     @functools.wraps(test)
     def outside() -> None:
-        # PySide's properties can't be collected with their class when the interpreter ends; that is all it is.
+        # PySide's properties can't be collected with their class when the interpreter ends, and that is all.
         command = [sys.executable, "-W", "error", "-W", "ignore:gc:ResourceWarning", "-m", __name__]
         command += [test.__code__.co_filename, test.__name__, str(limit_s)]
         done = subprocess.run(
