@@ -9,6 +9,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QSize
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtQuick import QQuickImageProvider
 
+KEPT = 128  # pictures that a page asks for again each time it is turned to; a few megabytes
+
 
 class Glyphs(QQuickImageProvider):
     """``image://glyph/<name>/<rrggbb>``.  Pictures instead of QtQuick.Shapes: the software renderer draws a
@@ -19,13 +21,18 @@ class Glyphs(QQuickImageProvider):
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:
         name, colour = id.split("/")
-        buffer = QBuffer()
-        buffer.setData(QByteArray(_drawing(name).replace("currentColor", f"#{colour}").encode()))
-        buffer.open(QBuffer.OpenModeFlag.ReadOnly)
-        reader = QImageReader(buffer, QByteArray(b"svg"))
-        if requestedSize.width() > 0 and requestedSize.height() > 0:
-            reader.setScaledSize(requestedSize)
-        return reader.read()
+        return _drawn(name, colour, requestedSize.width(), requestedSize.height())
+
+
+@lru_cache(KEPT)
+def _drawn(name: str, colour: str, width: int, height: int) -> QImage:
+    buffer = QBuffer()
+    buffer.setData(QByteArray(_drawing(name).replace("currentColor", f"#{colour}").encode()))
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, QByteArray(b"svg"))
+    if width > 0 and height > 0:
+        reader.setScaledSize(QSize(width, height))
+    return reader.read()
 
 
 @lru_cache

@@ -33,9 +33,12 @@ FocusScope {
             warmed = ["Identify", "Home", "Guide", "Form", "Materials", "Face", "Confirm", "Submitting", "Receipt", "Answer", "Evaluate", "Goodbye", "Trouble"].map(name => Qt.createComponent(Qt.resolvedUrl("pages/" + name + ".qml"), Component.Asynchronous));
     }
 
+    // With its size from the start: a page is laid out once, not first for nothing.
     function show() {
         const name = pageName.charAt(0).toUpperCase() + pageName.slice(1);
         page.setSource(Qt.resolvedUrl("pages/" + name + ".qml"), {
+            width: page.width,
+            height: page.height,
             visit: main.visit,
             words: main.words,
             theme: main.theme
