@@ -67,12 +67,12 @@ class CardWatch:
         self._reader.close()
 
     def _run(self) -> None:
-        first = True
+        unknown = True  # what lay there from before; a reader that isn't there yet says nothing of it
         while not self._stop.is_set():
             try:
                 now = self._reader.poll(POLL_S)
-                if first:
-                    self._used, first = now.arrival, False
+                if unknown:
+                    self._used, unknown = now.arrival, now.problem is not None
                 self._notice(now)
                 self._read_if_wanted(now)
             except Exception as error:

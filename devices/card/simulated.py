@@ -79,7 +79,7 @@ class SimulatedReader:
         self._today = today
         self._monotonic = monotonic
         self._closed = threading.Event()
-        self._last = Presence()
+        self._last: Presence | None = None  # the first look is news, and doesn't wait for any
         self._stamp = (0, 0)
         self._arrivals = 0
 

@@ -80,6 +80,19 @@ def test_a_card_from_before_the_start_counts_for_nothing(hall: Hall) -> None:
     assert hall.arrived == 0
 
 
+def test_a_card_in_a_reader_that_comes_late_lay_there_before(hall: Hall) -> None:
+    hall.reader.lose(Problem("reader-service-stopped"))
+    hall.watch.start()
+    hall.until(lambda: bool(hall.seen) and hall.seen[-1].problem is not None)
+    hall.watch.want(hall.read.append)
+    hall.reader.lay(WHO)
+    hall.until(lambda: hall.seen[-1].arrival > 0)
+    hall.reader.lay(Problem("card-expired"))
+    hall.until(lambda: bool(hall.read))
+    assert hall.read == [Problem("card-expired")]
+    assert hall.arrived == 0
+
+
 def test_a_card_left_from_the_last_visit_counts_for_nothing(hall: Hall) -> None:
     started(hall)
     hall.reader.lay(WHO)

@@ -75,6 +75,8 @@ def test_reading_brings_card_or_problem(desk: Desk) -> None:
     assert desk.give(do.ReadCard()) == on.ReaderSeen(None)
     until_seen(desk)
     assert desk.give(do.ReadCard()) == on.ReaderSeen(Problem("reader-missing"))
+    desk.reader.take()
+    until(desk, lambda: desk.cards.problem is None)
     desk.reader.lay(WHO)
     until(desk, lambda: desk.sent == [on.CardRead(WHO)])
     desk.reader.lay(Problem("card-expired"))
