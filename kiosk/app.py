@@ -214,8 +214,9 @@ class _Awake:
         self.cards.arrived = self._greet
         kiosk.visit.attach(self._send, self.preview, self._call_staff)
         self.cards.start()
-        self._stop_looking = self.bridge.every(LOOK_S, self._look_at_the_store)
         self._sync = SyncProcess(kiosk.config, kiosk.data, kiosk.clock.monotonic) if supervise else None
+        self._stop_looking = self.bridge.every(LOOK_S, self._look_at_the_store)
+        self._look_at_the_store()  # now, too: the first page must not call us offline for a second
 
     def _send(self, event: object) -> None:
         self.runner.send(event)  # type: ignore[arg-type]
