@@ -155,8 +155,8 @@ class Visit(QObject):
         self._set(self._shown.values() | {"revealing": self._shown.revealing})
 
     def _set(self, values: dict[str, Any]) -> None:
-        """Keep new values and tell QML of those that changed: what the next page shows before the page itself,
-        and what the last one showed when it has gone.  Otherwise both would be built twice."""
+        """Keep new values and tell QML of those that changed: what the next page shows before the page, and
+        what the last one showed when it has gone.  Otherwise both would be built twice."""
         changed = [name for name, value in values.items() if self._values.get(name) != value]
         changed.sort(key=lambda name: 1 if name == "page" else 0 if values[name] else 2)
         self._values.update(values)

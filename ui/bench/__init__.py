@@ -26,7 +26,7 @@ FIGURES = {
     "card.read": "card",
     "outbox.save": "save",
     "printer.bytes": "paper",
-    "memory": "memory",
+    "memory": "visits",
 }
 
 

@@ -10,13 +10,19 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from devices.camera.simulated import show
 from devices.card.simulated import place
 from kiosk.config import Settings, load
 from kiosk.crypto.sm2 import PrivateKey
+from ui.person import Person
 from ui.stage import CONFIG
+from ui.window import application, prepare_environment
 
 FORM_ONLY = "12990121MB0A00026G5992014003001"  # an item that needs neither papers nor a face
 NOWHERE = "http://127.0.0.1:9"  # nobody listens: the terminal is off line and stays so
@@ -69,3 +75,33 @@ def without_display() -> None:
     """Before the Qt application: no window system, and names of controls as a screen reader has them."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_ACCESSIBILITY"] = "1"
+
+
+@contextmanager
+def running(build: Any) -> Iterator[tuple[Any, Terminal]]:
+    """The real program in this process, before the software terminal."""
+    without_display()
+    with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
+        terminal = Terminal(Path(folder))
+        prepare_environment(terminal.data)
+        application()
+        try:
+            kiosk = build(terminal.open(), terminal.config, terminal.data, False)
+            try:
+                kiosk.show()
+                terminal.lay("long-term")
+                kiosk.wake()
+                until_looked_at(kiosk, terminal)
+                yield kiosk, terminal
+            finally:
+                kiosk.close()
+        finally:
+            terminal.close()
+
+
+def until_looked_at(kiosk: Any, terminal: Terminal) -> None:
+    """The card that lay there at the start counts for nothing, and has been taken away."""
+    person = Person(kiosk.window.view, kiosk.visit)
+    person.until(lambda: person.visit.property("cardPresent"), "the first look at the reader")
+    terminal.lay(None)
+    person.until(lambda: not person.visit.property("cardPresent"), "the empty reader")

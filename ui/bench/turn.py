@@ -8,12 +8,9 @@ from __future__ import annotations
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEventLoop, QPoint, QPointF, Qt, SignalInstance
@@ -22,10 +19,9 @@ from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
 from ui.bench.figure import Figure, percentile, progress
-from ui.bench.terminal import FORM_ONLY, Terminal, without_display
+from ui.bench.terminal import FORM_ONLY, running
 from ui.person import Lost, Person
 from ui.played import PlayedVisit
-from ui.window import application, prepare_environment
 
 TARGET_MS = 33.0
 VISITS = 9
@@ -135,36 +131,6 @@ class BarePages:
 
     def close(self) -> None:
         self._program.communicate(timeout=10)
-
-
-@contextmanager
-def running(build: Any) -> Iterator[tuple[Any, Terminal]]:
-    """The real program in this process, before the software terminal."""
-    without_display()
-    with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
-        terminal = Terminal(Path(folder))
-        prepare_environment(terminal.data)
-        application()
-        try:
-            kiosk = build(terminal.open(), terminal.config, terminal.data, False)
-            try:
-                kiosk.show()
-                terminal.lay("long-term")
-                kiosk.wake()
-                until_looked_at(kiosk, terminal)
-                yield kiosk, terminal
-            finally:
-                kiosk.close()
-        finally:
-            terminal.close()
-
-
-def until_looked_at(kiosk: Any, terminal: Terminal) -> None:
-    """The card that lay there at the start counts for nothing, and has been taken away."""
-    person = Person(kiosk.window.view, kiosk.visit)
-    person.until(lambda: person.visit.property("cardPresent"), "the first look at the reader")
-    terminal.lay(None)
-    person.until(lambda: not person.visit.property("cardPresent"), "the empty reader")
 
 
 def measure(build: Any) -> Figure:
