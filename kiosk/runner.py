@@ -129,7 +129,7 @@ class Errand(Generic[Ef, Ev]):
     ) -> None:
         self._lane, self._order, self._effect, self._visit = lane, order, effect, visit
         self._arrive, self._post, self._later = arrive, post, later
-        self._answered = False
+        self._waiting: list[Errand[Ef, Ev]] = []
         self._late = False
 
     def run(self) -> None:
@@ -137,7 +137,15 @@ class Errand(Generic[Ef, Ev]):
         if self._lane.hung:
             self._fail(Problem("internal", f"{name}: the device is still busy"))
             return
-        self._later(self._order.limit_s, self._expire)
+        # Itself, until it is answered: a timer that held it would keep what it knows of a person until then.
+        waiting = self._waiting
+        waiting.append(self)
+
+        def expire() -> None:
+            for errand in waiting:
+                errand._expire()
+
+        self._later(self._order.limit_s, expire)
         self._lane.submit(self._work)
 
     def _work(self) -> None:
@@ -156,15 +164,13 @@ class Errand(Generic[Ef, Ev]):
         if self._late:
             self._lane.hung -= 1
             return
-        self._answered = True
+        self._waiting.clear()
         if problem:
             self._fail(problem)
         elif event is not None:
             self._arrive(self._visit, event)
 
     def _expire(self) -> None:
-        if self._answered:
-            return
         self._late = True
         self._lane.hung += 1
         log.error("%s took too long", type(self._effect).__name__)

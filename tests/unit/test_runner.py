@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -83,6 +84,23 @@ def test_a_result_comes_back_and_observers_see_each_change() -> None:
         assert seen == [(Idle(), Busy("go read")), (Busy("go read"), Busy("done"))]
         desk.timers[0][1]()  # the limit passes after the answer: nothing happens
         assert run.state == Busy("done")
+
+
+def test_an_answered_order_is_forgotten_before_its_time_is_up() -> None:
+    given: list[weakref.ref[Do]] = []
+
+    def act(effect: Do) -> str:
+        given.append(weakref.ref(effect))
+        return "done"
+
+    with runner(read=Order(act, "card", 5, failed)) as (run, desk):
+        run.send("go read")
+        desk.pump()
+        free = threading.Event()
+        run.lane("card").submit(free.set)
+        assert free.wait(10)
+        assert given[0]() is None, "the timer still holds what the order knew of a person"
+        assert len(desk.timers) == 1
 
 
 def test_an_order_without_a_lane_acts_at_once() -> None:
