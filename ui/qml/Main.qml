@@ -27,10 +27,11 @@ FocusScope {
 
     readonly property string pageName: visit.page
 
-    // After the first frame every other page is read and compiled, so that no page is waited for.
+    // After the first frame every other page is read and compiled, so that no page is waited for.  They belong
+    // to this item and go with it: the engine crashes over one that is still being read when it ends.
     function warm() {
         if (warmed.length === 0)
-            warmed = ["Identify", "Home", "Guide", "Form", "Materials", "Face", "Confirm", "Submitting", "Receipt", "Answer", "Evaluate", "Goodbye", "Trouble"].map(name => Qt.createComponent(Qt.resolvedUrl("pages/" + name + ".qml"), Component.Asynchronous));
+            warmed = ["Identify", "Home", "Guide", "Form", "Materials", "Face", "Confirm", "Submitting", "Receipt", "Answer", "Evaluate", "Goodbye", "Trouble"].map(name => Qt.createComponent(Qt.resolvedUrl("pages/" + name + ".qml"), Component.Asynchronous, main));
     }
 
     // With its size from the start: a page is laid out once, not first for nothing.
