@@ -101,15 +101,17 @@ class Answer:
 
 
 def parse(frame: bytes) -> Answer | Problem:
-    """An answer frame taken apart.  Bytes after the counted length are the carrier's padding and ignored.
+    """An answer frame taken apart.  Zeros after the counted length are the carrier's padding and ignored.
 
-    `card-unreadable` for a frame that was damaged on its way: wrong preamble, length or check.
+    `card-unreadable` for a frame that was damaged on its way: wrong preamble, length or check, or anything but
+    zeros behind the check.  The last matters: a length with one flipped bit can end the frame at a byte that
+    happens to be its right check, but then what is left over can't be all zeros as well.
     """
     if not frame.startswith(PREAMBLE):
         return Problem("card-unreadable", "SAM answer without preamble")
     counted = frame[len(PREAMBLE) :]
     length = int.from_bytes(counted[:2], "big")
-    if length < 4 or len(counted) < 2 + length:
+    if length < 4 or len(counted) < 2 + length or any(counted[2 + length :]):
         return Problem("card-unreadable", "SAM answer with a wrong length")
     *checked, check = counted[: 2 + length]
     if reduce(xor, checked) != check:

@@ -75,6 +75,12 @@ def test_what_is_built_is_parsed(data: bytes, status: int) -> None:
     assert frames.parse(frames.answer(status, data)) == frames.Answer(status, data)
 
 
+def test_a_shortened_length_whose_check_happens_to_fit_is_noticed() -> None:
+    frame = bytearray(frames.answer(0x90, bytes.fromhex("029700")))
+    frame[6] ^= 2
+    assert isinstance(frames.parse(bytes(frame)), Problem)
+
+
 @given(st.binary(max_size=40), st.data())
 def test_one_flipped_bit_is_noticed(data: bytes, draw: st.DataObject) -> None:
     frame = bytearray(frames.answer(0x90, data))
