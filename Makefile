@@ -6,7 +6,7 @@ BIN     := $(VENV)/bin
 QML     := $(shell find ui/qml -name '*.qml' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix bench journey hardware lock newest-qt
+.PHONY: help setup demo run test check fix bench journey hardware lock newest-qt fuzz
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test: setup  ## Run every test, with the real card daemon, a real database serve
 	$(BIN)/coverage run -m pytest -q -n 2
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
+
+fuzz: setup  ## Run the property tests with a thousand new examples each
+	HYPOTHESIS_PROFILE=search $(BIN)/pytest -q -n 2 --timeout 900 $$(grep -rlE '^from hypothesis' tests --include 'test_*.py')
 
 check: setup  ## Style, types, structure, QML
 	$(BIN)/ruff check .

@@ -130,3 +130,8 @@ def test_percentiles() -> None:
 def test_a_percentile_lies_between_the_extremes(values: list[float], percent: int) -> None:
     assert min(values) <= percentile(values, percent) + 1e-6
     assert percentile(values, percent) - 1e-6 <= max(values)
+
+
+def test_each_group_names_figures_that_exist() -> None:
+    assert all(name in bench.FIGURES for names in bench.GROUPS.values() for name in names)
+    assert not bench.GROUPS.keys() & bench.FIGURES.keys()

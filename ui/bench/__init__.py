@@ -29,14 +29,19 @@ FIGURES = {
     "memory": "visits",
 }
 
+# A word for several of them at once.
+GROUPS = {"devices": ("card.read", "printer.bytes")}
+
 
 def main(build: Build, names: Sequence[str], *, as_json: bool) -> int:
-    """Measure the figures of these names, or all of them; one line each on standard output.
+    """Measure the figures of these names or groups, or all of them; one line each on standard output.
 
     0 when each meets its target, 1 when one misses it or could not be measured, 2 for an unknown name.
     """
+    names = [name for word in names for name in GROUPS.get(word, (word,))]
     if unknown := [name for name in names if name not in FIGURES]:
-        sys.stderr.write(f"no such figure: {', '.join(unknown)}\nthere are: {', '.join(FIGURES)}\n")
+        known = ", ".join([*FIGURES, *GROUPS])
+        sys.stderr.write(f"no such figure: {', '.join(unknown)}\nthere are: {known}\n")
         return UNKNOWN
     names = list(dict.fromkeys(names)) or list(FIGURES)
     if len(names) > 1:
