@@ -1,7 +1,7 @@
 """For every test: a slow machine is no failure, and the same code gives the same result twice.
 
-Speed is measured by `kiosk bench`, never in a test.  Property tests draw the same examples each time, so that a
-red test is about the change in hand; `make fuzz` searches on with new ones.
+Speed is measured by `kiosk bench`, never in a test.  Property tests draw the same examples each time, so
+that a red test is about the change in hand; `make fuzz` searches on with new ones.
 """
 
 from __future__ import annotations

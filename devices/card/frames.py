@@ -103,9 +103,9 @@ class Answer:
 def parse(frame: bytes) -> Answer | Problem:
     """An answer frame taken apart.  Zeros after the counted length are the carrier's padding and ignored.
 
-    `card-unreadable` for a frame that was damaged on its way: wrong preamble, length or check, or anything but
-    zeros behind the check.  The last matters: a length with one flipped bit can end the frame at a byte that
-    happens to be its right check, but then what is left over can't be all zeros as well.
+    `card-unreadable` for a frame that was damaged on its way: wrong preamble, length or check, or other
+    bytes than zeros behind the check.  The last matters: a length with one flipped bit can end the frame at
+    a byte that happens to be its right check, but then what is left over can't be all zeros as well.
     """
     if not frame.startswith(PREAMBLE):
         return Problem("card-unreadable", "SAM answer without preamble")
