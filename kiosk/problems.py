@@ -57,6 +57,7 @@ PROBLEMS: dict[str, Kind] = {
     "face-poor": Kind(T, R, True),
     "face-not-matched": Kind(T, B, True),
     "face-refused": Kind(T, B, False),
+    "guardian-not-adult": Kind(T, R, True),
     # paper
     "printer-missing": Kind(F, B, True),
     "printer-no-paper": Kind(F, B, True),

@@ -15,6 +15,7 @@ from kiosk.domain.items import Catalogue, Item, Step
 from kiosk.domain.people import Citizen
 from kiosk.flows.visit_states import (
     Asking,
+    AskingGuardian,
     CheckingFace,
     Choosing,
     Collecting,
@@ -49,6 +50,7 @@ PAGES: dict[type, str] = {
     Filling: "form",
     Collecting: "materials",
     Consenting: "face",
+    AskingGuardian: "guardian",
     CheckingFace: "face",
     Confirming: "confirm",
     Submitting: "submitting",
@@ -87,7 +89,7 @@ def progress(state: State, words: Words) -> tuple[int, int, str]:
     if draft is None or page in ("guide", "trouble", "home"):
         return 0, 0, ""
     steps = [s.value for s in Step if draft.item.needs(s)] + ["confirm", "receipt"]
-    at = "confirm" if page == "submitting" else page
+    at = {"submitting": "confirm", "guardian": "face"}.get(page, page)
     if at not in steps:
         return 0, 0, ""
     return steps.index(at) + 1, len(steps), words(f"visit.step_{at}")
@@ -146,6 +148,15 @@ def notice(problem: Problem | None, words: Words) -> Facts | None:
         part: words(f"problems.{problem.code}.resident.{part}") for part in ("title", "what", "todo", "kept")
     }
     return {"code": problem.code} | texts
+
+
+def guardians_notice(problem: Problem | None, words: Words) -> Facts | None:
+    """What is wrong with a guardian's card: the visit has long begun, and the way on is another than at its
+    beginning."""
+    told = notice(problem, words)
+    if told is None or not told["code"].startswith("card-"):
+        return told
+    return told | {"todo": words("visit.guardian_todo"), "kept": words("visit.guardian_kept")}
 
 
 def confirm(draft: Draft, item: Item, proof: FaceProof | None, words: Words, reveal: bool) -> Facts:

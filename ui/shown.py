@@ -10,6 +10,7 @@ from kiosk.domain.applications import Page
 from kiosk.domain.items import Catalogue, Item
 from kiosk.flows.resident import FACE_TRIES
 from kiosk.flows.visit_states import (
+    AskingGuardian,
     CheckingFace,
     Choosing,
     Collecting,
@@ -63,7 +64,8 @@ class Shown:
         person, number = (citizen.masked_name, citizen.masked_number) if citizen else ("", "")
         if citizen and self.revealing:
             person, number = citizen.name or citizen.latin_name, citizen.number
-        problem = state.problem if isinstance(state, Identifying | CheckingFace) else None
+        problem = state.problem if isinstance(state, Identifying | AskingGuardian | CheckingFace) else None
+        notice = facts.guardians_notice if isinstance(state, AskingGuardian) else facts.notice
         return {
             "page": facts.PAGES[type(state)],
             "person": person,
@@ -71,7 +73,7 @@ class Shown:
             "step": step,
             "steps": steps,
             "stepName": name,
-            "notice": facts.notice(problem, words),
+            "notice": notice(problem, words),
             "trouble": facts.trouble(state, words) if isinstance(state, Trouble) else EMPTY,
             "goodbye": {"left": self.goodbye_left} if isinstance(state, Parting) else EMPTY,
         } | self._page_values(words)

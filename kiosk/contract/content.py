@@ -64,6 +64,13 @@ class Person(Wire):
         )
 
 
+class Guardian(Wire):
+    """Who consented to the face check for a child under 14, as their own card names them."""
+
+    name: _Text
+    number: _Text
+
+
 class Proof(Wire):
     """How the person was shown to be the one on the card; the photo itself is the part ``face``."""
 
@@ -71,14 +78,17 @@ class Proof(Wire):
     consented_at: Moment
     score: int = Field(0, ge=0, le=100)
     reference: str = Field("", max_length=64)
+    guardian: Guardian | None = Field(None, repr=False)
 
     @classmethod
     def of(cls, proof: FaceProof) -> Proof:
+        consenting = proof.guardian
         return cls(
             verdict=proof.verdict,
             consented_at=proof.consented_at,
             score=proof.score,
             reference=proof.reference,
+            guardian=Guardian(name=consenting.name, number=consenting.number) if consenting else None,
         )
 
 

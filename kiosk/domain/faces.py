@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.domain.people import Guardian
+
 
 class Verdict(StrEnum):
     """The outcome of a real-person check (实人核验)."""
@@ -29,13 +31,15 @@ class FacePhoto:
 @dataclass(frozen=True, slots=True)
 class FaceProof:
     """How the person was shown to be the one on the card.  ``reference`` is the platform's number for the
-    check, empty unless it was asked.  Consent is recorded with its time (ISO 8601, with zone)."""
+    check, empty unless it was asked.  Consent is recorded with its time (ISO 8601, with zone), and with the
+    guardian who gave it for a child under 14."""
 
     verdict: Verdict
     photo: FacePhoto | None
     consented_at: str
     score: int = 0
     reference: str = ""
+    guardian: Guardian | None = None
 
 
 class Advice(StrEnum):

@@ -19,6 +19,10 @@ class CardKind(StrEnum):
     SOCIAL = "social"  # 社会保障卡
 
 
+CHILD_UNDER = 14  # Personal Information Protection Law, article 31: a guardian consents for the child
+ADULT_FROM = 18  # Civil Code, article 17
+
+
 @dataclass(frozen=True, slots=True)
 class Citizen:
     """One person, read from a card.
@@ -54,5 +58,17 @@ class Citizen:
     def masked_number(self) -> str:
         return mask_number(self.number)
 
+    def age_on(self, day: date) -> int:
+        """Completed years of life.  Somebody born on 29 February is a year older on 1 March."""
+        return day.year - self.birth.year - ((day.month, day.day) < (self.birth.month, self.birth.day))
+
     def __repr__(self) -> str:
         return f"Citizen({self.kind}, {self.masked_name}, {self.masked_number})"
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """The grown-up (监护人) who consented for a child, as their own card names them."""
+
+    name: str = field(repr=False)
+    number: str = field(repr=False)

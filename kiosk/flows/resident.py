@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from kiosk.domain.faces import FaceProof, Verdict
 from kiosk.domain.forms import Answers, check, clean, prefill
 from kiosk.domain.items import Outcome, Step
+from kiosk.domain.people import ADULT_FROM, CHILD_UNDER, Guardian
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.visit_states import (
     Asking,
+    AskingGuardian,
     CheckingFace,
     Choosing,
     Collecting,
@@ -61,7 +64,7 @@ def step(state: State, event: on.Event) -> tuple[State, tuple[do.Effect, ...]]:
 
 def _leaving(before: State, now: State) -> list[do.Effect]:
     """What must stop when a state is left, whatever the reason."""
-    if isinstance(before, Identifying) and not isinstance(now, Identifying):
+    if isinstance(before, Identifying | AskingGuardian) and type(now) is not type(before):
         return [do.StopReading()]
     if _looks(before) and not _looks(now):
         return [do.StopCamera()]
@@ -72,7 +75,7 @@ def _entering(before: State, now: State) -> list[do.Effect]:
     """What a state orders by being entered."""
     orders: list[do.Effect] = []
     match now:
-        case Identifying() if not isinstance(before, Identifying):
+        case Identifying() | AskingGuardian() if type(before) is not type(now):
             orders = [do.ReadCard()]
         case Asking(draft):
             orders = [do.Ask(draft.item.code, draft.citizen)]
@@ -103,11 +106,11 @@ def _same_slip(before: State, now: State) -> bool:
     return isinstance(before, Printing) and isinstance(now, Printing) and before.printed is None
 
 
-def _reader(state: Identifying, event: on.ReaderSeen) -> State:
+def _reader(state: Identifying | AskingGuardian, event: on.ReaderSeen) -> State:
     """A lost reader is said, and no longer once it is back; what was wrong with a card stays."""
     broken = state.problem is not None and state.problem.code.startswith("reader-")
     changed = event.problem != state.problem and (event.problem or broken)
-    return Identifying(event.problem) if changed else state
+    return replace(state, problem=event.problem) if changed else state
 
 
 # From form to confirmation: each item says which steps it needs ---------------------------------------
@@ -185,16 +188,30 @@ def missing_materials(draft: Draft) -> list[str]:
 # The face check ---------------------------------------------------------------------------------------
 
 
+def _consent(state: Consenting, event: on.ConsentGiven) -> State:
+    """A child's face is looked at only when a guardian has consented as well."""
+    age = state.draft.citizen.age_on(date.fromisoformat(event.at[:10]))
+    return AskingGuardian(state.draft, event.at) if age < CHILD_UNDER else CheckingFace(state.draft, event.at)
+
+
+def _vouch(state: AskingGuardian, event: on.CardRead) -> State:
+    """Any grown-up with a card of their own; whether they are the guardian is for the office to know."""
+    if event.citizen.age_on(date.fromisoformat(state.consented_at[:10])) < ADULT_FROM:
+        return replace(state, problem=Problem("guardian-not-adult"))
+    guardian = Guardian(event.citizen.name or event.citizen.latin_name, event.citizen.number)
+    return CheckingFace(state.draft, state.consented_at, guardian=guardian)
+
+
 def _judge(state: CheckingFace, event: on.FaceChecked) -> State:
     if event.proof.verdict is not Verdict.FAILED:
-        return Confirming(state.draft, event.proof)
+        return Confirming(state.draft, replace(event.proof, guardian=state.guardian))
     return _again(state, Problem("face-not-matched"))
 
 
 def _again(state: CheckingFace, problem: Problem) -> State:
     tries = state.tries + 1
     if tries < FACE_TRIES:
-        return CheckingFace(state.draft, state.consented_at, tries, None, problem)
+        return replace(state, tries=tries, photo=None, problem=problem)
     return Trouble(problem, None, Confirming(state.draft, _by_staff(state.consented_at)))
 
 
@@ -203,11 +220,12 @@ def _unasked(state: CheckingFace, event: on.FaceCheckFailed) -> State:
     platform refuses to check it would refuse then as well: staff do it."""
     if event.problem.code == "face-refused":
         return Trouble(event.problem, None, Confirming(state.draft, _by_staff(state.consented_at)))
-    return Confirming(state.draft, FaceProof(Verdict.LATER, state.photo, state.consented_at))
+    later = FaceProof(Verdict.LATER, state.photo, state.consented_at, guardian=state.guardian)
+    return Confirming(state.draft, later)
 
 
 def _no_camera(state: CheckingFace, event: on.CameraFailed) -> State:
-    fresh = CheckingFace(state.draft, state.consented_at, state.tries)
+    fresh = replace(state, photo=None, problem=None)
     return Trouble(event.problem, fresh, Confirming(state.draft, _by_staff(state.consented_at)))
 
 
@@ -253,9 +271,14 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Collecting, on.MaterialsPromised): _promise,
     (Collecting, on.CameraFailed): _blind,
     (Collecting, on.BackChosen): lambda s, e: _before_materials(s.draft),
-    (Consenting, on.ConsentGiven): lambda s, e: CheckingFace(s.draft, e.at),
+    (Consenting, on.ConsentGiven): _consent,
     (Consenting, on.OtherWayChosen): lambda s, e: Confirming(s.draft, _by_staff(e.at)),
     (Consenting, on.BackChosen): lambda s, e: _before_face(s.draft),
+    (AskingGuardian, on.CardRead): _vouch,
+    (AskingGuardian, on.CardFailed): lambda s, e: replace(s, problem=e.problem),
+    (AskingGuardian, on.ReaderSeen): _reader,
+    (AskingGuardian, on.OtherWayChosen): lambda s, e: Confirming(s.draft, _by_staff(e.at)),
+    (AskingGuardian, on.BackChosen): lambda s, e: Consenting(s.draft),
     (CheckingFace, on.FaceTaken): lambda s, e: replace(s, photo=e.photo, problem=None) if not s.photo else s,
     (CheckingFace, on.FaceChecked): _judge,
     (CheckingFace, on.FaceCheckFailed): _unasked,

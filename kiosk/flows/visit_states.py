@@ -12,7 +12,7 @@ from kiosk.domain.applications import GivenMaterial, Receipt
 from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.forms import Answers, Faults
 from kiosk.domain.items import Item
-from kiosk.domain.people import Citizen
+from kiosk.domain.people import Citizen, Guardian
 from kiosk.ports import AnswerSheet, Printed
 from kiosk.problems import Problem
 
@@ -78,6 +78,15 @@ class Consenting:
 
 
 @dataclass(frozen=True, slots=True)
+class AskingGuardian:
+    """A child can't consent alone: a grown-up lays their own card.  ``problem`` is what was wrong with it."""
+
+    draft: Draft
+    consented_at: str
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckingFace:
     """``photo`` is None while the camera looks, and set while the platform compares."""
 
@@ -86,6 +95,7 @@ class CheckingFace:
     tries: int = 0
     photo: FacePhoto | None = None
     problem: Problem | None = None
+    guardian: Guardian | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,7 @@ State = (
     | Filling
     | Collecting
     | Consenting
+    | AskingGuardian
     | CheckingFace
     | Confirming
     | Submitting

@@ -17,6 +17,7 @@ from kiosk.flows import visit_events as on
 from kiosk.flows.resident import TABLE, missing_materials, step
 from kiosk.flows.visit_states import (
     Asking,
+    AskingGuardian,
     CheckingFace,
     Choosing,
     Collecting,
@@ -52,8 +53,9 @@ LOST = Problem("network-down")
 
 EVERY_STATE: list[State] = [
     Identifying(), Choosing(WHO), Guiding(DRAFT), Asking(DRAFT), Filling(DRAFT), Collecting(DRAFT),
-    Consenting(DRAFT), CheckingFace(DRAFT, AT), CheckingFace(DRAFT, AT, 1, photo()), Confirming(DRAFT, LATER),
-    Submitting(DRAFT, LATER, "a", AT), Settling(receipt()), Printing(receipt()), Printing(receipt(), PRINTED),
+    Consenting(DRAFT), AskingGuardian(DRAFT, AT), CheckingFace(DRAFT, AT),
+    CheckingFace(DRAFT, AT, 1, photo()), Confirming(DRAFT, LATER), Submitting(DRAFT, LATER, "a", AT),
+    Settling(receipt()), Printing(receipt()), Printing(receipt(), PRINTED),
     Showing(SHEET), Evaluating("a"), Parting(), Trouble(LOST, Asking(DRAFT), Choosing(WHO)),
 ]  # fmt: skip
 

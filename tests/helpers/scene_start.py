@@ -21,6 +21,14 @@ def identify_notice(say: Say) -> Data:
     return {"page": "identify", "cardPresent": True, "notice": card_problem(say), "helpCalled": True}
 
 
+def guardian(say: Say) -> Data:
+    return known(say) | {"page": "guardian", "step": 3, "steps": 5, "stepName": say("本人核验", "Face check")}
+
+
+def guardian_notice(say: Say) -> Data:
+    return guardian(say) | {"cardPresent": True, "notice": card_problem(say), "online": False}
+
+
 def choose(say: Say) -> Data:
     return known(say) | {"page": "home", "home": home_page(say)}
 

@@ -30,6 +30,8 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "attract-card": start.attract_card,
     "identify": start.identify,
     "identify-notice": start.identify_notice,
+    "guardian": start.guardian,
+    "guardian-notice": start.guardian_notice,
     "home": start.choose,
     "home-long": start.choose_long,
     "guide": start.guide,

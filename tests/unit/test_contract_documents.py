@@ -17,7 +17,7 @@ from kiosk.contract.problem import CODES, ProblemBody, Remedy, remedy_of
 from kiosk.contract.signed import BadDocument, BadSignature, SignedDocument
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.crypto.sm3 import sm3
-from kiosk.domain.people import Citizen
+from kiosk.domain.people import Citizen, Guardian
 from tests.helpers import applications, people
 
 ID = "0197c1a0-0000-7000-8000-000000000001"
@@ -208,3 +208,15 @@ def test_members_of_a_problem_that_nobody_knows_are_ignored() -> None:
     body = json.loads(ProblemBody.of("too-large", "1 MiB").model_dump_json())
     assert ProblemBody.model_validate({**body, "instance": "/x"}).code == "too-large"
     assert body["type"] == "urn:bianmin:problem:too-large"
+
+
+def test_a_guardians_consent_travels_inside_the_form_and_in_no_repr() -> None:
+    application = applications.application()
+    assert application.proof is not None
+    consented = replace(application.proof, guardian=Guardian("石屿", "119901199909170010"))
+    content = FormContent.of(replace(application, proof=consented))
+    assert content.proof is not None
+    assert content.proof.guardian is not None
+    assert (content.proof.guardian.name, content.proof.guardian.number) == ("石屿", "119901199909170010")
+    assert FormContent.parse(content.canonical()) == content
+    assert "石屿" not in repr(content)
