@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from devices.commandline import Site, add_device_commands
 from kiosk import __version__
 from kiosk.config import Settings, load
 from kiosk.logs import configure
@@ -125,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     bench.add_argument("names", nargs="*", metavar="NAME")
     bench.add_argument("--json", action="store_true", help="one JSON object a line")
-    _device_arguments(commands, command)
+    add_device_commands(commands, command, _site)
     return top
 
 
@@ -137,29 +138,6 @@ def _sandbox_arguments(sandbox: argparse.ArgumentParser) -> None:
     sandbox.add_argument("--plain", action="store_true", help="HTTP instead of HTTPS, loopback only")
     sandbox.add_argument("--catalogue", type=Path, metavar="DIR", help="its items; else the packaged ones")
     sandbox.add_argument("--control", action="store_true", help="let tests and the demo steer faults")
-
-
-def _device_arguments(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    command: Callable[..., argparse.ArgumentParser],
-) -> None:
-    device = commands.add_parser("device", help="try a device by hand")
-    kinds = device.add_subparsers(required=True, metavar="DEVICE")
-    card = kinds.add_parser("card", help="the card reader").add_subparsers(required=True, metavar="ACTION")
-    read = command(card, "read", _card_read, "wait for a card and show what is on it")
-    read.add_argument("--json", action="store_true")
-    read.add_argument("--reveal", action="store_true", help="show names and numbers unmasked")
-    read.add_argument("--timeout", type=float, default=30.0, metavar="S")
-    put = command(card, "put", _card_put, "lay a card on the simulated reader, or take it away")
-    put.add_argument("card", help="a person of resources/cards/people.toml, or none")
-    put.add_argument("--fault", default="", help="what is wrong with it")
-    printing = kinds.add_parser("print", help="the printer").add_subparsers(required=True, metavar="ACTION")
-    command(printing, "test", _print_test, "print a test page")
-    camera = kinds.add_parser("camera", help="the camera").add_subparsers(required=True, metavar="ACTION")
-    shot = command(camera, "shot", _camera_shot, "take one picture")
-    shot.add_argument("file", type=Path)
-    show = command(camera, "show", _camera_show, "put a scene before the simulated camera")
-    show.add_argument("scene")
 
 
 def _exit_codes() -> str:
@@ -247,44 +225,6 @@ def _bench(args: argparse.Namespace) -> int:
     return bench.main(Kiosk, args.names, as_json=args.json)
 
 
-def _card_read(args: argparse.Namespace) -> int:
-    from devices.handson import card_read
-    from kiosk.words import Words
-
+def _site(args: argparse.Namespace) -> Site:
     where = place(args, "device")
-    return card_read(where.settings, Words(_language()), args.timeout, args.json, args.reveal)
-
-
-def _card_put(args: argparse.Namespace) -> int:
-    from devices.card.simulated import place as lay
-
-    folder = place(args, "device").settings.card.path
-    if folder is None:
-        raise Failed("config-malformed", "card.path: no simulated reader in these settings")
-    lay(folder, None if args.card == "none" else args.card, args.fault)
-    return 0
-
-
-def _print_test(args: argparse.Namespace) -> int:
-    from devices.handson import print_test
-    from kiosk.words import Words
-
-    where = place(args, "device")
-    return print_test(where.settings, where.data, Words(_language()))
-
-
-def _camera_shot(args: argparse.Namespace) -> int:
-    from devices.handson import camera_shot
-    from kiosk.words import Words
-
-    return camera_shot(place(args, "device").settings, args.file, Words(_language()))
-
-
-def _camera_show(args: argparse.Namespace) -> int:
-    from devices.camera.simulated import show
-
-    folder = place(args, "device").settings.camera.path
-    if folder is None:
-        raise Failed("config-malformed", "camera.path: no simulated camera in these settings")
-    show(folder, args.scene)
-    return 0
+    return Site(where.settings, where.data, _language())

@@ -22,11 +22,13 @@ class _Part(BaseModel):
 
 
 class Terminal(_Part):
-    """This machine: its number in the hall, its name on the screen and on paper."""
+    """This machine: its number in the hall, its name on the screen and on paper.  Only where ``simulated``
+    is true may a device be made of software: no terminal goes live with one by mistake."""
 
     id: str = Field("BM01", pattern=r"^[A-Z0-9]{2,12}$")
     name: str = Field("便民服务终端", max_length=60)
     language: str = "zh-CN"
+    simulated: bool = False
 
 
 class Visit(_Part):
@@ -65,7 +67,9 @@ class Camera(_Part):
 
 
 class Printer(_Part):
-    kind: Literal["network", "usb", "serial", "file", "none"] = "network"
+    """``path`` is the folder that steers a simulated printer, which listens at ``host`` and ``port``."""
+
+    kind: Literal["network", "usb", "serial", "file", "simulated", "none"] = "network"
     profile: str = "generic"
     paper_mm: Literal[58, 80] = 80
     host: str = "127.0.0.1"
@@ -75,6 +79,7 @@ class Printer(_Part):
     vendor_id: int = 0
     product_id: int = 0
     timeout_s: float = Field(4.0, gt=0, le=30)
+    path: Path | None = None
 
 
 class Platform(_Part):
@@ -103,6 +108,18 @@ class Settings(_Part):
     platform: Platform = Platform()
     store: Store = Store()
 
+    def made_of_software(self) -> tuple[tuple[str, str], ...]:
+        """Part and key of each setting that puts a simulator in a device's place."""
+        parts: dict[str, Card | Camera | Printer] = {
+            "card": self.card,
+            "camera": self.camera,
+            "printer": self.printer,
+        }
+        kinds = [(name, "kind") for name, part in parts.items() if part.kind == "simulated"]
+        sources = {"source": self.camera.source, "document_source": self.camera.document_source}
+        # Drawn pictures are the simulated camera's, whatever the kind says.
+        return (*kinds, *(("camera", key) for key, source in sources.items() if source.startswith("drawn")))
+
 
 def load(path: Path | None) -> Settings:
     """Settings from a file, or the defaults for None.
@@ -126,6 +143,9 @@ def load(path: Path | None) -> Settings:
         where = first["loc"]
         place = f"{path}:{line_of(text, where)}: {'.'.join(map(str, where))}"
         raise Failed("config-malformed", f"{place}: {first['msg']}") from None
+    if not settings.terminal.simulated and (found := settings.made_of_software()):
+        place = f"{path}:{line_of(text, found[0])}: {'.'.join(found[0])}"
+        raise Failed("config-malformed", f"{place}: a simulated device, and terminal.simulated is not true")
     return _anchored(settings, path.resolve().parent)
 
 

@@ -135,6 +135,8 @@ def live(folder: Path | None, language: str) -> int:
         stage = Stage(place, *((1080, 1920) if portrait else (1280, 800)))
         stack.callback(stage.close)
         stage.open()
+        sys.stdout.write(f"kiosk device sim list --config {stage.config} --data {stage.data}\n")
+        sys.stdout.flush()
         dock = Dock(stage, words)
         view = open_dock(dock, words)
         stack.callback(view.deleteLater)

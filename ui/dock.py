@@ -10,6 +10,7 @@ import httpx
 from PySide6.QtCore import Property, QObject, QPoint, QTimer, QUrl, Signal, Slot
 from PySide6.QtQuick import QQuickView
 
+from devices.simulators import overview
 from kiosk.words import Words
 from ui.stage import Stage
 
@@ -23,6 +24,7 @@ CARDS = {
     "long-term": ("long-term", ""),
     "young-man": ("young-man", ""),
     "elder": ("elder", ""),
+    "child": ("child", ""),
     "foreign": ("foreign", ""),
     "permit": ("permit", ""),
     "social": ("social", ""),
@@ -31,13 +33,7 @@ CARDS = {
     "unreadable": ("young-man", "unreadable"),
 }
 SCENES = ("nobody", "face", "two", "dark", "document", "gone")
-PAPER: dict[str, dict[str, Any]] = {
-    "good": {"paper_lines": None, "cover_open": False, "silent": False},
-    "out": {"paper_lines": 0},
-    "soon": {"paper_lines": 8},
-    "cover": {"cover_open": True},
-    "silent": {"silent": True},
-}
+PAPER = ("good", "out", "soon", "cover", "silent")
 NETWORK = ("up", "down")
 
 
@@ -58,7 +54,12 @@ class Dock(QObject):
 
     @Slot(str, str)
     def choose(self, group: str, code: str) -> None:
-        act = {"card": self._card, "camera": self._stage.scene, "printer": self._paper, "network": self._net}
+        act = {
+            "card": self._card,
+            "camera": self._stage.scene,
+            "printer": self._stage.paper,
+            "network": self._net,
+        }
         act[group](code)
         self._chosen[group] = code
         self.changed.emit()
@@ -83,8 +84,15 @@ class Dock(QObject):
     def _card(self, code: str) -> None:
         self._stage.lay(*CARDS[code])
 
-    def _paper(self, code: str) -> None:
-        self._stage.printer.steer(**(PAPER["good"] | PAPER[code]))
+    def _held(self) -> dict[str, str]:
+        """What holds in each group; nothing is chosen where no button stands for it."""
+        seen = overview(self._stage.settings)
+        lies = (seen["card"]["now"]["card"], seen["card"]["now"]["fault"])
+        return {
+            "card": next((code for code, card in CARDS.items() if card == lies), ""),
+            "camera": seen["camera"]["now"] or "",
+            "printer": seen["printer"]["now"] or "",
+        }
 
     def _net(self, code: str) -> None:
         try:
@@ -93,7 +101,10 @@ class Dock(QObject):
             log.warning("the platform can't be steered: %s", type(error).__name__)
 
     def _look(self) -> None:
-        """Show the newest slip."""
+        """Show the newest slip, and what `kiosk device sim` set meanwhile."""
+        if (held := self._chosen | self._held()) != self._chosen:
+            self._chosen = held
+            self.changed.emit()
         slips = self._stage.printer.slips
         newest = QUrl.fromLocalFile(str(slips[-1].path)).toString() if slips and slips[-1].path else ""
         if newest != self._slip:

@@ -19,6 +19,7 @@ import httpx
 from devices.camera.simulated import show
 from devices.card.simulated import place
 from devices.printer.simulated import PrinterProgram
+from devices.printer.simulated_steering import put
 from kiosk.config import Settings, load
 
 START_S = 45.0
@@ -28,6 +29,7 @@ CONFIG = """\
 [terminal]
 id = "QS01"
 name = "青石镇便民服务中心 1 号终端"
+simulated = true
 
 [screen]
 width = {width}
@@ -42,7 +44,8 @@ kind = "simulated"
 path = "scenes"
 
 [printer]
-kind = "network"
+kind = "simulated"
+path = "printer"
 host = "127.0.0.1"
 port = {printer}
 paper_mm = 80
@@ -62,12 +65,13 @@ class Stage:
         self.folder = folder
         self.config = folder / "config.toml"
         self.data = folder / "terminal"
-        for name in ("cards", "scenes", "terminal", "platform", "paper"):
+        for name in ("cards", "scenes", "printer", "terminal", "platform", "paper"):
             (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
         self._size = (width, height)
-        self.printer = PrinterProgram(port=0, paper_mm=80, out_dir=folder / "paper")
+        self.printer = PrinterProgram(paper_mm=80, out_dir=folder / "paper", folder=folder / "printer")
         self._platform: subprocess.Popen[bytes] | None = None
         self.page_url = ""
+        self.settings = Settings()
 
     def open(self) -> Settings:
         """Start platform and printer, lay nothing on the reader, and write the terminal's settings."""
@@ -76,6 +80,7 @@ class Stage:
         command = [sys.executable, "-m", "kiosk", "sandbox", "--data", str(self.folder / "platform")]
         command += ["--port", "0", "--page-port", "0", "--control", "--while-stdin-open"]
         self._platform = subprocess.Popen(command, stdin=subprocess.PIPE)
+        self.paper("good")
         self.printer.start()
         self.lay(None)
         self.scene("nobody")
@@ -84,7 +89,8 @@ class Stage:
         width, height = self._size
         text = CONFIG.format(width=width, height=height, printer=self.printer.port, **facts)
         self.config.write_text(text, encoding="utf-8")
-        return load(self.config)
+        self.settings = load(self.config)
+        return self.settings
 
     def lay(self, card: str | None, fault: str = "") -> None:
         """Put a card on the reader, or take it away."""
@@ -93,6 +99,10 @@ class Stage:
     def scene(self, name: str) -> None:
         """What stands before the camera."""
         show(self.folder / "scenes", name)
+
+    def paper(self, condition: str) -> None:
+        """How the printer is."""
+        put(self.folder / "printer", condition)
 
     def network(self, up: bool) -> None:
         """Cut the platform off, or let it be reached again."""

@@ -8,7 +8,8 @@ For the demo, the tests and integrators without hardware.  In process:
     program.slips[-1].text
 
 As a program of its own: ``python -m devices.printer.simulated --port 9100 --control 9101 --out slips/``; then
-`ask_program(9101, cover_open=True)` steers it from anywhere on the machine.
+`ask_program(9101, cover_open=True)` steers it from anywhere on the machine.  With ``--folder DIR`` it obeys
+the file of `simulated_steering` too: that is what ``printer.kind = "simulated"`` and `kiosk device sim` use.
 """
 
 from __future__ import annotations
@@ -31,12 +32,14 @@ from typing import Any, Literal, Self
 
 from pydantic import ValidationError
 
+from devices.printer import simulated_steering as steering
 from devices.printer.layout import DOTS
 from devices.printer.simulated_condition import Condition
 from devices.printer.simulated_machine import Dropped, Machine, Rom
 from devices.printer.simulated_paper import Slip
 
 HOST = "127.0.0.1"
+_STEP_S = 0.05  # how often the steering file is looked at
 
 
 class PrinterProgram:
@@ -44,7 +47,8 @@ class PrinterProgram:
 
     ``port`` and ``control_port`` 0 take a free one, ``control_port`` None none.  ``rom`` is what its two-byte
     font has; without a ``cutter`` a feed of five lines ends a slip, as a person would tear it there.
-    Slips are kept in ``slips`` and, with ``out_dir``, as ``slip-0001.png`` and ``.txt`` there.
+    Slips are kept in ``slips`` and, with ``out_dir``, as ``slip-0001.png`` and ``.txt`` there.  ``folder`` is
+    where others steer it (`simulated_steering`).
     """
 
     def __init__(
@@ -55,9 +59,10 @@ class PrinterProgram:
         control_port: int | None = None,
         rom: Rom = "gbk",
         cutter: bool = True,
+        folder: Path | None = None,
     ) -> None:
         self.slips: list[Slip] = []
-        self._out = out_dir
+        self._out, self._folder = out_dir, folder
         self._changed = threading.Condition(threading.RLock())
         self.paper_dots = DOTS[paper_mm]
         self._machine = Machine(self.paper_dots, rom, self._keep, cutter)
@@ -72,6 +77,8 @@ class PrinterProgram:
         self.port = self._listen(self._asked, self._converse)
         if self._asked_control is not None:
             self.control_port = self._listen(self._asked_control, self._obey)
+        if self._folder:
+            self._follow(self._folder)
         return self
 
     def stop(self) -> None:
@@ -115,6 +122,26 @@ class PrinterProgram:
         self._fds += [ours, theirs]  # theirs stays open, or ours would end when a client closes the line
         self._thread(lambda: self._converse(ours))
         return Path(os.ttyname(theirs))
+
+    def _follow(self, folder: Path) -> None:
+        """Obey the folder's orders from now on, the one that is there already at once, and say how it is."""
+        order = steering.ordered(folder)
+        self.steer(**order.fields if order else {})
+        said = (self.state, len(self.slips))
+        steering.tell(folder, *said)
+
+        def look(seen: steering.Order | None, said: tuple[Condition, int]) -> None:
+            while not select.select([self._stop_read], [], [], _STEP_S)[0]:
+                if (order := steering.ordered(folder)) and order != seen:
+                    with suppress(OSError):  # nobody is left to hear its automatic status
+                        self.steer(**order.fields)
+                    seen = order
+                if (now := (self.state, len(self.slips))) != said:
+                    steering.tell(folder, *now)
+                    said = now
+            steering.fall_silent(folder)
+
+        self._thread(lambda: look(order, said))
 
     def _keep(self, slip: Slip) -> None:
         with self._changed:
@@ -198,12 +225,13 @@ def serve(
     paper_mm: Literal[58, 80] = 80,
     out_dir: Path | None = None,
     while_stdin_open: bool = False,
+    folder: Path | None = None,
 ) -> None:
     """Run until SIGTERM or SIGINT, or until standard input closes.  Says one line when it is ready."""
     if not while_stdin_open:
         ends = signal.pthread_sigmask(signal.SIG_BLOCK, ()) | {signal.SIGTERM, signal.SIGINT}
         signal.pthread_sigmask(signal.SIG_BLOCK, ends)
-    with PrinterProgram(port, paper_mm, out_dir, control_port) as program:
+    with PrinterProgram(port, paper_mm, out_dir, control_port, folder=folder) as program:
         sys.stdout.write(f"printer on {HOST}:{program.port}, control on {HOST}:{program.control_port}\n")
         sys.stdout.flush()
         if while_stdin_open:  # whoever started it has gone, however it went
@@ -221,9 +249,10 @@ def main() -> None:
     words.add_argument("--control", type=int, default=9101)
     words.add_argument("--paper", type=int, choices=(58, 80), default=80)
     words.add_argument("--out", type=Path, default=None, help="folder for pictures and texts of the slips")
+    words.add_argument("--folder", type=Path, default=None, help="where printer.json steers it")
     words.add_argument("--while-stdin-open", action="store_true", help="stop when standard input closes")
     given = words.parse_args()
-    serve(given.port, given.control, given.paper, given.out, given.while_stdin_open)
+    serve(given.port, given.control, given.paper, given.out, given.while_stdin_open, given.folder)
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ class UsbWire:
 def open_wire(settings: Printer, flow: str, escpos: Callable[[], Any]) -> Wire:
     """Open the way that the settings name.  Raises OSError.  ``escpos`` gives python-escpos, for USB only."""
     match settings.kind:
-        case "network":
+        case "network" | "simulated":
             return TcpWire(settings.host, settings.port, settings.timeout_s)
         case "serial":
             return _serial(settings, flow)

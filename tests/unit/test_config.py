@@ -125,3 +125,27 @@ def test_secrets_are_not_shown(path: Path) -> None:
     path.write_text('[platform]\nenrol_code = "AAAA-BBBB"\n', encoding="utf-8")
     assert "AAAA" not in repr(load(path))
     assert "AAAA" not in _fault(path, '[platform]\nenrol_code = ["AAAA-BBBB"]\n')
+
+
+SIMULATED = {
+    '[card]\npath = "cards"\nkind = "simulated"\n': "3: card.kind: ",
+    '[camera]\nkind = "simulated"\n': "2: camera.kind: ",
+    '[camera]\nsource = "drawn:scenes"\n': "2: camera.source: ",
+    '[camera]\n\ndocument_source = "drawn-page:"\n': "3: camera.document_source: ",
+    'printer = { kind = "simulated" }\n': "1: printer.kind: ",
+}
+
+
+@pytest.mark.parametrize(("text", "begins"), SIMULATED.items())
+def test_simulated_devices_are_refused_unless_they_are_allowed(path: Path, text: str, begins: str) -> None:
+    fault = _fault(path, text)
+    assert fault.startswith(begins), fault
+    assert "terminal.simulated" in fault
+    assert _fault(path, f"{text}[terminal]\nsimulated = false\n").startswith(begins)
+    path.write_text(f"{text}[terminal]\nsimulated = true\n", encoding="utf-8")
+    assert load(path).made_of_software()
+
+
+def test_no_real_device_is_taken_for_a_simulated_one(path: Path) -> None:
+    path.write_text('[terminal]\nsimulated = true\n[card]\npath = "cards"\n', encoding="utf-8")
+    assert load(path).made_of_software() == ()

@@ -63,7 +63,7 @@ class Terminal:
 
     def _start_printer(self) -> int:
         command = [sys.executable, "-m", "devices.printer.simulated", "--port", "0", "--control", "0"]
-        command.append("--while-stdin-open")
+        command += ["--while-stdin-open", "--folder", str(self.folder / "printer")]
         self._printer = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._printer.stdout is not None
         said = re.match(r"printer on [\d.]+:(\d+)", self._printer.stdout.readline())
