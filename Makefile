@@ -58,11 +58,12 @@ bench: setup  ## Measure: one JSON object a line
 journey: setup  ## Play the visits that the README shows and take its screenshots anew
 	$(BIN)/kiosk demo --play --out out/journey --readme docs/images
 
-hardware: setup  ## Try the devices that are plugged in
+hardware: setup  ## Try the devices that are plugged in, and hold them to the promises (settings of KIOSK_CONFIG)
 	$(BIN)/kiosk doctor
 	$(BIN)/kiosk device card read
 	$(BIN)/kiosk device print test
 	$(BIN)/kiosk device camera shot out/camera.jpg
+	$(BIN)/pytest -q -s -p no:randomly --timeout 900 tests/devices/on_hardware.py
 
 newest-qt: setup  ## Run the interface tests on the newest Qt that is allowed (terminals are locked to an older one)
 	@test -x .venv-newest/bin/python || $(PYTHON) -m venv .venv-newest

@@ -1,0 +1,67 @@
+"""`make hardware`: the promises of `kiosk.ports`, kept by the devices that are plugged in.
+
+`make test` doesn't collect this file.  The settings are those of KIOSK_CONFIG; a device whose kind is "none"
+is not asked of.  A person lays a card down and takes it away when told, and looks at the slip.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from devices import open_camera, open_printer, open_reader
+from kiosk.config import Settings, load
+from tests.helpers import promises_camera, promises_card, promises_printer
+
+SETTINGS: Settings = load(Path(os.environ["KIOSK_CONFIG"]) if os.environ.get("KIOSK_CONFIG") else None)
+PERSON_S = 60.0  # for a person to do what they are told
+
+Promise = Callable[..., None]
+
+
+def named(promise: Promise) -> str:
+    return promise.__name__
+
+
+def of(kind: str, promises: tuple[Promise, ...]) -> pytest.MarkDecorator:
+    """The promises as cases; none for a device that the settings don't have."""
+    return pytest.mark.parametrize("promise", promises if kind != "none" else (), ids=named)
+
+
+def tell(what: str) -> None:
+    sys.stderr.write(f"\n>>> {what}\n")
+
+
+def count() -> int:
+    tell("How many slips have come out since this run began? A number and Enter:")
+    answer = sys.stdin.readline().strip()
+    return int(answer) if answer.isdigit() else -1
+
+
+@of(SETTINGS.card.kind, promises_card.PROMISES)
+def test_the_reader(promise: Promise) -> None:
+    reader = open_reader(SETTINGS)
+    tell("Take away any card.")
+    lay, take = (lambda: tell("Lay a good card down."), lambda: tell("Take the card away."))
+    promise(promises_card.Bench(reader, lay, take, PERSON_S))
+    reader.close()
+
+
+@of(SETTINGS.printer.kind, promises_printer.ANY)
+def test_the_printer(promise: Promise, tmp_path: Path) -> None:
+    printer = open_printer(SETTINGS, tmp_path, "补打")
+    promise(promises_printer.Bench(printer, tell, count))
+    printer.close()
+
+
+@of(SETTINGS.camera.kind, promises_camera.PROMISES)
+def test_the_camera(promise: Promise) -> None:
+    camera = open_camera(SETTINGS)
+    try:
+        promise(camera)
+    finally:
+        camera.close()
