@@ -48,11 +48,14 @@ class Screen(_Part):
 
 class Card(_Part):
     """``profile`` names a file in ``resources/cards/``; ``reader`` is part of a reader's name, empty for
-    any; ``path`` is the folder that steers a simulated reader."""
+    any; ``device`` and ``baud`` are the serial line of a reader without PC/SC (8 data bits, no parity, 1 stop
+    bit); ``path`` is the folder that steers a simulated reader."""
 
-    kind: Literal["pcsc", "simulated", "none"] = "pcsc"
+    kind: Literal["pcsc", "serial", "simulated", "none"] = "pcsc"
     profile: str = "generic"
     reader: str = ""
+    device: str = "/dev/ttyUSB0"
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 115200
     path: Path | None = None
 
 

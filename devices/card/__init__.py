@@ -50,7 +50,12 @@ def open_reader(settings: Card, *, today: Callable[[], date] = date.today) -> Ca
         if settings.path is None:
             raise Failed("config-malformed", "card.path: a simulated reader needs the folder that steers it")
         return SimulatedReader(settings.path, today=today)
-    from devices.card.pcsc import PcscReader  # noqa: PLC0415
     from devices.card.wrapping import load_profile  # noqa: PLC0415
+
+    if settings.kind == "serial":
+        from devices.card.onserial import SerialReader  # noqa: PLC0415
+
+        return SerialReader(settings.device, settings.baud, load_profile(settings.profile), today=today)
+    from devices.card.pcsc import PcscReader  # noqa: PLC0415
 
     return PcscReader(load_profile(settings.profile), settings.reader, today=today)
