@@ -12,11 +12,12 @@ from unicodedata import category
 
 from devices.card.layouts import FIELDS, FLAG, FLAGS, OLD_FOREIGN_NUMBER, SIZE, kind_of
 from kiosk.domain.codes import ETHNIC_GROUPS, SEXES
-from kiosk.domain.identity import birth_of, number_is_valid
+from kiosk.domain.identity import birth_of, number_is_valid, sex_of
 from kiosk.domain.people import CardKind, Citizen
 from kiosk.problems import Failed, Problem
 
 LONG_TERM = "长期"
+_SEXES_IN_NUMBERS = ("1", "2")  # 0 and 9, unknown and unstated, contradict nothing
 _LATIN_FIRST = 35  # characters of a Latin name before its extension (2023 card)
 
 
@@ -26,8 +27,9 @@ def parse(
     """The person on a card, or the first thing that is wrong with the card.
 
     ``newest_address`` is the 70-byte block that a card carries after its holder has moved, or empty.
-    Problems: `card-unknown`, `card-bad-field`, `card-bad-number`, `card-bad-date`, `card-not-yet-valid`,
-    `card-expired`.  Their details name the field, never what stands in it.
+    Problems: `card-unknown`, `card-bad-field`, `card-bad-number`, `card-bad-date`, `card-birth-differs`,
+    `card-sex-differs`, `card-dates-impossible`, `card-not-yet-valid`, `card-expired`.
+    Their details name the field, never what stands in it.
     """
     if len(text) != SIZE:
         return Problem("card-unknown", f"base text of {len(text)} bytes")
@@ -44,11 +46,25 @@ def parse(
 
 def in_force(citizen: Citizen, today: date) -> Citizen | Problem:
     """The same citizen if the card is valid on that day; its first and last day count."""
+    if impossible := _impossible(citizen, today):
+        return Problem("card-dates-impossible", impossible)
     if citizen.valid_from and today < citizen.valid_from:
         return Problem("card-not-yet-valid")
     if citizen.valid_until and today > citizen.valid_until:
         return Problem("card-expired")
     return citizen
+
+
+def _impossible(citizen: Citizen, today: date) -> str:
+    """Which of the card's dates can't be true together, or today; empty when all can."""
+    first, last = citizen.valid_from, citizen.valid_until
+    if citizen.birth > today:
+        return "birth after today"
+    if first and first < citizen.birth:
+        return "valid_from before birth"
+    if last and last < (first or citizen.birth):
+        return "valid_until before valid_from"
+    return ""
 
 
 def _citizen(kind: CardKind, fields: dict[str, str], photo: bytes, newest_address: str) -> Citizen:
@@ -64,12 +80,10 @@ def _citizen(kind: CardKind, fields: dict[str, str], photo: bytes, newest_addres
     if "nationality" in fields and not re.fullmatch(r"[A-Z]{3}", fields["nationality"]):
         raise Failed("card-bad-field", "nationality")
     birth = _day("birth", fields["birth"])
-    _check_number(kind, fields["number"], birth)
+    _check_number(kind, fields["number"], birth, fields["sex"])
     valid_from = _day("valid_from", fields["valid_from"])
     until = fields["valid_until"]
     valid_until = None if until == LONG_TERM else _day("valid_until", until)
-    if valid_until and valid_until < valid_from:
-        raise Failed("card-bad-date", "valid_until before valid_from")
     rest = ("ethnicity", "address", "issuer", "nationality", "permit_number", "issue_count")
     return Citizen(
         kind=kind,
@@ -86,7 +100,11 @@ def _citizen(kind: CardKind, fields: dict[str, str], photo: bytes, newest_addres
     )
 
 
-def _check_number(kind: CardKind, number: str, birth: date) -> None:
+def _check_number(kind: CardKind, number: str, birth: date, sex: str) -> None:
+    """The number by itself, and against the fields that it repeats (GB 11643).
+
+    That the foreign cards' numbers tell the sex is written nowhere that we know: it isn't asked of them.
+    """
     if kind is CardKind.FOREIGN_2017:
         if not OLD_FOREIGN_NUMBER.fullmatch(number):
             raise Failed("card-bad-number", "not three letters and twelve digits")
@@ -94,7 +112,9 @@ def _check_number(kind: CardKind, number: str, birth: date) -> None:
     if not (number.isascii() and number_is_valid(number)):
         raise Failed("card-bad-number", "check character or birth date")
     if birth_of(number) != birth:
-        raise Failed("card-bad-date", "birth differs from number")
+        raise Failed("card-birth-differs", "birth differs from number")
+    if kind is not CardKind.FOREIGN_2023 and sex in _SEXES_IN_NUMBERS and sex != sex_of(number):
+        raise Failed("card-sex-differs", "sex differs from number")
 
 
 def _day(name: str, text: str) -> date:

@@ -37,7 +37,7 @@ def read_social_card(link: Link, today: date) -> Citizen | Problem | None:
     try:
         return in_force(_holder(link), today)
     except Failed as failed:
-        if failed.problem.code.startswith("card-bad"):
+        if failed.problem.code.startswith(("card-bad", "card-birth")):
             return failed.problem
         raise
 
@@ -55,7 +55,7 @@ def _holder(link: Link) -> Citizen:
     if birth is None:
         raise Failed("card-bad-number", "social-security number")
     if _day("birth", values[BIRTH]) not in (None, birth):
-        raise Failed("card-bad-date", "birth differs from number")
+        raise Failed("card-birth-differs", "birth differs from number")
     name = _name(values[NAME] + values.get(MORE_NAME, b""))
     sex, ethnicity = _plain(values[SEX]), values[ETHNICITY].hex()[:2]
     return Citizen(

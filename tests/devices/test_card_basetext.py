@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from devices.card.basetext import encode, encode_address, parse
 from devices.card.layouts import FIELDS, FLAG
 from devices.card.people import cast
-from kiosk.domain.identity import check_character, number_is_valid
+from kiosk.domain.identity import check_character, number_is_valid, sex_of
 from kiosk.domain.people import CardKind, Citizen
 from kiosk.problems import Problem
 
@@ -95,10 +95,13 @@ def test_nul_padding_is_read_like_blanks() -> None:
         ({"number": "１１９９０１１９９９０９１７００１０"}, "card-bad-number"),
         ({"birth": "19990931"}, "card-bad-date"),
         ({"birth": "1999091"}, "card-bad-date"),
-        ({"birth": "19990918"}, "card-bad-date"),
+        ({"birth": "19990918"}, "card-birth-differs"),
+        ({"sex": "2"}, "card-sex-differs"),
+        ({"sex": "9"}, "ok"),
+        ({"valid_from": "19990916"}, "card-dates-impossible"),
         ({"valid_from": "长期"}, "card-bad-date"),
         ({"valid_until": ""}, "card-bad-date"),
-        ({"valid_until": "20241008"}, "card-bad-date"),
+        ({"valid_until": "20241008"}, "card-dates-impossible"),
         ({"sex": "3"}, "card-bad-field"),
         ({"ethnicity": "57"}, "card-bad-field"),
         ({"ethnicity": ""}, "card-bad-field"),
@@ -112,6 +115,24 @@ def test_nul_padding_is_read_like_blanks() -> None:
 )
 def test_each_fault_has_its_own_code(fields: dict[str, str], code: str) -> None:
     assert code_of(parse(resident(**fields), TODAY)) == code
+
+
+def test_nobody_is_born_after_today() -> None:
+    """Told before the card's first day is looked at, which lies ahead as well."""
+    before = date(1999, 9, 16)
+    assert code_of(parse(resident(), before)) == "card-dates-impossible"
+    assert code_of(parse(resident(), date(1999, 9, 17))) == "card-not-yet-valid"
+
+
+def test_a_long_term_card_issued_before_its_holder_was_born_is_impossible() -> None:
+    block = encode(replace(PEOPLE["long-term"], valid_from=date(1970, 5, 11)))
+    assert code_of(parse(block, TODAY)) == "card-dates-impossible"
+
+
+def test_a_permit_tells_the_sex_by_its_number_and_a_foreign_card_may_not() -> None:
+    permit, foreign = PEOPLE["permit"], PEOPLE["foreign"]
+    assert code_of(parse(encode(replace(permit, sex="2")), TODAY)) == "card-sex-differs"
+    assert code_of(parse(encode(replace(foreign, sex="1")), TODAY)) == "ok"
 
 
 def test_half_a_character_is_a_bad_field() -> None:
@@ -174,7 +195,7 @@ latin = st.lists(st.text("ABCDEFGHIJ'-", min_size=1, max_size=9), min_size=1, ma
 @st.composite
 def citizens(draw: st.DrawFn) -> Citizen:
     kind = draw(st.sampled_from([CardKind.RESIDENT, CardKind.PERMIT, CardKind.FOREIGN_2023]))
-    birth = draw(st.dates(date(1900, 1, 1), date(2020, 12, 31)))
+    birth = draw(st.dates(date(1900, 1, 1), date(2020, 2, 29)))
     first = {CardKind.RESIDENT: "119901", CardKind.PERMIT: "830000", CardKind.FOREIGN_2023: "911036"}[kind]
     number = f"{first}{birth:%Y%m%d}{draw(st.integers(0, 999)):03d}"
     foreign = kind is CardKind.FOREIGN_2023
@@ -182,7 +203,7 @@ def citizens(draw: st.DrawFn) -> Citizen:
         kind=kind,
         name=draw(words.filter(lambda w: len(w.encode("utf-16-le")) <= 30)),
         number=number + check_character(number),
-        sex=draw(st.sampled_from("0129")),
+        sex=draw(st.sampled_from(["0", "9", sex_of(number + "0")])),
         birth=birth,
         ethnicity="56" if kind is CardKind.RESIDENT else "",
         address="" if foreign else draw(words),

@@ -53,7 +53,7 @@ def test_another_card_is_none() -> None:
     ("change", "code"),
     [
         ({"number": "119901198509210050"}, "card-bad-number"),
-        ({"birth": date(1985, 9, 22)}, "card-bad-date"),
+        ({"birth": date(1985, 9, 22)}, "card-birth-differs"),
         ({"name": ""}, "card-bad-field"),
         ({"valid_until": date(2026, 11, 20)}, "card-expired"),
         ({"valid_from": date(2026, 11, 22)}, "card-not-yet-valid"),
