@@ -13,6 +13,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_ACCESSIBILITY"] = "1"  # controls are found by the names that a screen reader says
 
 from tests.helpers.hall import Hall
+from ui.window import QUIET
+
+os.environ.setdefault("QT_LOGGING_RULES", QUIET)  # before a test of another room makes the application
 
 
 @pytest.fixture(scope="session")
