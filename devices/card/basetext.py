@@ -1,7 +1,7 @@
 """The base text of an ID card: 256 bytes into a citizen, and back for cards made of software.  Pure.
 
-The layouts are in `devices.card.layouts`.  Private-use code points in names are kept: what they stand for
-differs by issuer and is decided elsewhere.
+The layouts are in `devices.card.layouts`.  Names are brought to one spelling (`kiosk.domain.names`), and the
+card's own is kept beside it; a private-use letter that no table explains stays as it is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from unicodedata import category
 from devices.card.layouts import FIELDS, FLAG, FLAGS, OLD_FOREIGN_NUMBER, SIZE, kind_of
 from kiosk.domain.codes import ETHNIC_GROUPS, SEXES
 from kiosk.domain.identity import birth_of, number_is_valid, sex_of
+from kiosk.domain.names import private_use, registered
 from kiosk.domain.people import CardKind, Citizen
 from kiosk.problems import Failed, Problem
 
@@ -68,9 +69,9 @@ def _impossible(citizen: Citizen, today: date) -> str:
 
 
 def _citizen(kind: CardKind, fields: dict[str, str], photo: bytes, newest_address: str) -> Citizen:
-    name = fields["name"]
+    name = registered(fields["name"])
     # The two parts of a long Latin name run on without a seam; padding between them counts as one blank.
-    latin = " ".join((fields.get("latin_name", "") + fields.get("latin_name_more", "")).split())
+    latin = registered(fields.get("latin_name", "") + fields.get("latin_name_more", ""))
     if not (name or latin):
         raise Failed("card-bad-field", "name")
     if fields["sex"] not in SEXES:
@@ -84,7 +85,8 @@ def _citizen(kind: CardKind, fields: dict[str, str], photo: bytes, newest_addres
     valid_from = _day("valid_from", fields["valid_from"])
     until = fields["valid_until"]
     valid_until = None if until == LONG_TERM else _day("valid_until", until)
-    rest = ("ethnicity", "address", "issuer", "nationality", "permit_number", "issue_count")
+    places = {key: fields.get(key, "").translate(private_use()) for key in ("address", "issuer")}
+    rest = ("ethnicity", "nationality", "permit_number", "issue_count")
     return Citizen(
         kind=kind,
         name=name,
@@ -94,8 +96,10 @@ def _citizen(kind: CardKind, fields: dict[str, str], photo: bytes, newest_addres
         birth=birth,
         valid_from=valid_from,
         valid_until=valid_until,
-        newest_address=newest_address,
+        newest_address=newest_address.translate(private_use()),
+        card_name="" if fields["name"] == name else fields["name"],
         photo=photo,
+        **places,
         **{key: fields.get(key, "") for key in rest},
     )
 
@@ -170,7 +174,7 @@ def _values(citizen: Citizen) -> dict[str, str]:
     if citizen.kind is CardKind.FOREIGN_2023:
         latin, more = latin[:_LATIN_FIRST], latin[_LATIN_FIRST:]
     return {
-        "name": citizen.name,
+        "name": citizen.card_name or citizen.name,
         "latin_name": latin,
         "latin_name_more": more,
         "sex": citizen.sex,

@@ -15,6 +15,7 @@ from devices.card.basetext import in_force
 from devices.card.wrapping import Link, whole
 from kiosk.domain.codes import ETHNIC_GROUPS, SEXES
 from kiosk.domain.identity import birth_of, number_is_valid, sex_of
+from kiosk.domain.names import registered
 from kiosk.domain.people import CardKind, Citizen
 from kiosk.problems import Failed, Problem
 
@@ -56,7 +57,8 @@ def _holder(link: Link) -> Citizen:
         raise Failed("card-bad-number", "social-security number")
     if _day("birth", values[BIRTH]) not in (None, birth):
         raise Failed("card-birth-differs", "birth differs from number")
-    name = _name(values[NAME] + values.get(MORE_NAME, b""))
+    on_card = _name(values[NAME] + values.get(MORE_NAME, b""))
+    name = registered(on_card)
     sex, ethnicity = _plain(values[SEX]), values[ETHNICITY].hex()[:2]
     return Citizen(
         kind=CardKind.SOCIAL,
@@ -67,6 +69,7 @@ def _holder(link: Link) -> Citizen:
         ethnicity=ethnicity if ethnicity in ETHNIC_GROUPS else "",
         valid_from=issued,
         valid_until=expires,
+        card_name="" if on_card == name else on_card,
     )
 
 

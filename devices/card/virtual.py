@@ -151,7 +151,7 @@ class SocialCard:
 
 def _records(holder: Citizen, generation: int) -> dict[bytes, list[tuple[int, bytes]]]:
     """File -> (record number, tag | length | value)."""
-    first, rest = _cut(holder.name.encode("gb18030"), 30)
+    first, rest = _cut((holder.card_name or holder.name).encode("gb18030"), 30)
     day = "{:%Y%m%d}".format
     issuer = {
         social.VERSION: f"{generation}.00".encode(),

@@ -15,6 +15,7 @@ from kiosk.contract.base import ApplicationId, Day, ItemCode, Moment, Wire
 from kiosk.domain.applications import Application
 from kiosk.domain.faces import FaceProof, Verdict
 from kiosk.domain.forms import Answer
+from kiosk.domain.names import unmapped
 from kiosk.domain.people import CardKind, Citizen
 
 _Text = Annotated[str, Field(max_length=200, repr=False)]
@@ -23,7 +24,10 @@ _Row = dict[str, Annotated[str, Field(max_length=2000)]]
 
 class Person(Wire):
     """A person as the card describes them; the fields are those of `kiosk.domain.people.Citizen`.
-    Days are ISO 8601, empty when the card has none; ``card_photo`` is the card's own picture, base64."""
+    Days are ISO 8601, empty when the card has none; ``card_photo`` is the card's own picture, base64.
+    ``card_name`` is the card's own spelling of the name where it differs.  ``unmapped`` lists the private-use
+    letters (``U+E5A1``) of name and addresses that the terminal couldn't tell: they stand in the text as the
+    card has them, and somebody has to look at the card."""
 
     card: CardKind
     name: _Text
@@ -40,6 +44,8 @@ class Person(Wire):
     permit_number: _Text = ""
     issue_count: _Text = ""
     newest_address: _Text = ""
+    card_name: _Text = ""
+    unmapped: tuple[Annotated[str, Field(pattern=r"^U\+[0-9A-F]{4,6}$")], ...] = Field((), repr=False)
     card_photo: str = Field("", max_length=4096, repr=False)
 
     @classmethod
@@ -60,8 +66,15 @@ class Person(Wire):
             permit_number=citizen.permit_number,
             issue_count=citizen.issue_count,
             newest_address=citizen.newest_address,
+            card_name=citizen.card_name,
+            unmapped=unmapped(_spelled(citizen)),
             card_photo=base64.b64encode(citizen.photo).decode(),
         )
+
+
+def _spelled(citizen: Citizen) -> str:
+    """Every text of the card in which a private-use letter may stand."""
+    return citizen.name + citizen.latin_name + citizen.address + citizen.newest_address + citizen.issuer
 
 
 class Guardian(Wire):

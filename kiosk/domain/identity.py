@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from unicodedata import category
+
+from kiosk.domain.names import DOT, compound_surnames, graphemes
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -48,15 +51,34 @@ def sex_of(number: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """``张三`` -> ``张*``, ``张小三`` -> ``张*三``, ``Anna Smith`` -> ``A*** S****``."""
-    name = name.strip()
-    if name.isascii():
-        return " ".join(word[:1] + "*" * (len(word) - 1) for word in name.split())
-    if len(name) <= 1:
-        return "*" * len(name)
-    if len(name) == 2:
-        return name[0] + "*"
-    return name[0] + "*" * min(len(name) - 2, 6) + name[-1]
+    """``张三`` -> ``张*``, ``欧阳小三`` -> ``欧阳*三``, ``买买提·艾力`` -> ``买**·艾*``, ``Anna Smith`` ->
+    ``A*** S****``.
+
+    The surname stays and, from three letters on, the last letter.  Names in parts have no surname: the first
+    letter of each part stays.  Letters are counted as they are read, and never more than six stars in a row
+    stand in a name in hanzi.
+    """
+    if any(_is_hanzi(char) for char in name):
+        return DOT.join(_mask_hanzi(graphemes(part.strip()), DOT in name) for part in name.split(DOT))
+    words = [graphemes(word) for word in name.split()]
+    return " ".join(word[0] + "*" * (len(word) - 1) for word in words)
+
+
+def _is_hanzi(char: str) -> bool:
+    """Letters of no alphabet: hanzi, and what stands for one on a card."""
+    return ord(char) >= 0x2E80 and category(char) in {"Lo", "So", "Co", "Cn"}
+
+
+def _mask_hanzi(letters: list[str], is_part: bool) -> str:
+    if len(letters) == 1:
+        return "*"
+    if is_part:
+        return "".join(letters[:1]) + "*" * min(len(letters) - 1, 6)
+    kept = 2 if len(letters) > 2 and "".join(letters[:2]) in compound_surnames() else 1
+    hidden = len(letters) - kept
+    if hidden < 2:
+        return "".join(letters[:kept]) + "*" * hidden
+    return "".join(letters[:kept]) + "*" * min(hidden - 1, 6) + letters[-1]
 
 
 def mask_number(number: str) -> str:

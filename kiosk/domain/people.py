@@ -29,6 +29,8 @@ class Citizen:
 
     ``sex`` is a GB/T 2261.1 code; ``ethnicity`` a two-digit GB/T 3304 code or empty; ``nationality`` a
     GB/T 2659 alpha-3 code or empty.  ``valid_until`` is None for a long-term card (长期).
+    ``name`` is spelled as registers spell it (`kiosk.domain.names.registered`); ``card_name`` is the card's
+    own spelling where that differs, else empty.
     ``photo`` is the card's own picture as stored there (1,024 bytes of WLT), opaque to us.
     The repr shows nothing that could name the person: values of this type end up in tracebacks.
     """
@@ -48,6 +50,7 @@ class Citizen:
     permit_number: str = ""
     issue_count: str = ""
     newest_address: str = ""
+    card_name: str = ""
     photo: bytes = field(default=b"", repr=False)
 
     @property

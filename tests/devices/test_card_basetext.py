@@ -74,10 +74,18 @@ def test_a_long_term_card_has_no_last_day() -> None:
 
 
 def test_a_rare_name_keeps_every_code_point() -> None:
-    name = "\ue816𠮷·䶮"  # a private-use code point stays as it is
+    name = "\ue5a1𠮷·䶮"  # a private-use code point that no table explains stays as it is
     found = parse(encode(replace(PEOPLE["elder"], name=name)), TODAY)
     assert isinstance(found, Citizen)
-    assert found.name == name
+    assert (found.name, found.card_name) == (name, "")
+
+
+def test_a_private_use_letter_that_a_table_explains_becomes_it_and_the_cards_own_is_kept() -> None:
+    on_card = replace(PEOPLE["elder"], name="张\ue863", address="\ue81e家村", issuer="\ue5a1县公安局")
+    found = parse(encode(on_card), TODAY)
+    assert isinstance(found, Citizen)
+    assert (found.name, found.card_name) == ("张䶮", "张\ue863")
+    assert (found.address, found.issuer) == ("龴家村", "\ue5a1县公安局")
 
 
 def test_nul_padding_is_read_like_blanks() -> None:

@@ -140,7 +140,7 @@ def test_a_form_carries_everything_of_the_citizen_and_the_application() -> None:
     assert form.proof.verdict is application.proof.verdict
     assert form.made_at == application.made_at
     # A field that the card gains must be carried, or left out on purpose.
-    carried = set(Person.model_fields) - {"card", "card_photo"}
+    carried = set(Person.model_fields) - {"card", "card_photo", "unmapped"}
     assert carried == {f.name for f in fields(Citizen)} - {"kind", "photo"}
 
 
