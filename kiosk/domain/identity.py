@@ -59,7 +59,8 @@ def mask_name(name: str) -> str:
     stand in a name in hanzi.
     """
     if any(_is_hanzi(char) for char in name):
-        return DOT.join(_mask_hanzi(graphemes(part.strip()), DOT in name) for part in name.split(DOT))
+        parts = ["".join(part.split()) for part in name.split(DOT)]  # a blank is no letter to be hidden
+        return DOT.join(_mask_hanzi(graphemes(part), len(parts) > 1) for part in parts)
     words = [graphemes(word) for word in name.split()]
     return " ".join(word[0] + "*" * (len(word) - 1) for word in words)
 
