@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from devices.printer.layout import CELL, LINE, Line
 from devices.printer.wrapping import cells, width
+from kiosk.domain.names import GETA
 
 EM = 2 * CELL
 BASELINE = 21  # dots from the top of a 24-dot cell: an em square reaches 0.88 above the line
@@ -83,10 +84,14 @@ class Pen:
     def usable(self) -> bool:
         return bool(self._faces)
 
+    def missing(self, text: str) -> str:
+        """The letters of a text that no face has, each once: they come out as 〓."""
+        return "".join(dict.fromkeys(c for c in text if not c.isspace() and self._font(c, 1) is None))
+
     def draw(self, line: Line, dots: int) -> Image.Image:
         """The line as a mode "1" image, white paper, as wide as its text (a multiple of 8, at most ``dots``).
 
-        Private-use and unknown characters become a crossed box of their own width: a wrong name must be seen.
+        Private-use letters and those that no face has become 〓: a name that isn't right must be seen.
         """
         size = line.size
         wide = min(dots, (width(line.text) * CELL * size + 7) // 8 * 8)
@@ -107,6 +112,8 @@ class Pen:
     ) -> None:
         x, span = at
         font = self._font(char, size)
+        if font is None:
+            char, font = GETA, self._font(GETA, size)
         if font is None:
             _box(brush, x, span, size)
             return

@@ -10,6 +10,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from kiosk.domain.names import shown
+
 CLOSING = frozenset("，。、；：？！）】》」』〉〕｝］”’…—～·％%℃‰°,.;:?!)]}>»")
 OPENING = frozenset("（【《「『〈〔｛［“‘￥＄¥$([{<«")
 
@@ -29,8 +31,9 @@ def width(text: str) -> int:
 
 
 def plain(text: str) -> str:
-    """The text without what a grid can't show: controls and invisible marks go, a tab is a space."""
-    kept = (" " if char == "\t" else char for char in text)
+    """The text without what a grid can't show: controls and invisible marks go, a tab is a space, and a
+    private-use letter is the one that it stands for, or 〓."""
+    kept = (" " if char == "\t" else char for char in shown(text))
     return "".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 

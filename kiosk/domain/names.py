@@ -72,7 +72,9 @@ def unmapped(text: str) -> tuple[str, ...]:
 
 
 def shown(text: str, lacking: Collection[str] = ()) -> str:
-    """The text for screen and paper: 〓 for letters that nobody can draw, those in ``lacking`` included."""
+    """Any text for screen and paper: private-use letters that are known as the real ones, and 〓 for letters
+    that nobody can draw, those in ``lacking`` included."""
+    text = _DROPPED.sub("", text).translate(private_use())
     return "".join(GETA if is_private(char) or char in lacking else char for char in text)
 
 

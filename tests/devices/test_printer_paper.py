@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from devices.printer import testpage
+from devices.printer.glyphs import Pen, find_faces
 from devices.printer.layout import DOTS
 from devices.printer.simulated import PrinterProgram
 from devices.printer.simulated_paper import Row, Slip
@@ -64,21 +65,23 @@ def test_a_rare_name_comes_out_drawn(program: PrinterProgram, tmp_path: Path, te
 def test_other_characters_come_out_with_a_shape_of_their_own(
     program: PrinterProgram, tmp_path: Path, char: str
 ) -> None:
-    shapes = [ink(row) for row in rasters(printed(program, tmp_path, Text(char), Text("\ue000")))]
+    shapes = [ink(row) for row in rasters(printed(program, tmp_path, Text(char), Text("\U00030000")))]
     assert shapes[0].tobytes() != shapes[1].tobytes()
 
 
-def test_private_use_comes_out_as_a_box_never_as_a_question_mark(
+def test_private_use_comes_out_as_a_geta_mark_never_as_a_question_mark(
     program: PrinterProgram, tmp_path: Path
 ) -> None:
-    (row,) = rasters(printed(program, tmp_path, Text("\ue000")))
-    box = ink(row)
-    edge = [box.getpixel((x, 0)) for x in range(box.width)] + [
-        box.getpixel((0, y)) for y in range(box.height)
-    ]
-    assert not any(edge), "a closed box has ink along its edges"
-    assert box.height > 18
-    assert "?" not in program.slips[-1].text
+    """And what a standard explains as the letter that it stands for."""
+    slip = printed(program, tmp_path, Text("石\ue000"), Text("\U00100000"), Text("\ue863"))
+    assert lines(slip) == ["石〓", "〓"]
+    assert ink(rasters(slip)[0]).tobytes() == drawn("䶮").tobytes()
+
+
+def test_a_letter_that_no_font_has_comes_out_as_a_geta_mark(program: PrinterProgram, tmp_path: Path) -> None:
+    (row,) = rasters(printed(program, tmp_path, Text("\U00030000")))  # extension G, behind GB 18030-2022
+    assert ink(row).tobytes() == drawn("〓").tobytes()
+    assert Pen(find_faces()).missing("石 \U00030000䶮\ue5a1") == "\U00030000\ue5a1"
 
 
 def test_only_the_line_with_the_rare_character_is_drawn(program: PrinterProgram, tmp_path: Path) -> None:
