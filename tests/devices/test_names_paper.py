@@ -1,0 +1,140 @@
+"""Every awkward name on paper: through the driver and the line to the simulated printer, and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from devices.printer import testpage
+from devices.printer.layout import DOTS
+from devices.printer.simulated import PrinterProgram
+from devices.printer.simulated_paper import Slip
+from kiosk.domain.applications import Level, Receipt
+from kiosk.domain.documents import Block, Document, Pair, Rule
+from kiosk.domain.identity import mask_name
+from kiosk.domain.names import shown
+from kiosk.papers import receipt_document
+from kiosk.ports import Outcome
+from kiosk.words import Words
+from tests.helpers.names import NAMES
+from tests.helpers.paper import connected
+from tests.helpers.paperreader import Reader
+
+END = "姓名到此为止"
+MASKED = [mask_name(name.kept) for name in NAMES]
+TEXTS = [shown(name.kept) for name in NAMES]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader("姓名申请人〓?□*·" + "".join(TEXTS))
+
+
+@pytest.fixture(params=[(58, "gbk"), (80, "gb18030"), (58, "gb2312")], ids=lambda p: f"{p[0]} mm, {p[1]}")
+def paper(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[PrinterProgram, Path, str]]:
+    mm, rom = request.param
+    profile = {"gbk": "xprinter", "gb18030": "epson", "gb2312": "portable-58"}[rom]
+    with PrinterProgram(paper_mm=mm, rom=rom, cutter=rom != "gb2312") as program:
+        yield program, tmp_path, profile
+
+
+def printed(paper: tuple[PrinterProgram, Path, str], document: Document) -> Slip:
+    program, data, profile = paper
+    mm = 58 if program.paper_dots == DOTS[58] else 80
+    printer = connected(program, data, paper_mm=mm, profile=profile)
+    assert printer.print(document).outcome is Outcome.PRINTED
+    return program.slips[-1]
+
+
+def pairs(texts: list[str]) -> tuple[Block, ...]:
+    """Each name under a rule, which is where the reader knows that the next one begins."""
+    return tuple(block for text in texts for block in (Rule(), Pair("姓名", text)))
+
+
+def read_back(reader: Reader, slip: Slip) -> list[list[set[str]]]:
+    """The letters of each name, over all its lines, without its label."""
+    found: list[list[set[str]]] = []
+    for line in reader.lines(slip):
+        if len(line) > 20 and all(letter == {"-"} for letter in line):
+            found.append([])
+        elif found:
+            found[-1] += line
+    return [letters[2:] for letters in found]
+
+
+def is_right(letters: list[set[str]], text: str) -> bool:
+    expected = text.replace(" ", "")
+    return len(letters) == len(expected) and all(c in seen for c, seen in zip(expected, letters, strict=True))
+
+
+def test_every_name_is_read_back_from_paper(paper: tuple[PrinterProgram, Path, str], reader: Reader) -> None:
+    found = read_back(reader, printed(paper, Document("n1", "", pairs([name.kept for name in NAMES]))))
+    assert len(found) == len(NAMES)
+    wrong = [
+        (name.why, ["".join(sorted(letter)) for letter in letters])
+        for name, text, letters in zip(NAMES, TEXTS, found, strict=True)
+        if not is_right(letters, text)
+    ]
+    assert wrong == []
+
+
+def test_masked_names_are_read_back_from_paper(
+    paper: tuple[PrinterProgram, Path, str], reader: Reader
+) -> None:
+    found = read_back(reader, printed(paper, Document("n2", "", pairs(MASKED))))
+    wrong = [text for text, letters in zip(MASKED, found, strict=True) if not is_right(letters, shown(text))]
+    assert wrong == []
+
+
+def test_the_reader_sees_a_wrong_letter(paper: tuple[PrinterProgram, Path, str], reader: Reader) -> None:
+    """It takes nothing for granted: other letters on paper are read as others, or not at all."""
+    others = pairs(["刘䶮", "刘𠮷", "刘\U0002a6d6", "刘?"])
+    found = read_back(reader, printed(paper, Document("n3", "", others)))
+    assert [is_right(letters, "刘䶮") for letters in found] == [True, False, False, False]
+
+
+def test_the_test_page_has_names_of_every_sort(
+    paper: tuple[PrinterProgram, Path, str], reader: Reader
+) -> None:
+    """It is what a technician looks at: the same names, and none of them wrong."""
+    known = {name.given for name in NAMES} | {name.kept for name in NAMES}
+    names = [name for line in testpage.NAMES for name in line.split("　")]
+    assert set(names) <= known
+    said = "".join(
+        min(letter) for line in reader.lines(printed(paper, testpage.test_document("t"))) for letter in line
+    )
+    for name in names:
+        assert shown(name).replace(" ", "") in said
+
+
+@pytest.mark.parametrize(
+    ("given", "masked"),
+    [
+        ("䅟子䁖", "䅟*䁖"),
+        ("𠅤𣲘𤩽", "𠅤*𤩽"),
+        ("\uf8ff石\ue000", "〓*〓"),
+        ("司马小石", "司马*石"),
+        ("加央·索朗旺堆", "加*·索***"),
+        ("MÜLLER-LÜDENSCHEIDT ZOË", "M****************** Z**"),
+    ],
+)
+def test_a_receipt_bears_its_applicants_masked_name(
+    paper: tuple[PrinterProgram, Path, str], reader: Reader, given: str, masked: str
+) -> None:
+    assert given in {name.kept for name in NAMES}
+    receipt = Receipt(
+        application_id="01890a5d-ac96-774b-bcce-b302099a8057",
+        item_name="城乡居民基本养老保险参保登记",
+        masked_name=mask_name(given),
+        local_number="QS01-2026-000318-7",
+        saved_at="2026-11-20T12:00:05+08:00",
+        level=Level.SAVED,
+    )
+    moment = datetime.fromisoformat("2026-11-20T12:30:00+08:00")
+    slip = printed(paper, receipt_document(receipt, Words("zh-CN", strict=True), "青石镇", moment))
+    said = ["".join(min(letter) for letter in line) for line in reader.lines(slip)]
+    at = next(place for place, line in enumerate(said) if line.startswith("申请人"))
+    assert "".join(said[at : at + 2]).startswith("申请人" + masked.replace(" ", ""))
