@@ -52,6 +52,14 @@ PROBLEMS: dict[str, Kind] = {
     "reader-missing": Kind(F, B, True),
     "reader-refused": Kind(F, B, True),
     "reader-service-stopped": Kind(F, B, True),
+    # electronic IDs
+    "scanner-missing": Kind(F, B, True),
+    "scanner-refused": Kind(F, B, True),
+    "code-unreadable": Kind(T, R, True),
+    "identity-code-expired": Kind(T, R, True),
+    "identity-code-used": Kind(T, R, True),
+    "identity-code-unknown": Kind(T, R, True),
+    "identity-needs-network": Kind(T, R, True),
     # camera and face
     "camera-missing": Kind(F, B, True),
     "camera-silent": Kind(F, B, True),
