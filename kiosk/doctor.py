@@ -1,15 +1,36 @@
-"""The health report: each part good, bad or unknown, with reason and remedy.  Others gather the facts."""
+"""The health report: each part good, bad or unknown, with reason and remedy.  Others know how to ask.
+
+All parts are asked at the same time and each has a limit, so the whole is over in less than 30 seconds even
+when every device hangs.  A part that doesn't answer is unknown, never bad.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from kiosk.ports import Health, State
+from kiosk.problems import Failed, Problem
 from kiosk.words import Words
 
 MARKS = {State.GOOD: "✓", State.BAD: "✗", State.UNKNOWN: "?"}
+LIMIT_S = 20.0  # enough for a camera to start and for a platform on a slow line
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one part is asked: ``ask`` may raise Failed, may raise anything, may hang."""
+
+    name: str
+    ask: Callable[[], Health]
+    limit_s: float = LIMIT_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +39,40 @@ class Check:
 
     name: str
     health: Health
+
+
+def examine(looks: Sequence[Look], monotonic: Callable[[], float] = time.monotonic) -> list[Check]:
+    """Ask all parts at once.  Takes no longer than the longest limit; a call that hangs is left behind in a
+    thread that nobody waits for."""
+    begun = monotonic()
+    answers = [_begin(look) for look in looks]
+    return [
+        Check(look.name, _within(look, answer, begun + look.limit_s - monotonic()))
+        for look, answer in zip(looks, answers, strict=True)
+    ]
+
+
+def _begin(look: Look) -> Future[Health]:
+    answer: Future[Health] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(look.ask())
+        except Failed as failed:
+            answer.set_result(Health(State.BAD, (failed.problem,)))
+        except Exception as error:  # one broken driver must not hide the other parts
+            log.error("examining %s: %s", look.name, type(error).__name__)
+            answer.set_result(Health(State.BAD, (Problem("internal", type(error).__name__),)))
+
+    threading.Thread(target=ask, name=f"look-{look.name}", daemon=True).start()
+    return answer
+
+
+def _within(look: Look, answer: Future[Health], left_s: float) -> Health:
+    try:
+        return answer.result(max(0.0, left_s))
+    except TimeoutError:
+        return Health(State.UNKNOWN, (Problem("check-silent", f"{look.limit_s:g} s"),))
 
 
 def worst(checks: Iterable[Check]) -> State:

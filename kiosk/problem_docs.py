@@ -18,7 +18,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "Camera and face": ("camera", "face"),
     "Paper": ("printer", "print"),
     "Platform and network": ("network", "platform", "terminal", "answer"),
-    "Store": ("disk", "store", "save", "bundle", "id"),
+    "Store": ("disk", "store", "save", "bundle", "id", "outbox"),
 }
 OUR_HOUSE = "Our own house"
 

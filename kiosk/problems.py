@@ -96,6 +96,12 @@ PROBLEMS: dict[str, Kind] = {
     "catalogue-malformed": Kind(F, S, False),
     "config-malformed": Kind(F, S, False),
     "key-missing": Kind(F, S, False),
+    "not-set-up": Kind(N, S, False),
+    "check-silent": Kind(F, S, True),
+    "outbox-stuck": Kind(F, S, True),
+    "outbox-needs-person": Kind(F, S, False),
+    "font-missing": Kind(N, S, False),
+    "certificate-ending": Kind(N, S, False),
     "internal": Kind(F, B, True),
 }
 
