@@ -18,12 +18,13 @@ from kiosk.contract.manifest import FORM, Manifest
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.errors import EnvelopeError
 from kiosk.domain.identity import mask_name, mask_number, number_is_valid
+from kiosk.domain.names import search_terms
 from kiosk.domain.people import CardKind
 from kiosk.sandbox.announcing import acceptance_of, find
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.opening import damaged_parts, open_parts
 from kiosk.sandbox.refused import Refused
-from kiosk.sandbox.tables import ApplicationRow, CaseCount, PartRow
+from kiosk.sandbox.tables import ApplicationRow, CaseCount, NameTerm, PartRow
 
 # The 2017 permanent residence card has a number of its own making, without the citizens' check character.
 _OTHER_NUMBERS = (CardKind.FOREIGN_2017,)
@@ -104,6 +105,9 @@ def _accept(office: Office, manifest: Manifest, form: FormContent) -> SignedDocu
         row.masked_name = mask_name(form.citizen.name or form.citizen.latin_name)
         row.masked_number = mask_number(form.citizen.number)
         row.person = office.person_index(form.citizen.number)
+        names = (form.citizen.name, form.citizen.latin_name)
+        terms = frozenset().union(*map(search_terms, names))
+        db.add_all(NameTerm(digest=digest, application_id=row.id) for digest in office.name_index(terms))
     return signed
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from kiosk.crypto.keystore import load_or_create_private_key
 from kiosk.crypto.sm2 import PrivateKey, PublicKey
 from kiosk.crypto.sm3 import hmac_sm3
+from kiosk.domain.people import Citizen
+from kiosk.sandbox.identity_codes import IdentityCodes
 from kiosk.sandbox.part_files import PartFiles
 from kiosk.sandbox.sessions import Sessions
 from kiosk.sandbox.steering import Steering
@@ -27,7 +29,8 @@ _EPOCH_SIZE = 9
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How this platform is run.  Sizes in bytes; ``catalogue`` is a JSON file, None for no catalogue."""
+    """How this platform is run.  Sizes in bytes; ``catalogue`` is a JSON file, None for no catalogue;
+    ``people`` are the invented holders of electronic IDs, by name."""
 
     data: Path
     database_url: str | None = None
@@ -36,6 +39,7 @@ class Setup:
     chunk_limit: int = 1024 * 1024
     body_limit: int = 1024 * 1024
     verify_base: str = ""  # where the page that checks an answer lives
+    people: Mapping[str, Citizen] = field(default_factory=dict, repr=False)
 
 
 @dataclass(slots=True)
@@ -48,6 +52,7 @@ class Office:
     parts: PartFiles
     sessions: Sessions
     epoch: str
+    codes: IdentityCodes = field(default_factory=IdentityCodes, repr=False)
     steering: Steering = field(default_factory=Steering)
     wall: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -62,6 +67,11 @@ class Office:
         """A keyed digest of an identity number: finds a person's cases, tells nobody the number."""
         key = hmac_sm3(self.key.to_bytes(), b"bianmin person index")
         return hmac_sm3(key, number.encode()).hex()
+
+    def name_index(self, terms: Iterable[str]) -> set[str]:
+        """The same for what a name is searched by."""
+        key = hmac_sm3(self.key.to_bytes(), b"bianmin name index")
+        return {hmac_sm3(key, term.encode()).hex() for term in terms}
 
     def terminal_keys(self, db: Session, terminal_id: str) -> list[PublicKey]:
         """All keys that a terminal ever had here, the newest first."""

@@ -1,7 +1,7 @@
 """What the platform keeps, on SQLite or PostgreSQL.
 
 Times are ISO 8601 text in China Standard Time.  Forms and photos stay sealed in their parts on disk; the
-tables hold masked names, and numbers only as a keyed digest to find a person's cases by.
+tables hold masked names; numbers, and what names are found by, only as keyed digests.
 """
 
 from __future__ import annotations
@@ -86,6 +86,15 @@ class PartRow(Base):
     created: Mapped[bool]
 
 
+class NameTerm(Base):
+    """What an applicant's name is found by: keyed digests of the beginnings of its parts
+    (`kiosk.domain.names.search_terms`).  No name stands here, and nobody without the key can guess one."""
+
+    __tablename__ = "name_terms"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    application_id: Mapped[str] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+
+
 class CaseCount(Base):
     """The last number given for one item on one day."""
 
@@ -103,6 +112,17 @@ class FaceCheckRow(Base):
     verdict: Mapped[str]
     score: Mapped[int]
     reasons: Mapped[str]
+
+
+class VouchedRow(Base):
+    """An electronic ID that was redeemed: by which terminal, for whom, and how sure the platform was."""
+
+    __tablename__ = "vouched"
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    terminal_id: Mapped[str]
+    person: Mapped[str]
+    redeemed_at: Mapped[str]
+    level: Mapped[int]
 
 
 class AnswerRecord(Base):

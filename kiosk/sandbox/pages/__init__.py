@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from typing import Annotated
+from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Path, Query, Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from kiosk.contract import base
+from kiosk.domain.names import shown
 from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.control import control_routes, own_page
 from kiosk.sandbox.office import Office
@@ -25,6 +28,8 @@ PartId = Annotated[base.PartId, Path()]
 _TEMPLATES = Environment(
     loader=PackageLoader("kiosk.sandbox", "pages"), autoescape=True, undefined=StrictUndefined
 )
+_TEMPLATES.filters["shown"] = shown  # 〓 for letters that nobody can draw
+_SOUGHT = 60  # characters of a name that is looked for: ten more than a name may have
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; frame-ancestors 'none'",
@@ -60,11 +65,19 @@ def build_pages(office: Office, items: Items, *, control: bool) -> FastAPI:
 def _case_routes(office: Office, items: Items) -> APIRouter:
     routes = APIRouter()
 
+    def listed(sought: str = "") -> Response:
+        cases = views.named(office, items, sought) if sought else views.cases(office, items)
+        return _page("list.html", cases=cases, sought=sought, counts=views.counts(office), now=office.stamp())
+
     @routes.get("/")
     def received() -> Response:
-        return _page(
-            "list.html", cases=views.cases(office, items), counts=views.counts(office), now=office.stamp()
-        )
+        return listed()
+
+    @routes.post("/")
+    async def search(request: Request) -> Response:
+        """Posted, so that no name stands in an address, where browsers keep it."""
+        form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=4)
+        return await run_in_threadpool(listed, form.get("name", [""])[0].strip()[:_SOUGHT])
 
     @routes.get("/applications/{application_id}")
     def application(application_id: ApplicationId, full: bool = False) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from kiosk.contract.applications import CaseState
@@ -14,6 +14,7 @@ from kiosk.contract.manifest import FACE, FORM, Manifest
 from kiosk.crypto.errors import EnvelopeError
 from kiosk.domain.forms import Field
 from kiosk.domain.identity import mask_number, mask_phone
+from kiosk.domain.names import search_parts
 from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.opening import open_parts
@@ -28,7 +29,7 @@ from kiosk.sandbox.pages.wording import (
     questions,
     size_text,
 )
-from kiosk.sandbox.tables import ApplicationRow, EvaluationRow, FaceCheckRow, PartRow
+from kiosk.sandbox.tables import ApplicationRow, EvaluationRow, FaceCheckRow, NameTerm, PartRow
 
 _SHOWN = 200
 _JPEG = b"\xff\xd8\xff"
@@ -80,8 +81,24 @@ class Case:
 
 def cases(office: Office, items: Items) -> list[CaseLine]:
     """The newest first."""
+    return _lines(office, items, select(ApplicationRow))
+
+
+def named(office: Office, items: Items, name: str) -> list[CaseLine]:
+    """Accepted applications of people of this name, or whose name begins so, the newest first."""
+    parts = search_parts(name)
+    if not parts:
+        return []
+    found = select(ApplicationRow)
+    for digest in office.name_index(parts):
+        having = select(NameTerm.application_id).where(NameTerm.digest == digest)
+        found = found.where(ApplicationRow.id.in_(having))
+    return _lines(office, items, found)
+
+
+def _lines(office: Office, items: Items, chosen: Select[ApplicationRow]) -> list[CaseLine]:
     with Session(office.engine) as db:
-        rows = db.scalars(select(ApplicationRow).order_by(ApplicationRow.announced_at.desc()).limit(_SHOWN))
+        rows = db.scalars(chosen.order_by(ApplicationRow.announced_at.desc()).limit(_SHOWN))
         return [_line(db, items, row) for row in rows]
 
 
