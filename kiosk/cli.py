@@ -55,15 +55,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def place(args: argparse.Namespace, log: str) -> Place:
-    """Settings and data folder of a command, with its log opened."""
+    """Settings and data folder of a command, with its log opened; without a log the disk stays as it is."""
     data = Path(args.data or os.environ.get("KIOSK_DATA") or _default_data()).expanduser().absolute()
     config = args.config or os.environ.get("KIOSK_CONFIG")
     path = Path(config).expanduser() if config else data / "config.toml"
     settings = load(path if config or path.exists() else None)
     os.umask(0o077)  # logs and journals are nobody else's business either
     try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        configure(data, log, args.verbose)
+        if log:
+            data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        configure(data if log else None, log, args.verbose)
     except OSError as error:
         raise Failed("store-unusable", f"{data}: {error.strerror}") from None
     return Place(settings, path if config or path.exists() else None, data)
@@ -173,6 +174,7 @@ def _sync(args: argparse.Namespace) -> int:
 
 
 def _sandbox(args: argparse.Namespace) -> int:
+    from devices.card.people import cast
     from kiosk.contract.catalogue_files import Malformed, packaged, read
     from kiosk.sandbox.server import run
 
@@ -194,6 +196,7 @@ def _sandbox(args: argparse.Namespace) -> int:
         tls=not args.plain,
         control=args.control,
         catalogue=catalogue,
+        people=cast(),
     )
     return 0
 
@@ -208,12 +211,12 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    from kiosk.app import examine
+    from kiosk.app import diagnose
     from kiosk.doctor import as_json, as_text, worst
     from kiosk.words import Words
 
-    where, words = place(args, "doctor"), Words(_language())
-    checks = examine(where.settings, where.data)
+    where, words = place(args, ""), Words(_language())
+    checks = diagnose(where.settings, where.data)
     print(as_json(checks, words) if args.json else as_text(checks, words))
     return BAD if worst(checks) == "bad" else 0
 

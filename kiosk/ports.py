@@ -58,6 +58,27 @@ class CardReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Scanned:
+    """A code as it was scanned: printable ASCII without blanks around it.  It opens a person's identity: it
+    is shown nowhere and kept nowhere."""
+
+    code: str = field(repr=False)
+
+
+class Scanner(Protocol):
+    def read(self, timeout: float) -> Scanned | Problem | None:
+        """Wait up to ``timeout`` seconds for the next code; None when nothing was scanned.
+
+        `code-unreadable` comes at once, one for each code that is no good.  `scanner-missing` and
+        `scanner-refused` come at once when the scanner has just gone, and after ``timeout`` for as long as it
+        stays away.  What was scanned before the first `read`, or half when the scanner went, never comes."""
+
+    def health(self) -> Health: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What the camera says of the newest frame: the advice for the person, and the photo once it is taken."""
 
@@ -146,6 +167,10 @@ class Platform(Protocol):
         """Real-person check.  `network-down` is a Problem; a face that isn't the card's is a FAILED proof."""
 
     def answer(self, item_code: str, citizen: Citizen) -> AnswerSheet | Problem: ...
+
+    def redeem(self, code: str) -> Citizen | Problem:
+        """Who holds the electronic ID whose code was scanned; a code works once.  Refusals are
+        ``identity-code-...``; `identity-needs-network` when the platform can't be asked."""
 
     def online(self) -> bool:
         """What is known without asking: whether the last exchange within a minute went well."""

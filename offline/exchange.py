@@ -46,6 +46,9 @@ _PROBLEMS = {
     "enrol-code-used": "terminal-not-enrolled",
     "other-content": "id-already-used",
     "face-refused": "face-refused",
+    "identity-code-expired": "identity-code-expired",
+    "identity-code-used": "identity-code-used",
+    "identity-code-unknown": "identity-code-unknown",
 }
 
 

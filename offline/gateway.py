@@ -7,6 +7,7 @@ A province that speaks another language replaces this class and what stands behi
 from __future__ import annotations
 
 import base64
+import secrets
 from typing import Self, TypeVar
 
 from pydantic import ValidationError
@@ -17,7 +18,7 @@ from kiosk.contract.applications import Announcement, CaseStatus
 from kiosk.contract.base import Wire
 from kiosk.contract.content import Person
 from kiosk.contract.headers import SKEW_S, upload_checksum
-from kiosk.contract.identity import FaceCheck, FaceVerdict
+from kiosk.contract.identity import ElectronicIdentity, FaceCheck, FaceVerdict, RedeemCode
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.providers import KeyPair
@@ -26,6 +27,7 @@ from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.people import Citizen
 from kiosk.ports import AnswerSheet, Clock, Row
 from kiosk.problems import Problem
+from offline.electronic import citizen_of
 from offline.exchange import Exchange, Identity
 from offline.https import Https, Reply
 from offline.wire import Accepted, Announced, Refusal, Remedy
@@ -45,8 +47,8 @@ class HttpGateway:
     exchanges, at most four.
     """
 
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
+    def __init__(self, exchange: Exchange, terminal: str, clock: Clock) -> None:
+        self._exchange, self._terminal, self._clock = exchange, terminal, clock
 
     @classmethod
     def open(cls, settings: Settings, key: KeyPair, clock: Clock) -> Self:
@@ -64,7 +66,7 @@ class HttpGateway:
             platform=public,
         )
         http = Https(platform.url, platform.ca, platform.timeout_s, clock.monotonic)
-        return cls(Exchange(http, identity, clock))
+        return cls(Exchange(http, identity, clock), settings.terminal.id, clock)
 
     def announce(self, manifest: bytes, signature: bytes) -> Announced | Accepted | Refusal:
         signed = SignedDocument.of(manifest, signature)
@@ -150,6 +152,22 @@ class HttpGateway:
             verify_text=found.verify_text,
             notes=found.notes,
         )
+
+    def redeem(self, code: str) -> Citizen | Problem:
+        """A code that was used up by an answer which never came here is answered again: the exchange may
+        ask twice, and it is the same request."""
+        try:
+            request = RedeemCode(request=secrets.token_urlsafe(18), code=code)
+        except ValidationError:
+            return Problem("code-unreadable")
+        reply = self._exchange.call("POST", "/v1/identity-codes/redeem", request.model_dump_json().encode())
+        found = reply if isinstance(reply, Refusal) else self._exchange.opened(reply, ElectronicIdentity)
+        if isinstance(found, Refusal):
+            offline = found.remedy in (Remedy.TRANSIENT, Remedy.QUOTA)
+            return Problem("identity-needs-network", found.code) if offline else found.problem
+        if (found.terminal_id, found.request) != (self._terminal, request.request):
+            return Problem("platform-answer-bad", "an identity for another request")
+        return citizen_of(found, self._clock.now().date())
 
     def hello(self) -> Refusal | None:
         reply = self._exchange.call("GET", "/v1/hello")

@@ -45,6 +45,9 @@ class Line:
     def answer(self, item_code: str, citizen: Citizen) -> AnswerSheet | Problem:
         return self.gateway.answer(item_code, citizen)
 
+    def redeem(self, code: str) -> Citizen | Problem:
+        return self.gateway.redeem(code)
+
     def online(self) -> bool:
         return self.station.online()
 

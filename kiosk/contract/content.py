@@ -22,8 +22,17 @@ _Text = Annotated[str, Field(max_length=200, repr=False)]
 _Row = dict[str, Annotated[str, Field(max_length=2000)]]
 
 
+class Vouched(Wire):
+    """Who was identified by an electronic ID instead of a card: the platform's own record of it."""
+
+    reference: str = Field(min_length=1, max_length=64)
+    level: int = Field(ge=1, le=4)
+    at: Moment
+
+
 class Person(Wire):
     """A person as the card describes them; the fields are those of `kiosk.domain.people.Citizen`.
+    ``vouched`` stands where an electronic ID was redeemed instead, and says by which record.
     Days are ISO 8601, empty when the card has none; ``card_photo`` is the card's own picture, base64.
     ``card_name`` is the card's own spelling of the name where it differs.  ``unmapped`` lists the private-use
     letters (``U+E5A1``) of name and addresses that the terminal couldn't tell: they stand in the text as the
@@ -47,6 +56,7 @@ class Person(Wire):
     card_name: _Text = ""
     unmapped: tuple[Annotated[str, Field(pattern=r"^U\+[0-9A-F]{4,6}$")], ...] = Field((), repr=False)
     card_photo: str = Field("", max_length=4096, repr=False)
+    vouched: Vouched | None = None
 
     @classmethod
     def of(cls, citizen: Citizen) -> Person:
@@ -69,7 +79,13 @@ class Person(Wire):
             card_name=citizen.card_name,
             unmapped=unmapped(_spelled(citizen)),
             card_photo=base64.b64encode(citizen.photo).decode(),
+            vouched=_vouched(citizen),
         )
+
+
+def _vouched(citizen: Citizen) -> Vouched | None:
+    by = citizen.vouched
+    return Vouched(reference=by.reference, level=by.level, at=by.at) if by else None
 
 
 def _spelled(citizen: Citizen) -> str:

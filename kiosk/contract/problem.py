@@ -81,6 +81,9 @@ CODES: dict[str, Code] = {
     "checksum-mismatch": Code(460, _R.TRANSIENT, "the chunk changed on the way"),
     # visits and after
     "face-refused": Code(403, _R.BUSINESS, "the real-person check is refused for this person"),
+    "identity-code-unknown": Code(404, _R.BUSINESS, "no electronic ID was issued under this code"),
+    "identity-code-expired": Code(410, _R.BUSINESS, "the code of this electronic ID is past its time"),
+    "identity-code-used": Code(409, _R.BUSINESS, "the code of this electronic ID was used before"),
     "query-unknown": Code(404, _R.BUSINESS, "this item is not answered on the spot"),
     "already-rated": Code(409, _R.BUSINESS, "this handling was rated before, and otherwise"),
     "case-mismatch": Code(409, _R.BUSINESS, "the case number belongs to another application"),

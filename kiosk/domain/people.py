@@ -24,8 +24,19 @@ ADULT_FROM = 18  # Civil Code, article 17
 
 
 @dataclass(frozen=True, slots=True)
+class Vouched:
+    """The platform's word for a person whose electronic ID it looked up: its ``reference`` there, the level
+    of assurance (ISO/IEC 29115: 1 low to 4 very high), and when it was given, ISO 8601."""
+
+    reference: str
+    level: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citizen:
-    """One person, read from a card.
+    """One person, read from a card; or, with ``vouched``, as the platform names the holder of an electronic
+    ID (电子证照).  The latter has no address, no issuer and no photo, and perhaps no sex.
 
     ``sex`` is a GB/T 2261.1 code; ``ethnicity`` a two-digit GB/T 3304 code or empty; ``nationality`` a
     GB/T 2659 alpha-3 code or empty.  ``valid_until`` is None for a long-term card (长期).
@@ -51,6 +62,7 @@ class Citizen:
     issue_count: str = ""
     newest_address: str = ""
     card_name: str = ""
+    vouched: Vouched | None = None
     photo: bytes = field(default=b"", repr=False)
 
     @property

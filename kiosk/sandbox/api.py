@@ -14,9 +14,18 @@ from starlette.exceptions import HTTPException
 from kiosk.contract import base
 from kiosk.contract.answers import Query as QueryDocument
 from kiosk.contract.applications import Announcement, CaseStatus
-from kiosk.contract.identity import FaceCheck, FaceVerdict
+from kiosk.contract.identity import FaceCheck, FaceVerdict, RedeemCode
 from kiosk.contract.signed import SignedDocument
-from kiosk.sandbox import announcing, catalogue, committing, enrolment, evaluations, faces, queries
+from kiosk.sandbox import (
+    announcing,
+    catalogue,
+    committing,
+    electronic,
+    enrolment,
+    evaluations,
+    faces,
+    queries,
+)
 from kiosk.sandbox.guard import problem_reply
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.refused import Refused
@@ -84,6 +93,10 @@ def _visit_routes(office: Office, items: catalogue.Items) -> APIRouter:
     @routes.post("/face-checks")
     def check_face(terminal: Caller, check: FaceCheck) -> FaceVerdict:
         return faces.check_face(office, terminal, check)
+
+    @routes.post("/identity-codes/redeem", summary="RedeemCode in, ElectronicIdentity out")
+    def redeem(terminal: Caller, given: RedeemCode) -> SignedDocument:
+        return electronic.redeem(office, terminal, given)
 
     @routes.post("/queries", summary="Query in, QueryAnswer out")
     def answer(query: QueryDocument) -> SignedDocument:

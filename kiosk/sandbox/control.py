@@ -11,7 +11,9 @@ from fastapi import APIRouter, Depends, Header, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.contract.problem import CODES
+from kiosk.sandbox.electronic import issue
 from kiosk.sandbox.enrolment import new_code
+from kiosk.sandbox.identity_codes import LIFE_S
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.steering import Face, Fate
 
@@ -33,6 +35,15 @@ class Orders(BaseModel):
     clock_shift_s: float | None = None
     full: bool | None = None
     face: Face | None = None
+
+
+class Phone(BaseModel):
+    """A phone on which ``person`` opens the electronic ID; ``life_s`` 0 is a code that has expired."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person: str = Field(max_length=60)
+    life_s: float = Field(LIFE_S, ge=0, le=3600)
 
 
 def own_page(bm_control: Annotated[str, Header()] = "") -> None:
@@ -64,6 +75,13 @@ def control_routes(office: Office) -> APIRouter:
     @routes.post("/enrol-codes")
     def enrol_code() -> dict[str, str]:
         return {"enrol_code": new_code(office)}
+
+    @routes.post("/identity-codes")
+    def identity_code(phone: Phone) -> dict[str, str]:
+        code = issue(office, phone.person, phone.life_s)
+        if code is None:
+            raise HTTPException(422, "no such person")
+        return {"code": code}
 
     return routes
 

@@ -16,6 +16,7 @@ from kiosk.contract.content import FormContent, StepLog
 from kiosk.contract.edition import Edition
 from kiosk.contract.enrolment import Enrolled, EnrolRequest
 from kiosk.contract.evaluation import Evaluation
+from kiosk.contract.identity import ElectronicIdentity
 from kiosk.contract.manifest import Manifest
 from kiosk.contract.problem import CODES, MEDIA_TYPE, ProblemBody
 from kiosk.contract.session import OpenSession, Session
@@ -30,6 +31,7 @@ SIGNED: tuple[type[Wire], ...] = (
     Acceptance,
     QueryAnswer,
     Evaluation,
+    ElectronicIdentity,
 )
 SEALED: tuple[type[Wire], ...] = (FormContent, StepLog, CatalogueDocument)
 

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.contract.catalogue import CatalogueDocument
+from kiosk.domain.people import Citizen
 from kiosk.sandbox.api import build_api
 from kiosk.sandbox.catalogue import Items, publish
 from kiosk.sandbox.enrolment import is_fresh, new_code
@@ -94,9 +95,10 @@ def run(
     tls: bool = True,
     control: bool = False,
     catalogue: CatalogueDocument | None = None,
+    people: Mapping[str, Citizen] | None = None,
 ) -> None:
     """Serves until SIGINT or SIGTERM."""
-    platform = prepare(data, host, port, page_port, database_url, tls, control, catalogue)
+    platform = prepare(data, host, port, page_port, database_url, tls, control, catalogue, people)
 
     async def serve() -> None:
         loop = asyncio.get_running_loop()
@@ -116,12 +118,14 @@ def prepare(
     tls: bool = True,
     control: bool = False,
     catalogue: CatalogueDocument | None = None,
+    people: Mapping[str, Citizen] | None = None,
     setup: Setup | None = None,
 ) -> Platform:
     """Opens data and ports, writes ``platform.json``.  Port 0 takes a free one; OSError if one is taken."""
     api_socket, page_socket = _listen(host, port), _listen(_PAGE_HOST, page_port)
     page_url = f"http://{_PAGE_HOST}:{page_socket.getsockname()[1]}"
-    office = open_office(setup or Setup(data=data, database_url=database_url, verify_base=page_url))
+    whole = Setup(data=data, database_url=database_url, verify_base=page_url, people=people or {})
+    office = open_office(setup or whole)
     if catalogue is not None:
         publish(office, catalogue)
     certificates = make_certificates(data / "tls", host) if tls else None

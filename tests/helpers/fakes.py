@@ -155,6 +155,12 @@ class FakePlatform:
         )
     )
     is_online: bool = True
+    holder: Citizen | Problem = field(default_factory=lambda: Problem("identity-code-unknown"))
+    redeemed: list[str] = field(default_factory=list)
+
+    def redeem(self, code: str) -> Citizen | Problem:
+        self.redeemed.append(code)
+        return self.holder
 
     def check_face(self, citizen: Citizen, photo: FacePhoto, consented_at: str) -> FaceProof | Problem:
         return self.proof

@@ -26,6 +26,7 @@ CALLS = {
     ("get", "/v1/hello"),
     ("get", "/v1/catalogue"),
     ("post", "/v1/face-checks"),
+    ("post", "/v1/identity-codes/redeem"),
     ("post", "/v1/queries"),
     ("post", "/v1/evaluations"),
     ("post", "/v1/applications"),
