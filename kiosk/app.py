@@ -293,9 +293,13 @@ class _Awake:
         dispose(self.preview, self.bridge)
 
 
-def examine(settings: Settings, data: Path) -> list[Check]:
-    """`kiosk doctor`: every part looked at once."""
+def diagnose(settings: Settings, data: Path) -> list[Check]:
+    """`kiosk doctor`: every part looked at once, nothing changed."""
     from devices import examination as of_devices
+    from kiosk.doctor import Look, examine, program
     from offline import examination as of_the_store
 
-    return [*of_devices.examine(settings, data), *of_the_store.examine(settings, data, SystemClock())]
+    of_program = Look("program", program)
+    return examine(
+        [*of_devices.looks(settings), *of_the_store.looks(settings, data, SystemClock()), of_program]
+    )

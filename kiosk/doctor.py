@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import logging
+import platform
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from importlib.metadata import version
 
+from kiosk import __version__
 from kiosk.ports import Health, State
 from kiosk.problems import Failed, Problem
 from kiosk.words import Words
@@ -75,6 +78,14 @@ def _within(look: Look, answer: Future[Health], left_s: float) -> Health:
         return Health(State.UNKNOWN, (Problem("check-silent", f"{look.limit_s:g} s"),))
 
 
+def program() -> Health:
+    """What runs here.  Always good: it is the line that people are asked for on the telephone."""
+    return Health(
+        State.GOOD,
+        detail=f"{__version__}, Python {platform.python_version()}, Qt {version('PySide6_Essentials')}",
+    )
+
+
 def worst(checks: Iterable[Check]) -> State:
     """BAD if anything is bad, else UNKNOWN if anything is unknown, else GOOD."""
     states = {check.health.state for check in checks}
@@ -82,7 +93,7 @@ def worst(checks: Iterable[Check]) -> State:
 
 
 def as_json(checks: Iterable[Check], words: Words) -> str:
-    """A JSON object: ``state`` of the whole and one object per part, with code, cause and remedy."""
+    """A JSON object, as `docs/readiness.md` describes it: the state of the whole and one object per part."""
     checks = list(checks)
     parts = [
         {
@@ -101,7 +112,8 @@ def as_json(checks: Iterable[Check], words: Words) -> str:
         }
         for check in checks
     ]
-    return json.dumps({"state": worst(checks).value, "checks": parts}, ensure_ascii=False, indent=2)
+    report = {"version": __version__, "state": worst(checks).value, "checks": parts}
+    return json.dumps(report, ensure_ascii=False, indent=2)
 
 
 def as_text(checks: Iterable[Check], words: Words) -> str:

@@ -13,9 +13,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from kiosk.problems import Failed, Problem
 from offline.files import locked, private_folder
@@ -76,6 +78,36 @@ def open_database(folder: Path) -> Database:
         problem = problem_of(error)
         code = "disk-full" if problem.code == "disk-full" else "store-unusable"
         raise Failed(code, problem.detail) from None
+    return Database(folder, engine)
+
+
+def open_reading(folder: Path) -> Database:
+    """The store as it lies there, for looking only: nothing is made, brought up to date or written.
+
+    Raises `Failed`: ``not-set-up`` when there is none yet; ``store-unusable`` for a file that is no store,
+    can't be read, or was made by a newer version.
+    """
+    path = folder / FILE
+    if not path.exists():
+        raise Failed("not-set-up", str(path))
+    # Reading a store in write-ahead mode makes its side files, unless nobody has it open and we promise it.
+    resting = not path.with_name(f"{FILE}-wal").exists()
+    how = "immutable=1" if resting else "mode=ro"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+    try:
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            connection.exec_driver_sql("PRAGMA quick_check(1)").close()
+    except DBAPIError as error:
+        engine.dispose()
+        raise Failed("store-unusable", problem_of(error).detail) from None
+    if str(found) > REVISION:
+        engine.dispose()
+        raise Failed("store-unusable", f"made by a newer version: {found}")
     return Database(folder, engine)
 
 

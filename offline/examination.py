@@ -1,97 +1,193 @@
-"""What `kiosk doctor` asks of store, keys, platform, catalogue, disk and what is waiting."""
+"""What `kiosk doctor` asks of store, keys, platform, catalogue, clock, disk and what is waiting.
+
+It only looks: no key, store or folder is made, nothing is brought up to date.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from datetime import datetime
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
 
 from kiosk.config import Settings
-from kiosk.doctor import Check
+from kiosk.contract.headers import SKEW_S
+from kiosk.crypto.errors import CryptoError
+from kiosk.crypto.sm2 import PublicKey
+from kiosk.doctor import Look
 from kiosk.ports import Clock, Health, State
 from kiosk.problems import Failed, Problem
-from offline.catalogue import load
-from offline.db import open_database
-from offline.keys import terminal_keys
+from offline.bundles import FOLDER as OUTBOX
+from offline.catalogue import offer
+from offline.db import FILE, open_reading, problem_of
+from offline.gateway import HttpGateway
+from offline.keys import FOLDER as KEYS
+from offline.keys import held_keys
+from offline.link import Link, read_link
 from offline.states import UNSENT
-from offline.station import Station, platform_key
+from offline.states import State as Sent
+from offline.station import platform_key
 from offline.tables import APPLICATIONS as A
 
 LEAST_FREE = 500_000_000  # bytes; below it a busy week of photographed papers may not fit
+LONGEST_WAIT = timedelta(days=1)  # an application that waits longer needs somebody
+CERTIFICATE_NOTICE = timedelta(days=30)
+NOT_SET_UP = Health(State.UNKNOWN, (Problem("not-set-up"),))
 
 
-def examine(settings: Settings, data: Path, clock: Clock) -> list[Check]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """``oldest_s`` is None when nothing waits; ``for_a_person`` counts what isn't sent again by itself."""
+
+    unsent: int
+    oldest_s: float | None
+    for_a_person: int
+
+
+def looks(settings: Settings, data: Path, clock: Clock) -> list[Look]:
     return [
-        Check("keys", _tried(lambda: _keys(settings, data))),
-        Check("store", _tried(lambda: _store(data))),
-        Check("outbox", _tried(lambda: _outbox(data, clock))),
-        Check("platform", _tried(lambda: _platform(settings, data, clock))),
-        Check("catalogue", _tried(lambda: _catalogue(settings, data))),
-        Check("disk", _disk(data)),
+        Look("keys", lambda: _keys(settings, data)),
+        Look("store", lambda: _store(data)),
+        Look("outbox", lambda: _outbox(data, clock)),
+        Look("platform", lambda: _platform(settings, data, clock)),
+        Look("certificate", lambda: _certificate(settings, clock)),
+        Look("clock", lambda: _clock(data)),
+        Look("catalogue", lambda: _catalogue(settings, data)),
+        Look("disk", lambda: _disk(data)),
     ]
 
 
-def _tried(look: Callable[[], Health]) -> Health:
+def waiting(data: Path, clock: Clock) -> Waiting:
+    """How many applications wait and how long the oldest has.  Raises Failed as `open_reading` does."""
+    db = open_reading(data)
     try:
-        return look()
-    except Failed as failed:
-        return Health(State.BAD, (failed.problem,))
+        with db.reading() as connection:
+            unsent = select(func.count(), func.min(A.c.saved_at)).where(A.c.state.in_(UNSENT))
+            count, oldest = connection.execute(unsent).one()
+            stopped = select(func.count()).where(A.c.state.in_((Sent.REFUSED, Sent.QUARANTINED)))
+            for_a_person = connection.execute(stopped).scalar_one()
+    finally:
+        db.close()
+    age = (clock.now() - datetime.fromisoformat(oldest)).total_seconds() if count else None
+    return Waiting(count, None if age is None else max(0.0, age), for_a_person)
+
+
+def free_bytes(data: Path) -> int:
+    """Room on the disk that holds the data folder, or will hold it.  Raises OSError."""
+    place = data.absolute()
+    while not place.exists():
+        place = place.parent
+    return shutil.disk_usage(place).free
+
+
+def _untouched(data: Path) -> bool:
+    """Whether no terminal was ever started here: then a missing key is no loss."""
+    return not any((data / name).exists() for name in (FILE, KEYS, OUTBOX))
 
 
 def _keys(settings: Settings, data: Path) -> Health:
-    keys = terminal_keys(data)
     platform_key(settings)
-    return Health(State.GOOD, detail=keys.signer.public.fingerprint())
+    if _untouched(data):
+        return NOT_SET_UP
+    return Health(State.GOOD, detail=held_keys(data).signer.public.fingerprint())
 
 
 def _store(data: Path) -> Health:
-    db = open_database(data)
-    db.close()
+    if _untouched(data):
+        return NOT_SET_UP
+    open_reading(data).close()
     return Health(State.GOOD)
 
 
 def _outbox(data: Path, clock: Clock) -> Health:
-    """How many applications wait and how long the oldest has."""
-    db = open_database(data)
     try:
-        with db.reading() as connection:
-            waiting = select(func.count(), func.min(A.c.saved_at)).where(A.c.state.in_(UNSENT))
-            count, oldest = connection.execute(waiting).one()
-    finally:
-        db.close()
-    if not count:
-        return Health(State.GOOD, detail="0")
-    hours = (clock.now() - datetime.fromisoformat(oldest)).total_seconds() / 3600
-    return Health(State.GOOD, detail=f"{count}, {hours:.1f} h")
+        found = waiting(data, clock)
+    except Failed as failed:
+        return Health(State.UNKNOWN, (failed.problem,))
+    problems = []
+    if found.for_a_person:
+        problems.append(Problem("outbox-needs-person", str(found.for_a_person)))
+    if found.oldest_s is not None and found.oldest_s > LONGEST_WAIT.total_seconds():
+        problems.append(Problem("outbox-stuck", f"{found.oldest_s / 3600:.0f} h"))
+    detail = "0" if found.oldest_s is None else f"{found.unsent}, {found.oldest_s / 3600:.1f} h"
+    return Health(State.BAD if problems else State.GOOD, tuple(problems), detail)
 
 
 def _platform(settings: Settings, data: Path, clock: Clock) -> Health:
-    station = Station.open(settings, data, clock)
-    gateway = station.gateway()
+    """A word to the platform, signed with this terminal's key."""
+    platform_key(settings)
+    if _untouched(data):
+        return NOT_SET_UP
+    gateway = HttpGateway.open(settings, held_keys(data).signer, clock)
     try:
         refused = gateway.hello()
         offset = gateway.clock_offset()
     finally:
         gateway.close()
-        station.close()
     if refused:
         return Health(State.BAD, (refused.problem,), settings.platform.url)
     return Health(State.GOOD, detail=f"{settings.platform.url} ({offset or 0:+.1f} s)")
 
 
+def _certificate(settings: Settings, clock: Clock) -> Health:
+    """When the pinned authority ends.  SM2 keys have no dates."""
+    if settings.platform.ca is None:
+        return Health(State.GOOD, detail="system")
+    try:
+        found = ssl.create_default_context(cafile=str(settings.platform.ca)).get_ca_certs()
+        ends = min(ssl.cert_time_to_seconds(str(each["notAfter"])) for each in found)
+    except (OSError, ValueError, KeyError) as error:  # ssl's errors are OSErrors
+        raise Failed("config-malformed", f"platform.ca: {type(error).__name__}") from None
+    until = datetime.fromtimestamp(ends, UTC)
+    left, detail = until - clock.now(), f"{until:%Y-%m-%d}"
+    if left > CERTIFICATE_NOTICE:
+        return Health(State.GOOD, detail=detail)
+    ending = (Problem("certificate-ending", detail),)
+    return Health(State.BAD if left < timedelta() else State.GOOD, ending, detail)
+
+
+def _clock(data: Path) -> Health:
+    """The difference to the platform's clock as sync last heard it."""
+    if _untouched(data):
+        return NOT_SET_UP
+    offset = _link(data).clock_offset
+    if offset is None:
+        return Health(State.UNKNOWN)
+    detail = f"{offset:+.1f} s"
+    if abs(offset) > SKEW_S:
+        return Health(State.BAD, (Problem("platform-clock-off", detail),), detail)
+    return Health(State.GOOD, detail=detail)
+
+
+def _link(data: Path) -> Link:
+    db = open_reading(data)
+    try:
+        with db.reading() as connection:
+            return read_link(connection)
+    finally:
+        db.close()
+
+
 def _catalogue(settings: Settings, data: Path) -> Health:
-    catalogue = load(settings, data, settings.terminal.language)
-    return Health(State.GOOD, detail=f"{catalogue.version}, {len(catalogue.items)}")
+    """As the running terminal finds it: a damaged copy of the platform's gives way to the packaged one."""
+    try:
+        key = PublicKey.from_bytes(bytes.fromhex(settings.platform.key)) if settings.platform.key else None
+    except CryptoError:
+        key = None  # that is the keys' line of the report
+    found = offer(data, settings.store.catalogue, key)
+    catalogue = found.in_language(settings.terminal.language)
+    detail = f"{found.source}, {catalogue.version}, {len(catalogue.items)}"
+    problems = (found.problem,) if found.problem else ()
+    return Health(State.BAD if problems else State.GOOD, problems, detail)
 
 
 def _disk(data: Path) -> Health:
-    free = shutil.disk_usage(data).free
-    detail = f"{free / 1e9:.1f} GB"
-    return (
-        Health(State.GOOD, detail=detail)
-        if free >= LEAST_FREE
-        else Health(State.BAD, (Problem("disk-full"),), detail)
-    )
+    try:
+        free = free_bytes(data)
+    except OSError as error:
+        return Health(State.BAD, (problem_of(error),))
+    problems = () if free >= LEAST_FREE else (Problem("disk-full"),)
+    return Health(State.BAD if problems else State.GOOD, problems, f"{free / 1e9:.1f} GB")

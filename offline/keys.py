@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.crypto.errors import KeyStoreError
-from kiosk.crypto.keystore import load_or_create_device_key, load_or_create_private_key
+from kiosk.crypto.keystore import (
+    load_device_key,
+    load_or_create_device_key,
+    load_or_create_private_key,
+    load_private_key,
+)
 from kiosk.crypto.providers import KeyPair
 from kiosk.crypto.small import DeviceKey
 from kiosk.problems import Failed
@@ -23,6 +28,20 @@ class TerminalKeys:
 
     signer: KeyPair
     device: DeviceKey
+
+
+def held_keys(data: Path) -> TerminalKeys:
+    """The keys in a data folder, for looking only: none is made.  Raises `Failed`: ``key-missing``, with the
+    file that isn't there, is damaged or open to others; ``store-unusable`` when it can't be read."""
+    folder = data / FOLDER
+    try:
+        signer = load_private_key(folder / "terminal.key")
+        return TerminalKeys(signer, load_device_key(folder / "device.key"))
+    except KeyStoreError as error:
+        raise Failed("key-missing", str(error)) from None
+    except OSError as error:
+        problem = problem_of(error)
+        raise Failed(problem.code, problem.detail) from None
 
 
 def terminal_keys(data: Path) -> TerminalKeys:

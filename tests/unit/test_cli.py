@@ -101,9 +101,11 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> None:
     report = json.loads(as_json.stdout)
     states = {check["name"]: check["state"] for check in report["checks"]}
     assert report["state"] == "bad"
-    assert states["store"] == states["disk"] == states["catalogue"] == "good"
+    assert states["disk"] == states["catalogue"] == states["fonts"] == states["program"] == "good"
     assert states["card"] == states["camera"] == states["printer"] == states["keys"] == "bad"
+    assert states["store"] == states["outbox"] == states["clock"] == "unknown"
     assert all(p["remedy"] for check in report["checks"] for p in check["problems"])
+    assert [path.name for path in tmp_path.iterdir()] == ["config.toml"]  # looking makes nothing, not even a log
 
 
 KEY = (
