@@ -6,12 +6,14 @@ import secrets
 
 import pytest
 from gmalglib.sm2 import SM2
+from hypothesis import given
+from hypothesis.strategies import integers
 
+from kiosk.crypto.curve import N
 from kiosk.crypto.sm2 import PrivateKey, PublicKey
 from tests.helpers.gm import VECTORS
 
 AWKWARD = [row["d"] for row in VECTORS["sm2"]["awkward_keys"]]
-BATCHES, BATCH = 10, 50
 
 
 def check_both_ways(key: PrivateKey, theirs: SM2) -> None:
@@ -22,13 +24,11 @@ def check_both_ways(key: PrivateKey, theirs: SM2) -> None:
     assert key.decrypt(theirs.encrypt(plaintext)) == plaintext
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
-def test_random_keys_both_ways(batch: int) -> None:
-    for _ in range(BATCH):
-        secret, public = SM2().generate_keypair()
-        key = PrivateKey.from_bytes(secret)
-        assert key.public == PublicKey.from_bytes(public)
-        check_both_ways(key, SM2(secret))
+@given(integers(min_value=1, max_value=N - 2))
+def test_any_key_both_ways(secret: int) -> None:
+    key = PrivateKey.from_int(secret)
+    assert key.public == PublicKey.from_bytes(SM2.get_pk(key.to_bytes()))
+    check_both_ways(key, SM2(key.to_bytes()))
 
 
 @pytest.mark.parametrize("secret", AWKWARD)
