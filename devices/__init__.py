@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
-    from kiosk.ports import Camera, CardReader, Printer
+    from kiosk.ports import Camera, CardReader, Printer, Scanner
 
 
 def open_reader(settings: Settings) -> CardReader:
@@ -32,6 +32,14 @@ def open_printer(settings: Settings, data: Path, reprint_mark: str) -> Printer:
     from devices import printer  # noqa: PLC0415
 
     return printer.open_printer(settings.printer, data, reprint_mark)
+
+
+def open_scanner(settings: Settings) -> Scanner | None:
+    """The code scanner of these settings, None without one.  Raises `Failed("config-malformed")` when what it
+    needs is not set."""
+    from devices import scanner  # noqa: PLC0415
+
+    return scanner.open_scanner(settings.scanner)
 
 
 def is_simulated(settings: Settings) -> bool:

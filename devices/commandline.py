@@ -60,8 +60,11 @@ def _add_sim(kinds: Under, command: Command, open_site: Open) -> None:
     camera.add_argument("scene", metavar="SCENE")
     printer = command(what, "printer", _sim_printer(open_site), "change how the simulated printer is")
     printer.add_argument("condition", metavar="CONDITION", help="such as good, out, soon, cover, silent")
+    scanner = command(what, "scanner", _sim_scanner(open_site), "scan a code, or change how the scanner is")
+    scanner.add_argument("action", metavar="ACTION", help="show, or a condition such as good, gone, garbled")
+    scanner.add_argument("code", nargs="?", default="", metavar="CODE", help="what the phone shows")
     listed = command(what, "list", _sim_list(open_site), "what can be set, and what holds now")
-    for each in (card, camera, printer, listed):
+    for each in (card, camera, printer, scanner, listed):
         each.add_argument("--json", action="store_true", help="say what holds then, as JSON")
 
 
@@ -126,6 +129,19 @@ def _sim_printer(open_site: Open) -> Act:
         put(printer_folder(settings), args.condition)
 
     return _setting(open_site, set_condition)
+
+
+def _sim_scanner(open_site: Open) -> Act:
+    def set_scanner(args: argparse.Namespace, settings: Settings) -> None:
+        from devices.scanner.simulated import put, show  # noqa: PLC0415
+        from devices.simulators import scanner_folder  # noqa: PLC0415
+
+        if args.code and args.action != "show":
+            raise ValueError(f"no code goes with {args.action!r}")
+        folder = scanner_folder(settings)
+        show(folder, args.code) if args.action == "show" else put(folder, args.action)
+
+    return _setting(open_site, set_scanner)
 
 
 def _sim_list(open_site: Open) -> Act:

@@ -13,6 +13,7 @@ from devices.camera import simulated as camera
 from devices.card import simulated as card
 from devices.card.people import cast
 from devices.printer import simulated_steering as printer
+from devices.scanner import simulated as scanner
 from kiosk.config import Settings
 from kiosk.problems import Failed
 
@@ -27,6 +28,10 @@ def camera_folder(settings: Settings) -> Path:
 
 def printer_folder(settings: Settings) -> Path:
     return _folder("printer", settings.printer.kind, settings.printer.path)
+
+
+def scanner_folder(settings: Settings) -> Path:
+    return _folder("scanner", settings.scanner.kind, settings.scanner.path)
 
 
 def _folder(part: str, kind: str, path: Path | None) -> Path:
@@ -60,6 +65,9 @@ def overview(settings: Settings) -> dict[str, dict[str, Any]]:
             "running": printer.told(folder),
             "conditions": list(printer.CONDITIONS),
         }
+    if settings.scanner.kind == "simulated":
+        how = scanner.condition(scanner_folder(settings))
+        found["scanner"] = {"now": how, "conditions": list(scanner.CONDITIONS)}
     return found
 
 

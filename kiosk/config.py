@@ -85,6 +85,17 @@ class Printer(_Part):
     path: Path | None = None
 
 
+class Scanner(_Part):
+    """Reads the code of an electronic ID off a phone.  ``device`` is a serial line, or the input device of a
+    scanner that types like a keyboard; ``baud`` is the serial line's (8 data bits, no parity, 1 stop bit);
+    ``path`` is the folder that steers a simulated scanner."""
+
+    kind: Literal["none", "serial", "wedge", "simulated"] = "none"
+    device: str = ""
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 9600
+    path: Path | None = None
+
+
 class Platform(_Part):
     """The provincial platform.  ``key`` is its SM2 public key (65 bytes as hex), ``ca`` the pinned
     certificate authority (PEM), ``enrol_code`` the one-time code that the province gave for this terminal."""
@@ -94,6 +105,7 @@ class Platform(_Part):
     key: str = Field("", pattern=r"^(04[0-9a-fA-F]{128})?$")
     enrol_code: str = Field("", repr=False)
     timeout_s: float = Field(10.0, gt=0, le=120)
+    heartbeat_s: float = Field(300.0, ge=20, le=3600)
 
 
 class Store(_Part):
@@ -108,15 +120,17 @@ class Settings(_Part):
     card: Card = Card()
     camera: Camera = Camera()
     printer: Printer = Printer()
+    scanner: Scanner = Scanner()
     platform: Platform = Platform()
     store: Store = Store()
 
     def made_of_software(self) -> tuple[tuple[str, str], ...]:
         """Part and key of each setting that puts a simulator in a device's place."""
-        parts: dict[str, Card | Camera | Printer] = {
+        parts: dict[str, Card | Camera | Printer | Scanner] = {
             "card": self.card,
             "camera": self.camera,
             "printer": self.printer,
+            "scanner": self.scanner,
         }
         kinds = [(name, "kind") for name, part in parts.items() if part.kind == "simulated"]
         sources = {"source": self.camera.source, "document_source": self.camera.document_source}

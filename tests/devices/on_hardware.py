@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from devices import open_camera, open_printer, open_reader
+from devices import open_camera, open_printer, open_reader, open_scanner
 from kiosk.config import Settings, load
-from tests.helpers import promises_camera, promises_card, promises_printer
+from tests.helpers import promises_camera, promises_card, promises_printer, promises_scanner
 
 SETTINGS: Settings = load(Path(os.environ["KIOSK_CONFIG"]) if os.environ.get("KIOSK_CONFIG") else None)
 PERSON_S = 60.0  # for a person to do what they are told
@@ -65,3 +65,15 @@ def test_the_camera(promise: Promise) -> None:
         promise(camera)
     finally:
         camera.close()
+
+
+@of(SETTINGS.scanner.kind, promises_scanner.ANY)
+def test_the_scanner(promise: Promise) -> None:
+    scanner = open_scanner(SETTINGS)
+    assert scanner is not None
+
+    def show(code: str) -> None:
+        tell(f"Make a QR code of this text and hold it before the scanner, once: {code}")
+
+    promise(promises_scanner.Bench(scanner, show, patience_s=PERSON_S))
+    scanner.close()

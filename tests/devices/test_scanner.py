@@ -1,0 +1,355 @@
+"""Code scanners: the same promises from a folder, a serial line and a keyboard that is held."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from devices import is_simulated, open_scanner
+from devices.scanner import simulated
+from devices.scanner.attached import AttachedScanner
+from devices.scanner.codes import LONGEST, SHORTEST, Gathering
+from devices.scanner.keys import Keys
+from devices.scanner.onserial import SerialSource
+from devices.scanner.wedge import WedgeSource
+from kiosk.cli import USAGE, main
+from kiosk.config import Settings, load
+from kiosk.ports import Scanned, State
+from kiosk.problems import Failed, Problem
+from tests.helpers import wedge
+from tests.helpers.cameras import until
+from tests.helpers.promises_scanner import ANY, CODES, STEERED, Bench
+from tests.helpers.wedge import Keyboard, typed
+
+CODE = CODES[0]
+
+
+class SerialLine:
+    """A pseudo-terminal with a name that stays the same when it is plugged in again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.plug()
+
+    def plug(self) -> None:
+        self._ours, theirs = os.openpty()
+        tty.setraw(theirs)
+        self.path.symlink_to(os.ttyname(theirs))
+        self._theirs = theirs
+
+    def unplug(self) -> None:
+        self.path.unlink()
+        os.close(self._ours)
+        os.close(self._theirs)
+
+    def send(self, data: bytes) -> None:
+        os.write(self._ours, data)
+
+
+def quick(source: Callable[[], SerialSource | WedgeSource], name: str) -> AttachedScanner:
+    return AttachedScanner(source, name, gap_s=0.1, again_s=0.02)
+
+
+@contextmanager
+def bench(kind: str, folder: Path) -> Iterator[Bench]:
+    if kind == "simulated":
+        made = simulated.SimulatedScanner(folder)
+        yield Bench(
+            made,
+            lambda code: simulated.show(folder, code),
+            lambda: simulated.put(folder, "gone"),
+            lambda: simulated.put(folder, "good"),
+        )
+        made.close()
+        return
+    if kind == "serial":
+        line = SerialLine(folder / "scanner")
+        attached = quick(lambda: SerialSource(str(line.path), 9600), "line")
+        yield Bench(attached, lambda code: line.send(code.encode() + b"\r\n"), line.unplug, line.plug)
+        attached.close()
+        line.unplug()
+        return
+    keyboard = Keyboard(folder / "event7")
+    held: list[int] = []
+    attached = quick(lambda: WedgeSource(str(keyboard.path), held.append), "keyboard")
+    yield Bench(attached, lambda code: keyboard.type(typed(code + "\r")), keyboard.unplug, keyboard.plug)
+    attached.close()
+    keyboard.unplug()
+    assert held or attached.health().state is State.UNKNOWN, "nothing is heard of a keyboard that isn't held"
+
+
+@pytest.mark.parametrize("kind", ["simulated", "serial", "wedge"])
+@pytest.mark.parametrize("promise", STEERED + ANY, ids=lambda promise: promise.__name__)
+def test_promises(kind: str, promise: Callable[[Bench], None], tmp_path: Path) -> None:
+    with bench(kind, tmp_path) as made:
+        promise(made)
+
+
+# Codes out of characters ------------------------------------------------------------------------------
+
+
+class Time:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def all_of(gathering: Gathering) -> list[Scanned | Problem]:
+    found = []
+    while (one := gathering.next()) is not None:
+        found.append(one)
+    return found
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n", "\t", "\r\n\r\n"])
+def test_any_end_ends_a_code_once(end: str) -> None:
+    gathering = Gathering(Time())
+    gathering.feed(f"  {CODE} {end}{CODES[1]}{end}")
+    assert all_of(gathering) == [Scanned(CODE), Scanned(CODES[1])]
+
+
+@pytest.mark.parametrize("length", [SHORTEST - 1, SHORTEST, LONGEST, LONGEST + 1])
+def test_codes_have_bounds(length: int) -> None:
+    gathering = Gathering(Time())
+    gathering.feed("x" * length + "\r")
+    good = SHORTEST <= length <= LONGEST
+    assert [isinstance(one, Scanned) for one in all_of(gathering)] == [good]
+
+
+def test_a_flood_is_one_bad_code_and_keeps_no_more_than_one() -> None:
+    gathering = Gathering(Time())
+    for _ in range(200):
+        gathering.feed("x" * 4096)
+    assert len(gathering._heard) == LONGEST
+    gathering.feed("\r" + CODE + "\r")
+    bad, good = all_of(gathering)
+    assert isinstance(bad, Problem)
+    assert good == Scanned(CODE)
+
+
+def test_a_code_without_an_end_is_named_and_not_put_before_the_next_one() -> None:
+    time = Time()
+    gathering = Gathering(time, 0.5)
+    gathering.feed(CODE)
+    time.now = 0.4
+    assert gathering.next() is None
+    time.now = 0.6
+    gathering.feed(CODES[1] + "\r")
+    bad, good = all_of(gathering)
+    assert bad == Problem("code-unreadable", "not ended by Enter")
+    assert good == Scanned(CODES[1])
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_heard_a_code_is_clean_or_a_problem(text: str) -> None:
+    gathering = Gathering(Time())
+    gathering.feed(text + "\r")
+    gathering.feed(CODE + "\r")
+    *before, last = all_of(gathering)
+    assert last == Scanned(CODE)
+    for one in before:
+        if isinstance(one, Scanned):
+            assert one.code.isascii()
+            assert one.code.isprintable()
+            assert SHORTEST <= len(one.code) <= LONGEST
+
+
+# Keystrokes -------------------------------------------------------------------------------------------
+
+TYPEABLE = "".join(chr(code) for code in range(0x20, 0x7F))
+
+
+def test_every_character_that_a_code_may_have_can_be_typed() -> None:
+    assert Keys().feed(typed(TYPEABLE + "\r\t")) == TYPEABLE + "\r\t"
+
+
+@given(st.text(TYPEABLE, max_size=40), st.integers(1, 200))
+def test_keystrokes_may_come_in_any_pieces(text: str, size: int) -> None:
+    keys, data = Keys(), typed(text)
+    assert "".join(keys.feed(data[at : at + size]) for at in range(0, len(data), size)) == text
+
+
+def test_caps_lock_turns_letters_only_and_the_pad_types_digits() -> None:
+    keys = Keys()
+    assert keys.feed(wedge.stroke(wedge.CAPS) + typed("aB1!")) == "Ab1!"
+    assert keys.feed(wedge.stroke(wedge.CAPS) + typed("aB1!")) == "aB1!"
+    pad = b"".join(wedge.stroke(code) for code in (79, 80, 81, 82, 98, 96))
+    assert keys.feed(pad) == "1230/\r"
+
+
+def test_what_is_no_letter_spoils_the_code() -> None:
+    for odd in (
+        wedge.stroke(wedge.F1),
+        wedge.event(wedge.KEY, wedge.CTRL, 1) + typed("a") + wedge.event(wedge.KEY, wedge.CTRL, 0),
+        wedge.event(wedge.SYN, wedge.DROPPED, 0),
+    ):
+        gathering, keys = Gathering(Time()), Keys()
+        gathering.feed(keys.feed(typed(CODE) + odd + typed(CODE + "\r" + CODE + "\r")))
+        bad, good = all_of(gathering)
+        assert isinstance(bad, Problem)
+        assert good == Scanned(CODE)
+
+
+def test_a_key_that_is_held_types_once() -> None:
+    held = wedge.event(wedge.KEY, 30, 1) + wedge.event(wedge.KEY, 30, 2) * 3 + wedge.event(wedge.KEY, 30, 0)
+    assert Keys().feed(held) == "a"
+
+
+# Who may have the scanner -----------------------------------------------------------------------------
+
+
+def refused(scanner: AttachedScanner) -> str:
+    found = scanner.read(0)
+    assert isinstance(found, Problem)
+    assert found.code == "scanner-refused"
+    assert scanner.health() == scanner.health()
+    assert scanner.health().problems == (found,)
+    return found.detail
+
+
+def test_a_keyboard_that_another_program_holds_is_not_listened_to(tmp_path: Path) -> None:
+    keyboard = Keyboard(tmp_path / "event7")
+
+    def taken(_: int) -> None:
+        raise OSError(errno.EBUSY, "busy")
+
+    scanner = quick(lambda: WedgeSource(str(keyboard.path), taken), "keyboard")
+    keyboard.type(typed(CODE + "\r"))
+    assert refused(scanner) == "another program has it open"
+    scanner.close()
+    keyboard.unplug()
+
+
+def test_what_is_no_input_device_cannot_be_held(tmp_path: Path) -> None:
+    """The real hold, on a pipe: the kernel refuses it."""
+    keyboard = Keyboard(tmp_path / "event7")
+    settings = Settings.model_validate({"scanner": {"kind": "wedge", "device": str(keyboard.path)}})
+    scanner = open_scanner(settings)
+    assert isinstance(scanner, AttachedScanner)
+    assert "scanner.kind" in refused(scanner)
+    scanner.close()
+    keyboard.unplug()
+
+
+def test_what_is_no_serial_line_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    settings = Settings.model_validate({"scanner": {"kind": "serial", "device": str(tmp_path / "file")}})
+    scanner = open_scanner(settings)
+    assert isinstance(scanner, AttachedScanner)
+    refused(scanner)
+    scanner.close()
+
+
+def test_a_serial_line_is_ours_alone(tmp_path: Path) -> None:
+    line = SerialLine(tmp_path / "scanner")
+    first, second = (quick(lambda: SerialSource(str(line.path), 9600), "line") for _ in range(2))
+    assert first.read(0) is None
+    assert refused(second) == "another program has it open"
+    first.close()
+    second.close()
+    line.unplug()
+
+
+def test_a_lost_scanner_is_told_once_at_once_and_then_after_the_time(tmp_path: Path) -> None:
+    scanner = quick(lambda: SerialSource(str(tmp_path / "nothing"), 9600), "line")
+    lost = scanner.read(60)
+    assert isinstance(lost, Problem)
+    assert lost.code == "scanner-missing"
+    assert scanner.read(0.05) == lost
+    scanner.close()
+
+
+def test_half_a_code_is_gone_with_the_scanner(tmp_path: Path) -> None:
+    line = SerialLine(tmp_path / "scanner")
+    scanner = AttachedScanner(lambda: SerialSource(str(line.path), 9600), "line", gap_s=60, again_s=0.02)
+    assert scanner.read(0) is None
+    line.send(CODE.encode())
+    assert scanner.read(0) is None
+    line.unplug()
+    assert isinstance(until(lambda: scanner.read(0), lambda found: found is not None), Problem)
+    line.plug()
+    until(lambda: scanner.read(0), lambda found: found is None)
+    line.send(CODES[1].encode() + b"\r")
+    assert scanner.read(10) == Scanned(CODES[1])
+    scanner.close()
+    line.unplug()
+
+
+# The simulator, and settings --------------------------------------------------------------------------
+
+
+def test_conditions_of_the_simulator(tmp_path: Path) -> None:
+    scanner = simulated.SimulatedScanner(tmp_path)
+    assert scanner.read(0) is None
+    simulated.put(tmp_path, "garbled")
+    simulated.show(tmp_path, CODE)
+    bad = scanner.read(1)
+    assert isinstance(bad, Problem)
+    assert bad.code == "code-unreadable"
+    simulated.put(tmp_path, "refused")
+    assert scanner.read(1) == Problem("scanner-refused", "simulated scanner is held by another program")
+    simulated.show(tmp_path, CODE)
+    scanner.read(0)
+    simulated.put(tmp_path, "good")
+    assert scanner.read(0.2) is None, "what was shown to a scanner that is away is not seen later"
+    assert not (tmp_path / "code.txt").exists(), "nothing is left of a code"
+    with pytest.raises(ValueError, match="on-fire"):
+        simulated.put(tmp_path, "on-fire")
+    with pytest.raises(ValueError, match="one line"):
+        simulated.show(tmp_path, "two\nlines")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"condition": "on-fire"}', '{"condition": []}'])
+def test_a_half_made_order_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "scanner.json").write_text(text, encoding="utf-8")
+    assert simulated.condition(tmp_path) == "good"
+
+
+def test_settings_choose_the_scanner(tmp_path: Path) -> None:
+    assert open_scanner(Settings()) is None
+    ours = Settings.model_validate({"scanner": {"kind": "simulated", "path": str(tmp_path)}})
+    assert isinstance(open_scanner(ours), simulated.SimulatedScanner)
+    assert is_simulated(ours)
+    for wrong in ({"kind": "simulated"}, {"kind": "wedge"}, {"kind": "serial"}):
+        with pytest.raises(Failed, match=r"scanner\."):
+            open_scanner(Settings.model_validate({"scanner": wrong}))
+
+
+def sim(folder: Path, *words: str) -> int:
+    config = folder / "config.toml"
+    text = '[terminal]\nsimulated = true\n[scanner]\nkind = "simulated"\npath = "scanner"\n'
+    config.write_text(text, encoding="utf-8")
+    return main(["device", "sim", *words, "--config", str(config), "--data", str(folder / "data")])
+
+
+def test_the_command_holds_a_phone_before_the_scanner(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scanner = simulated.SimulatedScanner(tmp_path / "scanner")
+    assert scanner.read(0) is None
+    assert sim(tmp_path, "scanner", "show", CODE) == 0
+    assert scanner.read(1) == Scanned(CODE)
+    assert sim(tmp_path, "scanner", "gone") == 0
+    assert isinstance(scanner.read(1), Problem)
+    assert sim(tmp_path, "list", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["scanner"]["now"] == "gone"
+    for wrong in (("scanner", "on-fire"), ("scanner", "show"), ("scanner", "good", CODE)):
+        assert sim(tmp_path, *wrong) == USAGE
+
+
+def test_a_terminal_goes_live_with_no_simulated_scanner(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[scanner]\nkind = "simulated"\npath = "scanner"\n', encoding="utf-8")
+    with pytest.raises(Failed, match=r"config.toml:2: scanner.kind"):
+        load(config)
