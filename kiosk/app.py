@@ -98,6 +98,7 @@ class Kiosk:
         clock: Clock | None = None,
     ) -> None:
         from devices import is_simulated
+        from ui.fonts import missing_letters
         from ui.frames import Frames
         from ui.idle import IdleWatch
         from ui.shown import Shown
@@ -111,7 +112,7 @@ class Kiosk:
         self.words = {code: Words(code) for code in languages()}
         self.frames = Frames()
         self.idle = IdleWatch(settings.visit, self.clock)
-        self._shown = Shown(self.words, self.catalogue, settings.terminal.language)
+        self._shown = Shown(self.words, self.catalogue, settings.terminal.language, missing=missing_letters)
         place, simulated = settings.terminal.name, is_simulated(settings)
         self.visit = Visit(place, self._shown, self.clock, Uuid7(), self.idle, simulated)
         self.window = Window(self.visit, self.frames, settings.screen)

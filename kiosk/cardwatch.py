@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from kiosk.domain.names import unmapped
 from kiosk.domain.people import Citizen
 from kiosk.ports import CardReader, Health, Presence, State
 from kiosk.problems import Problem
@@ -100,6 +101,8 @@ class CardWatch:
                 return
             self._used = now.arrival
         result = self._reader.read()
+        if isinstance(result, Citizen) and (letters := unmapped(result.name)):
+            log.warning("a name with %d private-use letters that no table explains", len(letters))
 
         def tell() -> None:
             with self._lock:

@@ -8,6 +8,8 @@ from typing import Any
 
 from kiosk.domain.applications import Page
 from kiosk.domain.items import Catalogue, Item
+from kiosk.domain.names import GETA
+from kiosk.domain.names import shown as drawn
 from kiosk.flows.resident import FACE_TRIES
 from kiosk.flows.visit_states import (
     AskingGuardian,
@@ -43,6 +45,7 @@ class Shown:
     language: str
     state: State = field(default_factory=Idle)
     form: FormPage = field(default_factory=FormPage)
+    missing: Callable[[str], str] = lambda _: ""  # the letters of a text that this screen can't draw
     online: bool = False
     awake: bool = False  # the catalogue may be read: the first frame has been drawn
     revealing: bool = False
@@ -64,6 +67,7 @@ class Shown:
         person, number = (citizen.masked_name, citizen.masked_number) if citizen else ("", "")
         if citizen and self.revealing:
             person, number = citizen.name or citizen.latin_name, citizen.number
+        person = self._drawn(person)
         problem = state.problem if isinstance(state, Identifying | AskingGuardian | CheckingFace) else None
         notice = facts.guardians_notice if isinstance(state, AskingGuardian) else facts.notice
         return {
@@ -109,7 +113,11 @@ class Shown:
         item = self.item(self.state.draft.item)
         if item.form is None:
             return EMPTY
-        return self.form.facts(item.form, item.name, self.state.draft.answers, words, self.revealing)
+        shown = self.form.facts(item.form, item.name, self.state.draft.answers, words, self.revealing)
+        for given in shown["fields"]:
+            if given["locked"]:  # what is typed stays as it is under the finger
+                given["value"] = self._drawn(given["value"])
+        return shown
 
     def _materials(self) -> dict[str, Any]:
         if not isinstance(self.state, Collecting):
@@ -147,6 +155,9 @@ class Shown:
         if not isinstance(state, Confirming):
             return EMPTY
         shown = facts.confirm(state.draft, self.item(state.draft.item), state.proof, words, self.revealing)
+        citizen = state.draft.citizen
+        lost = GETA in self._drawn(citizen.name + citizen.latin_name)
+        shown["rows"] = self._drawn_rows(shown["rows"], words if lost else None)
         return shown | {"photoUrl": self.face_url if state.proof and state.proof.photo else ""}
 
     def receipt(self) -> dict[str, Any]:
@@ -161,4 +172,18 @@ class Shown:
 
     def _answer(self, words: Words) -> dict[str, Any]:
         state = self.state
-        return facts.answer(state.sheet, state.printed, words) if isinstance(state, Showing) else EMPTY
+        if not isinstance(state, Showing):
+            return EMPTY
+        shown = facts.answer(state.sheet, state.printed, words)
+        return shown | {"rows": self._drawn_rows(shown["rows"])}
+
+    def _drawn(self, text: str) -> str:
+        """The text with 〓 where this screen would show an empty box."""
+        return drawn(text, self.missing(text))
+
+    def _drawn_rows(self, rows: list[dict[str, str]], words: Words | None = None) -> list[dict[str, str]]:
+        """Rows as they can be drawn; with ``words``, one more says why a letter of the name isn't there."""
+        rows = [row | {"value": self._drawn(row["value"])} for row in rows]
+        if words:
+            rows.append({"label": words("visit.name_letters"), "value": words("visit.name_letters_text")})
+        return rows

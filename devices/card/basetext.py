@@ -85,8 +85,6 @@ def _citizen(kind: CardKind, fields: dict[str, str], photo: bytes, newest_addres
     valid_from = _day("valid_from", fields["valid_from"])
     until = fields["valid_until"]
     valid_until = None if until == LONG_TERM else _day("valid_until", until)
-    places = {key: fields.get(key, "").translate(private_use()) for key in ("address", "issuer")}
-    rest = ("ethnicity", "nationality", "permit_number", "issue_count")
     return Citizen(
         kind=kind,
         name=name,
@@ -99,8 +97,12 @@ def _citizen(kind: CardKind, fields: dict[str, str], photo: bytes, newest_addres
         newest_address=newest_address.translate(private_use()),
         card_name="" if fields["name"] == name else fields["name"],
         photo=photo,
-        **places,
-        **{key: fields.get(key, "") for key in rest},
+        ethnicity=fields.get("ethnicity", ""),
+        address=fields.get("address", "").translate(private_use()),
+        issuer=fields.get("issuer", "").translate(private_use()),
+        nationality=fields.get("nationality", ""),
+        permit_number=fields.get("permit_number", ""),
+        issue_count=fields.get("issue_count", ""),
     )
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kiosk.domain.identity import normal_number, number_is_valid
+from kiosk.domain.names import shown
 from kiosk.domain.people import Citizen
 
 Row = dict[str, str]
@@ -130,7 +131,8 @@ PREFILLS = ("name", "number", "sex", "birth", "address", "ethnicity", "nationali
 
 
 def prefill(form: Form, citizen: Citizen) -> Answers:
-    """The answers that the card already gives.  A field whose source is empty stays unanswered."""
+    """The answers that the card already gives.  A field whose source is empty stays unanswered.  A letter
+    that nobody can tell is 〓 where the person may change the answer, and as the card has it where not."""
     known: Mapping[str, str] = {
         "name": citizen.name or citizen.latin_name,
         "number": citizen.number,
@@ -140,7 +142,8 @@ def prefill(form: Form, citizen: Citizen) -> Answers:
         "ethnicity": citizen.ethnicity,
         "nationality": citizen.nationality,
     }
-    return {f.key: known[f.prefill] for f in form.fields() if known.get(f.prefill)}
+    given = ((f, known.get(f.prefill, "")) for f in form.fields())
+    return {f.key: text if f.locked else shown(text) for f, text in given if text}
 
 
 def is_asked(field: Field, answers: Mapping[str, Answer]) -> bool:
@@ -253,7 +256,7 @@ def _check_field(field: Field, text: str, today: date) -> Fault | None:
     text = _tidy(field, text)
     if not text:
         return Fault(FaultCode.REQUIRED) if field.required else None
-    if any(not c.isprintable() for c in text):
+    if not all(_is_writable(c) for c in text):
         return Fault(FaultCode.BAD_CHARACTER)
     if len(text) > field.max_length:
         return Fault(FaultCode.TOO_LONG, str(field.max_length))
@@ -271,6 +274,11 @@ def _check_field(field: Field, text: str, today: date) -> Fault | None:
             return None if number_is_valid(text) else Fault(FaultCode.BAD_NUMBER)
         case _:
             return None
+
+
+def _is_writable(char: str) -> bool:
+    """Also hanzi that are younger than this Python's tables (planes 2 and 3 hold nothing else)."""
+    return char.isprintable() or "\U00020000" <= char < "\U0003fffe"
 
 
 def _check_number(field: Field, text: str) -> Fault | None:

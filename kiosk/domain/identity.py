@@ -11,7 +11,7 @@ import re
 from datetime import date
 from unicodedata import category
 
-from kiosk.domain.names import DOT, compound_surnames, graphemes
+from kiosk.domain.names import DOT, compound_surnames, graphemes, shown
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -56,8 +56,9 @@ def mask_name(name: str) -> str:
 
     The surname stays and, from three letters on, the last letter.  Names in parts have no surname: the first
     letter of each part stays.  Letters are counted as they are read, and never more than six stars in a row
-    stand in a name in hanzi.
+    stand in a name in hanzi.  A letter that nobody can tell is 〓.
     """
+    name = shown(name)
     if any(_is_hanzi(char) for char in name):
         parts = ["".join(part.split()) for part in name.split(DOT)]  # a blank is no letter to be hidden
         return DOT.join(_mask_hanzi(graphemes(part), len(parts) > 1) for part in parts)
@@ -67,7 +68,7 @@ def mask_name(name: str) -> str:
 
 def _is_hanzi(char: str) -> bool:
     """Letters of no alphabet: hanzi, and what stands for one on a card."""
-    return ord(char) >= 0x2E80 and category(char) in {"Lo", "So", "Co", "Cn"}
+    return ord(char) >= 0x2E80 and category(char) in {"Lo", "So", "Cn"}
 
 
 def _mask_hanzi(letters: list[str], is_part: bool) -> str:

@@ -65,6 +65,13 @@ def test_invisible_and_private_characters_are_never_right(field: Field, bad: str
     assert code(field, bad) is FaultCode.BAD_CHARACTER
 
 
+@pytest.mark.parametrize(
+    "good", ["石\U0002ebf0", "\U00031350"]
+)  # extensions I and H: younger than Python 3.11
+def test_hanzi_that_python_does_not_know_yet_are_right(good: str) -> None:
+    assert code(TEXT, good) is None
+
+
 @pytest.mark.parametrize("good", ["张三", "买买提·吐", "𬴃𠮷𬱖", "a b", "  一二三四五  ", "一　二"])
 def test_text_counts_characters_not_bytes_or_blanks_around(good: str) -> None:
     assert code(TEXT, good) is None

@@ -123,6 +123,15 @@ def test_nobody_is_stopped_by_what_their_own_card_says(field: Field, said: str) 
     assert check_section(asked.sections[0], kept, TODAY, card) == {}
 
 
+def test_a_letter_that_nobody_can_tell_stops_no_form() -> None:
+    """Where the person may type, it is 〓 from the start: it could be neither read nor corrected."""
+    who = replace(citizen("石\ue5a1"), address="\ue5a1家村 1 号")
+    asked = form(_from_card("name"), replace(ADDRESS, key="address", prefill="address"))
+    card = prefill(asked, who)
+    assert card == {"name": "石\ue5a1", "address": "〓家村 1 号"}
+    assert check(asked, card, TODAY, card) == {}
+
+
 def test_what_the_card_prefilled_and_did_not_lock_may_be_changed() -> None:
     field = replace(ADDRESS, prefill="address")
     assert check(form(field), {"f": "新村 2 号"}, TODAY, {"f": "旧村 1 号"}) == {}
