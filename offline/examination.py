@@ -5,13 +5,9 @@ It only looks: no key, store or folder is made, nothing is brought up to date.
 
 from __future__ import annotations
 
-import shutil
 import ssl
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from sqlalchemy import func, select
 
 from kiosk.config import Settings
 from kiosk.contract.headers import SKEW_S
@@ -20,6 +16,7 @@ from kiosk.crypto.sm2 import PublicKey
 from kiosk.doctor import Look
 from kiosk.ports import Clock, Health, State
 from kiosk.problems import Failed, Problem
+from offline.backlog import backlog, free_bytes
 from offline.bundles import FOLDER as OUTBOX
 from offline.catalogue import offer
 from offline.db import FILE, open_reading, problem_of
@@ -27,24 +24,12 @@ from offline.gateway import HttpGateway
 from offline.keys import FOLDER as KEYS
 from offline.keys import held_keys
 from offline.link import Link, read_link
-from offline.states import UNSENT
-from offline.states import State as Sent
 from offline.station import platform_key
-from offline.tables import APPLICATIONS as A
 
 LEAST_FREE = 500_000_000  # bytes; below it a busy week of photographed papers may not fit
 LONGEST_WAIT = timedelta(days=1)  # an application that waits longer needs somebody
 CERTIFICATE_NOTICE = timedelta(days=30)
 NOT_SET_UP = Health(State.UNKNOWN, (Problem("not-set-up"),))
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """``oldest_s`` is None when nothing waits; ``for_a_person`` counts what isn't sent again by itself."""
-
-    unsent: int
-    oldest_s: float | None
-    for_a_person: int
 
 
 def looks(settings: Settings, data: Path, clock: Clock) -> list[Look]:
@@ -58,29 +43,6 @@ def looks(settings: Settings, data: Path, clock: Clock) -> list[Look]:
         Look("catalogue", lambda: _catalogue(settings, data)),
         Look("disk", lambda: _disk(data)),
     ]
-
-
-def waiting(data: Path, clock: Clock) -> Waiting:
-    """How many applications wait and how long the oldest has.  Raises Failed as `open_reading` does."""
-    db = open_reading(data)
-    try:
-        with db.reading() as connection:
-            unsent = select(func.count(), func.min(A.c.saved_at)).where(A.c.state.in_(UNSENT))
-            count, oldest = connection.execute(unsent).one()
-            stopped = select(func.count()).where(A.c.state.in_((Sent.REFUSED, Sent.QUARANTINED)))
-            for_a_person = connection.execute(stopped).scalar_one()
-    finally:
-        db.close()
-    age = (clock.now() - datetime.fromisoformat(oldest)).total_seconds() if count else None
-    return Waiting(count, None if age is None else max(0.0, age), for_a_person)
-
-
-def free_bytes(data: Path) -> int:
-    """Room on the disk that holds the data folder, or will hold it.  Raises OSError."""
-    place = data.absolute()
-    while not place.exists():
-        place = place.parent
-    return shutil.disk_usage(place).free
 
 
 def _untouched(data: Path) -> bool:
@@ -104,7 +66,7 @@ def _store(data: Path) -> Health:
 
 def _outbox(data: Path, clock: Clock) -> Health:
     try:
-        found = waiting(data, clock)
+        found = backlog(data, clock)
     except Failed as failed:
         return Health(State.UNKNOWN, (failed.problem,))
     problems = []

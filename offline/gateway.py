@@ -18,6 +18,7 @@ from kiosk.contract.applications import Announcement, CaseStatus
 from kiosk.contract.base import Wire
 from kiosk.contract.content import Person
 from kiosk.contract.headers import SKEW_S, upload_checksum
+from kiosk.contract.heartbeat import Heartbeat
 from kiosk.contract.identity import ElectronicIdentity, FaceCheck, FaceVerdict, RedeemCode
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.errors import CryptoError
@@ -171,6 +172,11 @@ class HttpGateway:
 
     def hello(self) -> Refusal | None:
         reply = self._exchange.call("GET", "/v1/hello")
+        return reply if isinstance(reply, Refusal) else None
+
+    def beat(self, heartbeat: Heartbeat) -> Refusal | None:
+        """How this terminal is."""
+        reply = self._exchange.call("POST", "/v1/heartbeats", heartbeat.model_dump_json().encode())
         return reply if isinstance(reply, Refusal) else None
 
     def online(self) -> bool:

@@ -19,6 +19,7 @@ from offline.bundles import Bundles, nowhere
 from offline.db import Database, open_database, problem_of
 from offline.editions import Editions
 from offline.gateway import HttpGateway
+from offline.heartbeats import Heartbeats
 from offline.keys import TerminalKeys, terminal_keys
 from offline.ledger import Ledger
 from offline.link import read_link
@@ -100,8 +101,14 @@ class Station:
         retention = Retention(self.db, self.bundles, terminal, self.times, grace_s)
         ledger = Ledger(self.db, terminal, self.times)
         editions = Editions(self.data, gateway, self.platform, self.times.clock.monotonic)
+        heartbeats = Heartbeats(self.data, gateway, self.times.clock, self.settings.platform.heartbeat_s)
+
+        def greeted() -> None:
+            heartbeats.send()
+            editions.fetch()
+
         signer = self.keys.signer
-        return Sync(ledger, self.bundles, gateway, self.platform, signer, retention, greeted=editions.fetch)
+        return Sync(ledger, self.bundles, gateway, self.platform, signer, retention, greeted=greeted)
 
     def close(self) -> None:
         self.db.close()

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from kiosk.contract import base
 from kiosk.contract.answers import Query as QueryDocument
 from kiosk.contract.applications import Announcement, CaseStatus
+from kiosk.contract.heartbeat import Heartbeat
 from kiosk.contract.identity import FaceCheck, FaceVerdict, RedeemCode
 from kiosk.contract.signed import SignedDocument
 from kiosk.sandbox import (
@@ -24,6 +25,7 @@ from kiosk.sandbox import (
     enrolment,
     evaluations,
     faces,
+    heartbeats,
     queries,
 )
 from kiosk.sandbox.guard import problem_reply
@@ -74,6 +76,10 @@ def _terminal_routes(office: Office) -> APIRouter:
     @routes.get("/hello", status_code=204, summary="Nothing but platform time and epoch")
     def hello() -> None:
         pass
+
+    @routes.post("/heartbeats", status_code=204, summary="How the terminal is; the newest is kept")
+    def beat(terminal: Caller, heartbeat: Heartbeat) -> None:
+        heartbeats.receive(office, terminal, heartbeat)
 
     @routes.get(
         "/catalogue",

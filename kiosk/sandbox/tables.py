@@ -150,6 +150,15 @@ class EvaluationRow(Base):
     received_at: Mapped[str]
 
 
+class HeartbeatRow(Base):
+    """What a terminal said of itself last."""
+
+    __tablename__ = "heartbeats"
+    terminal_id: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[str]
+    document: Mapped[str]
+
+
 class EditionRow(Base):
     """A signed edition of the catalogue."""
 

@@ -14,8 +14,9 @@ from kiosk.config import Settings
 from kiosk.doctor import examine
 from kiosk.ports import Health, State
 from offline import examination
+from offline.backlog import backlog
 from offline.db import FILE, open_database, open_reading
-from offline.examination import looks, waiting
+from offline.examination import looks
 from tests.helpers import applications
 from tests.helpers.platform import RunningPlatform, running_platform
 from tests.helpers.station import PLATFORM, HandClock, Station
@@ -66,7 +67,7 @@ def test_a_store_in_use_is_read_with_what_is_not_yet_in_its_file(station: Statio
     station.outbox.save(applications.application())
     assert (station.data / f"{FILE}-wal").exists()
     before = set(everything(station.data))
-    assert waiting(station.data, station.clock).unsent == 1
+    assert backlog(station.data, station.clock).unsent == 1
     assert set(everything(station.data)) == before
 
 
@@ -121,7 +122,7 @@ def test_waiting_applications_are_counted_and_old_ones_told(station: Station) ->
 def test_a_clock_that_was_set_back_makes_nothing_younger_than_new(station: Station) -> None:
     station.outbox.save(applications.application())
     station.clock.forward(-3600)
-    assert waiting(station.data, station.clock).oldest_s == 0
+    assert backlog(station.data, station.clock).oldest_s == 0
 
 
 @pytest.mark.parametrize(

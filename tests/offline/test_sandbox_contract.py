@@ -24,6 +24,7 @@ CALLS = {
     ("post", "/v1/enrolment"),
     ("post", "/v1/sessions"),
     ("get", "/v1/hello"),
+    ("post", "/v1/heartbeats"),
     ("get", "/v1/catalogue"),
     ("post", "/v1/face-checks"),
     ("post", "/v1/identity-codes/redeem"),

@@ -21,6 +21,7 @@ from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.control import control_routes, own_page
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.pages import views
+from kiosk.sandbox.pages.terminals import terminals as of_terminals
 from kiosk.sandbox.queries import verified
 
 ApplicationId = Annotated[base.ApplicationId, Path()]
@@ -102,6 +103,10 @@ def _other_routes(office: Office) -> APIRouter:
     @routes.get("/style.css")
     def style() -> Response:
         return Response(files(__name__).joinpath("style.css").read_text("utf-8"), media_type="text/css")
+
+    @routes.get("/terminals")
+    def terminals() -> Response:
+        return _page("terminals.html", terminals=of_terminals(office), now=office.stamp())
 
     @routes.get("/answers/{number}")
     def check_answer(number: str, check: Annotated[str, Query(max_length=64)] = "") -> Response:
