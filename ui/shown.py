@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk.domain.applications import Page
 from kiosk.domain.items import Catalogue, Item
-from kiosk.domain.names import GETA
+from kiosk.domain.names import DOT, GETA
 from kiosk.domain.names import shown as drawn
 from kiosk.flows.resident import FACE_TRIES
 from kiosk.flows.visit_states import (
@@ -34,6 +34,7 @@ from ui import facts
 from ui.formpage import FormPage
 
 EMPTY: dict[str, Any] = {}
+WORD_JOINER = "\u2060"  # no line ends here (UAX 14)
 
 
 @dataclass
@@ -178,8 +179,9 @@ class Shown:
         return shown | {"rows": self._drawn_rows(shown["rows"])}
 
     def _drawn(self, text: str) -> str:
-        """The text with 〓 where this screen would show an empty box."""
-        return drawn(text, self.missing(text))
+        """The text with 〓 where this screen would show an empty box, and no line that begins with a middle
+        dot (GB/T 15834, 5.1.7)."""
+        return drawn(text, self.missing(text)).replace(DOT, WORD_JOINER + DOT)
 
     def _drawn_rows(self, rows: list[dict[str, str]], words: Words | None = None) -> list[dict[str, str]]:
         """Rows as they can be drawn; with ``words``, one more says why a letter of the name isn't there."""
