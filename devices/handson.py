@@ -14,6 +14,7 @@ from kiosk.clock import Uuid7
 from kiosk.config import Settings
 from kiosk.domain.faces import Frame
 from kiosk.domain.identity import mask_name, mask_number
+from kiosk.domain.names import unmapped
 from kiosk.domain.people import Citizen
 from kiosk.ports import Outcome
 from kiosk.problems import Problem
@@ -82,6 +83,8 @@ def _show(citizen: Citizen, as_json: bool, reveal: bool, say: Say) -> int:
         for key in ("address", "newest_address", "birth"):
             if key in facts:
                 facts[key] = "*" * 4
+    if letters := unmapped(citizen.name + citizen.latin_name + citizen.address + citizen.newest_address):
+        facts["unmapped"] = " ".join(letters)  # for whoever adds them to resources/names/private-use.toml
     facts["photo_bytes"] = str(len(citizen.photo))
     if as_json:
         say(json.dumps(facts, ensure_ascii=False))

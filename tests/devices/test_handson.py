@@ -44,6 +44,16 @@ def test_a_card_is_shown_masked_unless_revealed(tmp_path: Path, said: list[str])
     assert any("11990119700512002X" in line for line in said)
 
 
+def test_letters_that_nobody_can_tell_are_named(tmp_path: Path, said: list[str]) -> None:
+    place(tmp_path, "private-use")
+    assert card_read(settings(tmp_path), WORDS, 10, True, False, said.append) == DONE
+    read = json.loads(said[-1])
+    assert (read["name"], read["unmapped"]) == ("黎*〓", "U+E5A1")
+    place(tmp_path, "elder")
+    assert card_read(settings(tmp_path), WORDS, 10, True, False, said.append) == DONE
+    assert "unmapped" not in json.loads(said[-1])
+
+
 def test_a_bad_card_and_no_card_say_what_to_do(tmp_path: Path, said: list[str]) -> None:
     place(tmp_path, "young-man", "expired")
     assert card_read(settings(tmp_path), WORDS, 10, True, False, said.append) == BAD
