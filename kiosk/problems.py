@@ -96,6 +96,7 @@ PROBLEMS: dict[str, Kind] = {
     "catalogue-malformed": Kind(F, S, False),
     "config-malformed": Kind(F, S, False),
     "key-missing": Kind(F, S, False),
+    "staff-not-administrator": Kind(T, S, False),
     "not-set-up": Kind(N, S, False),
     "check-silent": Kind(F, S, True),
     "outbox-stuck": Kind(F, S, True),

@@ -1,0 +1,169 @@
+"""An administrator's session at the terminal: signing in, the readiness report, the guided tests.
+
+`step` is pure, as the resident's is.  The session stands beside the visit, never in it: it begins on the
+first page only, and no state here leads to a state there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from kiosk.flows import staff_effects as do
+from kiosk.flows import staff_events as on
+from kiosk.flows.staff_states import (
+    Desk,
+    PrintingReport,
+    Ready,
+    SignedOut,
+    SigningIn,
+    State,
+    TryingCamera,
+    TryingCard,
+    TryingPrinter,
+)
+from kiosk.problems import Problem
+from kiosk.report import Trial
+
+Next = State | tuple[State, do.Effect]
+Rule = Callable[[Any, Any], Next]
+PARTS: dict[type, str] = {TryingPrinter: "printer", TryingCard: "card", TryingCamera: "camera"}
+
+
+def step(state: State, event: on.Event) -> tuple[State, tuple[do.Effect, ...]]:
+    """The next state and its orders.  An event that means nothing in a state changes nothing."""
+    if isinstance(event, on.Left | on.TimedOut):
+        following: Next = SignedOut() if not isinstance(state, SignedOut) else state
+    else:
+        rule = TABLE.get((type(state), type(event)))
+        following = rule(state, event) if rule else state
+    now, ordered = following if isinstance(following, tuple) else (following, None)
+    if now is state:
+        return state, ()
+    effects = [*_leaving(state, now)]
+    if ordered:
+        effects.append(ordered)
+    return now, tuple(effects)
+
+
+def _leaving(before: State, now: State) -> list[do.Effect]:
+    """What must stop when a state is left, whatever the reason."""
+    orders: list[do.Effect] = []
+    if isinstance(before, TryingCard) and not isinstance(now, TryingCard):
+        orders.append(do.StopReading())
+    if isinstance(before, TryingCamera) and not isinstance(now, TryingCamera):
+        orders.append(do.StopCamera())
+    if isinstance(now, SignedOut) and not isinstance(before, SigningIn | SignedOut):
+        orders.append(do.SignOut(before.desk.member))
+    return orders
+
+
+def _knocked(_: SignedOut, __: on.Knocked) -> Next:
+    return SigningIn()
+
+
+def _pin(state: SigningIn, event: on.PinGiven) -> Next:
+    if state.checking:
+        return state
+    return SigningIn(checking=True), do.CheckPin(event.member_id, event.pin)
+
+
+def _recognised(_: SigningIn, event: on.Recognised) -> Next:
+    """Clerks are known here, but the terminal is the administrators' to look after."""
+    if not event.member.administers:
+        return SigningIn(Problem("staff-not-administrator"))
+    return Ready(Desk(event.member), looking=True), do.Examine()
+
+
+def _refused(_: SigningIn, event: on.Refused) -> Next:
+    return SigningIn(event.problem)
+
+
+def _look_again(state: Ready, _: on.LookAgain) -> Next:
+    return state if state.looking else (Ready(state.desk, looking=True), do.Examine())
+
+
+def _looked(state: Ready, event: on.Looked) -> Next:
+    return Ready(replace(state.desk, report=event.report))
+
+
+def _look_failed(state: Ready, event: on.LookFailed) -> Next:
+    return Ready(state.desk, problem=event.problem)
+
+
+def _test_printer(state: Ready, _: on.PrinterTestChosen) -> Next:
+    return state if state.looking else (TryingPrinter(state.desk), do.PrintTestPage())
+
+
+def _test_card(state: Ready, _: on.CardTestChosen) -> Next:
+    return state if state.looking else (TryingCard(state.desk), do.ReadCard())
+
+
+def _test_camera(state: Ready, _: on.CameraTestChosen) -> Next:
+    return state if state.looking else (TryingCamera(state.desk), do.StartCamera())
+
+
+def _page_printed(state: TryingPrinter, event: on.PagePrinted) -> Next:
+    return replace(state, printed=event.printed)
+
+
+def _card_seen(state: TryingCard, event: on.CardSeen) -> Next:
+    return TryingCard(state.desk, event.card)
+
+
+def _card_failed(state: TryingCard, event: on.CardFailed) -> Next:
+    return TryingCard(state.desk, problem=event.problem)
+
+
+def _camera_failed(state: TryingCamera, event: on.CameraFailed) -> Next:
+    return TryingCamera(state.desk, event.problem)
+
+
+def _judged(state: TryingPrinter | TryingCard | TryingCamera, event: on.Judged) -> Next:
+    """What the person says goes into the report at once."""
+    part, trial, desk = PARTS[type(state)], Trial(event.good, event.at), state.desk
+    if desk.report:
+        tests = {**desk.report.tests, part: trial}
+        desk = replace(desk, report=replace(desk.report, tests=tests))
+    return Ready(desk), do.NoteTrial(part, trial)
+
+
+def _back(state: TryingPrinter | TryingCard | TryingCamera, _: on.BackChosen) -> Next:
+    return Ready(state.desk)
+
+
+def _print(state: Ready, _: on.PrintChosen) -> Next:
+    if state.looking or state.desk.report is None:
+        return state
+    return PrintingReport(state.desk), do.PrintReport(state.desk.report)
+
+
+def _report_printed(state: PrintingReport, event: on.ReportPrinted) -> Next:
+    return Ready(state.desk, printed=event.printed)
+
+
+TABLE: dict[tuple[type, type], Rule] = {
+    (SignedOut, on.Knocked): _knocked,
+    (SigningIn, on.PinGiven): _pin,
+    (SigningIn, on.Recognised): _recognised,
+    (SigningIn, on.Refused): _refused,
+    (Ready, on.LookAgain): _look_again,
+    (Ready, on.Looked): _looked,
+    (Ready, on.LookFailed): _look_failed,
+    (Ready, on.PrinterTestChosen): _test_printer,
+    (Ready, on.CardTestChosen): _test_card,
+    (Ready, on.CameraTestChosen): _test_camera,
+    (Ready, on.PrintChosen): _print,
+    (TryingPrinter, on.PagePrinted): _page_printed,
+    (TryingPrinter, on.Judged): _judged,
+    (TryingPrinter, on.BackChosen): _back,
+    (TryingCard, on.CardSeen): _card_seen,
+    (TryingCard, on.CardFailed): _card_failed,
+    (TryingCard, on.Judged): _judged,
+    (TryingCard, on.BackChosen): _back,
+    (TryingCamera, on.CameraFailed): _camera_failed,
+    (TryingCamera, on.Judged): _judged,
+    (TryingCamera, on.BackChosen): _back,
+    (PrintingReport, on.ReportPrinted): _report_printed,
+}

@@ -1,0 +1,68 @@
+"""What an administrator's session orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk.domain.staff import StaffMember
+from kiosk.report import Report, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPin:
+    member_id: str = field(repr=False)
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Examine:
+    """Ask every part of the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTestPage:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class StopReading:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class StartCamera:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class StopCamera:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTrial:
+    """Keep what a person found when they tried a part."""
+
+    part: str
+    trial: Trial
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReport:
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    member: StaffMember
+
+
+Effect = (
+    CheckPin | Examine | PrintTestPage | ReadCard | StopReading | StartCamera | StopCamera | NoteTrial
+    | PrintReport | SignOut
+)  # fmt: skip

@@ -1,0 +1,122 @@
+"""What happened at an administrator's session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk.domain.staff import StaffMember
+from kiosk.flows.staff_states import SeenCard
+from kiosk.ports import Printed
+from kiosk.problems import Problem
+from kiosk.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Knocked:
+    """The hidden sign was given on the first page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinGiven:
+    member_id: str = field(repr=False)
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    member: StaffMember
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class LookFailed:
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterTestChosen:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CardTestChosen:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CameraTestChosen:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PagePrinted:
+    printed: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class CardSeen:
+    card: SeenCard
+
+
+@dataclass(frozen=True, slots=True)
+class CardFailed:
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CameraFailed:
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A person has tried it and says whether it is good.  ``at`` is ISO 8601 with zone."""
+
+    good: bool
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackChosen:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PrintChosen:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPrinted:
+    printed: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    pass
+
+
+Event = (
+    Knocked | PinGiven | Recognised | Refused | LookAgain | Looked | LookFailed | PrinterTestChosen
+    | CardTestChosen | CameraTestChosen | PagePrinted | CardSeen | CardFailed | CameraFailed | Judged
+    | BackChosen | PrintChosen | ReportPrinted | Left | TimedOut
+)  # fmt: skip

@@ -1,0 +1,84 @@
+"""Where an administrator's session is.  `SignedOut` holds nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.domain.people import CardKind
+from kiosk.domain.staff import StaffMember
+from kiosk.ports import Printed
+from kiosk.problems import Problem
+from kiosk.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """Nobody of the staff is here: the screen belongs to residents."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningIn:
+    """``checking``: a number and a PIN are being checked.  ``problem`` is why the last ones were refused."""
+
+    problem: Problem | None = None
+    checking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who has signed in, and the newest report, None before the first."""
+
+    member: StaffMember
+    report: Report | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The report on the screen.  ``looking``: the parts are being asked.  ``printed`` and ``problem`` say
+    what became of the report on paper, and of a look that never ended."""
+
+    desk: Desk
+    looking: bool = False
+    printed: Printed | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TryingPrinter:
+    """The test page is on its way, or out: is everything legible?"""
+
+    desk: Desk
+    printed: Printed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCard:
+    """All that a test may know of a card: its kind and a masked name."""
+
+    kind: CardKind
+    masked_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TryingCard:
+    """Any card may be laid down, one after another; the newest is shown."""
+
+    desk: Desk
+    seen: SeenCard | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TryingCamera:
+    """The picture is on the screen.  ``problem`` is why there is none."""
+
+    desk: Desk
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintingReport:
+    desk: Desk
+
+
+State = SignedOut | SigningIn | Ready | TryingPrinter | TryingCard | TryingCamera | PrintingReport
