@@ -166,13 +166,14 @@ class _Awake:
     """The second half: store, devices, runner, sync."""
 
     def __init__(self, kiosk: Kiosk, supervise: bool) -> None:
-        from devices import open_camera, open_printer, open_reader
+        from devices import open_camera, open_printer, open_reader, open_scanner
         from kiosk.cardwatch import CardWatch
         from kiosk.flows import visit_events as on
         from kiosk.flows.resident import step
         from kiosk.flows.visit_states import Idle, State
         from kiosk.hands import Hands, Ports
         from kiosk.runner import Runner
+        from kiosk.scanwatch import ScanWatch
         from offline.station import Line, Station
         from offline.supervision import SyncProcess
         from ui.bridge import Bridge
@@ -189,14 +190,18 @@ class _Awake:
             return names.get(material, material)
 
         self.station = Station.open(settings, kiosk.data, kiosk.clock, name_of)
-        self._gateway = self.station.gateway()
+        self._gateway, self._identities = self.station.gateway(), self.station.gateway()
         reader = open_reader(settings)
         self.camera = open_camera(settings)
         self.printer = open_printer(settings, kiosk.data, kiosk.words[first]("paper.reprint"))
         self.cards = CardWatch(reader, self.bridge.post)
+        scanner = open_scanner(settings)
+        self.scans = ScanWatch(scanner, self.bridge.post) if scanner else None
         self._steps: list[tuple[str, str]] = []
-        line = Line(self._gateway, self.station)
-        ports = Ports(self.cards, self.camera, self.printer, self.station.outbox, line, kiosk.clock)
+        line = Line(self._gateway, self._identities, self.station)
+        ports = Ports(
+            self.cards, self.camera, self.printer, self.station.outbox, line, kiosk.clock, self.scans
+        )
         self._hands = Hands(
             ports,
             settings.terminal.name,
@@ -215,6 +220,10 @@ class _Awake:
         self.cards.arrived = self._greet
         kiosk.visit.attach(self._send, self.preview, self._call_staff)
         self.cards.start()
+        if self.scans:
+            kiosk.visit.set_scanner(None)
+            self.scans.changed, self.scans.arrived = kiosk.visit.set_scanner, self._somebody_scans
+            self.scans.start()
         self._sync = SyncProcess(kiosk.config, kiosk.data, kiosk.clock.monotonic) if supervise else None
         self._stop_looking = self.bridge.every(LOOK_S, self._look_at_the_store)
         self._look_at_the_store()  # now, too: the first page must not call us offline for a second
@@ -239,6 +248,14 @@ class _Awake:
         if isinstance(self.runner.state, Parting):
             self._send(on.Left())
         self._send(on.Started())
+
+    def _somebody_scans(self) -> None:
+        """A code that nobody asked for begins a visit, in which it has to be scanned again."""
+        from kiosk.flows import visit_events as on
+        from kiosk.flows.visit_states import Idle
+
+        if isinstance(self.runner.state, Idle):
+            self._send(on.Started())
 
     def _note_step(self, before: object, now: object) -> None:
         from kiosk.flows.visit_states import Idle, Parting
@@ -286,10 +303,13 @@ class _Awake:
         if self._sync:
             self._sync.close()
         self.cards.close()
+        if self.scans:
+            self.scans.close()
         self.runner.close()
         self.camera.close()
         self.printer.close()
         self._gateway.close()
+        self._identities.close()
         self.station.close()
         dispose(self.preview, self.bridge)
 

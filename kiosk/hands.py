@@ -13,9 +13,10 @@ from kiosk.domain.people import Citizen
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.papers import answer_document, receipt_document
-from kiosk.ports import AnswerSheet, Camera, Clock, Outbox, Outcome, Platform, Printed, Printer
+from kiosk.ports import AnswerSheet, Camera, Clock, Outbox, Outcome, Platform, Printed, Printer, Scanned
 from kiosk.problems import Problem
 from kiosk.runner import Order
+from kiosk.scanwatch import ScanWatch
 from kiosk.words import Words
 
 SETTLE_PAUSE_S = 0.1
@@ -23,7 +24,7 @@ SETTLE_PAUSE_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Everything that a visit needs of the world."""
+    """Everything that a visit needs of the world; ``scans`` is None without a code scanner."""
 
     cards: CardWatch
     camera: Camera
@@ -31,6 +32,7 @@ class Ports:
     outbox: Outbox
     platform: Platform
     clock: Clock
+    scans: ScanWatch | None = None
 
 
 class Hands:
@@ -59,6 +61,7 @@ class Hands:
         return {
             do.ReadCard: Order(self._read),
             do.StopReading: Order(self._stop_reading),
+            do.Redeem: Order(self._redeem, "identity", 30, lambda _, p: on.RedeemFailed(p)),
             do.StartCamera: Order(self._look, "camera", 8, lambda _, p: on.CameraFailed(p)),
             do.StopCamera: Order(self._stop_looking, "camera", 8),
             do.Ask: Order(self._ask, "platform", 30, lambda _, p: on.AnswerFailed(p)),
@@ -73,15 +76,29 @@ class Hands:
     def close(self) -> None:
         self._closing.set()
 
-    def _read(self, _: do.ReadCard) -> on.Event:
+    def _read(self, effect: do.ReadCard) -> on.Event:
         def tell(result: Citizen | Problem) -> None:
             self._send(on.CardFailed(result) if isinstance(result, Problem) else on.CardRead(result))
 
+        if effect.codes and self._ports.scans:
+            self._ports.scans.want(self._scanned)
         self._ports.cards.want(tell)
         return on.ReaderSeen(self._ports.cards.problem)
 
     def _stop_reading(self, _: do.StopReading) -> None:
         self._ports.cards.unwant()
+        if self._ports.scans:
+            self._ports.scans.unwant()
+
+    def _scanned(self, found: Scanned | Problem) -> None:
+        self._send(on.CodeScanned(found.code) if isinstance(found, Scanned) else on.CodeFailed(found))
+
+    def _redeem(self, effect: do.Redeem) -> on.Event:
+        """Without a line nobody waits for its time-outs: the ID card is the other way."""
+        platform = self._ports.platform
+        lost = Problem("identity-needs-network", "no line")
+        found = platform.redeem(effect.code) if platform.online() else lost
+        return on.RedeemFailed(found) if isinstance(found, Problem) else on.Redeemed(found)
 
     def _look(self, effect: do.StartCamera) -> on.Event | None:
         problem = self._ports.camera.start(faces=effect.faces)

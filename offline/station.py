@@ -34,10 +34,12 @@ DAY_S = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`kiosk.ports.Platform` for a visit: calls go out by the gateway; whether we are online is read from
-    what sync last wrote down."""
+    """`kiosk.ports.Platform` for a visit: calls go out by ``gateway``, and by ``identities`` from a lane of
+    its own, so that nobody waits for an earlier visitor's call; whether we are online is read from what sync
+    last wrote down."""
 
     gateway: HttpGateway
+    identities: HttpGateway
     station: Station
 
     def check_face(self, citizen: Citizen, photo: FacePhoto, consented_at: str) -> FaceProof | Problem:
@@ -47,7 +49,7 @@ class Line:
         return self.gateway.answer(item_code, citizen)
 
     def redeem(self, code: str) -> Citizen | Problem:
-        return self.gateway.redeem(code)
+        return self.identities.redeem(code)
 
     def online(self) -> bool:
         return self.station.online()

@@ -29,6 +29,7 @@ from kiosk.flows.visit_states import (
     Idle,
     Parting,
     Printing,
+    Redeeming,
     Settling,
     Showing,
     State,
@@ -44,6 +45,7 @@ Facts = dict[str, Any]
 PAGES: dict[type, str] = {
     Idle: "attract",
     Identifying: "identify",
+    Redeeming: "identify",
     Choosing: "home",
     Guiding: "guide",
     Asking: "asking",

@@ -24,11 +24,13 @@ from kiosk.flows.visit_states import (
     Idle,
     Parting,
     Printing,
+    Redeeming,
     Settling,
     Showing,
     State,
     Trouble,
 )
+from kiosk.problems import Problem
 from kiosk.words import Words
 from ui import facts
 from ui.formpage import FormPage
@@ -48,6 +50,8 @@ class Shown:
     form: FormPage = field(default_factory=FormPage)
     missing: Callable[[str], str] = lambda _: ""  # the letters of a text that this screen can't draw
     online: bool = False
+    has_scanner: bool = False
+    scanner_problem: Problem | None = None
     awake: bool = False  # the catalogue may be read: the first frame has been drawn
     revealing: bool = False
     advice: str = "no-face"
@@ -95,6 +99,20 @@ class Shown:
             "confirmation": self._confirmation(words),
             "receipt": self.receipt(),
             "answer": self._answer(words),
+            "scan": self.scan(),
+        }
+
+    def scan(self) -> dict[str, Any]:
+        """The way in by a code, where there is a scanner; what to know of it when it isn't open."""
+        state = self.state
+        if not self.has_scanner or not isinstance(state, Identifying | Redeeming):
+            return EMPTY
+        why = "lost" if self.scanner_problem else "" if self.online else "offline"
+        words = self.words[self.language]
+        return {
+            "open": not why,
+            "checking": isinstance(state, Redeeming),
+            "closedText": words(f"visit.scan_{why}") if why else "",
         }
 
     def _offers(self) -> bool:

@@ -46,7 +46,7 @@ VALUES = {
     "notice": "QVariant", "idleAsking": "bool", "idleLeft": "int", "home": "QVariant", "guide": "QVariant",
     "form": "QVariant", "materials": "QVariant", "face": "QVariant", "frameUrl": "QString",
     "confirmation": "QVariant", "receipt": "QVariant", "answer": "QVariant", "trouble": "QVariant",
-    "goodbye": "QVariant", "revealing": "bool",
+    "goodbye": "QVariant", "revealing": "bool", "scan": "QVariant",
 }  # fmt: skip
 
 
@@ -119,11 +119,16 @@ class Visit(QObject):
 
     def set_online(self, online: bool) -> None:
         self._shown.online = online
-        self._set({"online": online, "receipt": self._shown.receipt()})
+        self._set({"online": online, "receipt": self._shown.receipt(), "scan": self._shown.scan()})
 
     def set_card_present(self, present: bool) -> None:
         self._idle.card_present = present
         self._set({"cardPresent": present})
+
+    def set_scanner(self, problem: Problem | None) -> None:
+        """There is a code scanner, and what is wrong with it."""
+        self._shown.has_scanner, self._shown.scanner_problem = True, problem
+        self._refresh()
 
     def _enter(self, before: State, now: State) -> None:
         shown = self._shown

@@ -32,6 +32,7 @@ from kiosk.flows.visit_states import (
     Idle,
     Parting,
     Printing,
+    Redeeming,
     Settling,
     Showing,
     State,
@@ -41,6 +42,13 @@ from kiosk.flows.visit_states import (
 from kiosk.problems import Problem
 
 FACE_TRIES = 3
+CODE_PROBLEMS = (
+    "code-unreadable",
+    "identity-code-expired",
+    "identity-code-used",
+    "identity-code-unknown",
+    "identity-needs-network",
+)
 
 Next = State | tuple[State, do.Effect]
 Rule = Callable[[Any, Any], Next]
@@ -76,7 +84,7 @@ def _entering(before: State, now: State) -> list[do.Effect]:
     orders: list[do.Effect] = []
     match now:
         case Identifying() | AskingGuardian() if type(before) is not type(now):
-            orders = [do.ReadCard()]
+            orders = [do.ReadCard(codes=isinstance(now, Identifying))]
         case Asking(draft):
             orders = [do.Ask(draft.item.code, draft.citizen)]
         case CheckingFace(draft, consented_at, _, photo) if photo is not None:
@@ -107,7 +115,10 @@ def _same_slip(before: State, now: State) -> bool:
 
 
 def _reader(state: Identifying | AskingGuardian, event: on.ReaderSeen) -> State:
-    """A lost reader is said, and no longer once it is back; what was wrong with a card stays."""
+    """A lost reader is said, and no longer once it is back; what was wrong with a card stays, and what was
+    wrong with a code even when the reader is lost: whoever scans codes needs no reader."""
+    if state.problem is not None and state.problem.code in CODE_PROBLEMS:
+        return state
     broken = state.problem is not None and state.problem.code.startswith("reader-")
     changed = event.problem != state.problem and (event.problem or broken)
     return replace(state, problem=event.problem) if changed else state
@@ -258,6 +269,10 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Identifying, on.CardRead): lambda s, e: Choosing(e.citizen),
     (Identifying, on.CardFailed): lambda s, e: Identifying(e.problem),
     (Identifying, on.ReaderSeen): _reader,
+    (Identifying, on.CodeScanned): lambda s, e: (Redeeming(), do.Redeem(e.code)),
+    (Identifying, on.CodeFailed): lambda s, e: Identifying(e.problem),
+    (Redeeming, on.Redeemed): lambda s, e: Choosing(e.citizen),
+    (Redeeming, on.RedeemFailed): lambda s, e: Identifying(e.problem),
     (Choosing, on.ItemChosen): lambda s, e: Guiding(Draft(s.citizen, e.item)),
     (Guiding, on.GuideAccepted): lambda s, e: _after_guide(s.draft),
     (Guiding, on.BackChosen): lambda s, e: Choosing(s.draft.citizen),

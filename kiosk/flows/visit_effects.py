@@ -13,12 +13,22 @@ from kiosk.ports import AnswerSheet
 
 @dataclass(frozen=True, slots=True)
 class ReadCard:
-    """Read each card that is put on the reader from now on; one that lay there before doesn't count."""
+    """Read each card that is put on the reader from now on; one that lay there before doesn't count.  With
+    ``codes`` the codes of electronic IDs that are scanned from now on as well."""
+
+    codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StopReading:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class Redeem:
+    """Ask the platform whose electronic ID the code is.  It is forgotten with this order."""
+
+    code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,7 @@ class Rate:
 Effect = (
     ReadCard
     | StopReading
+    | Redeem
     | StartCamera
     | StopCamera
     | Ask

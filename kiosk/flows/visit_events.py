@@ -37,6 +37,32 @@ class ReaderSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeScanned:
+    """The code of an electronic ID, scanned while one was asked for."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFailed:
+    """What was scanned is no such code."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """The platform has said whose electronic ID it is."""
+
+    citizen: Citizen
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemFailed:
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class ItemChosen:
     item: Item
 
@@ -207,6 +233,10 @@ Event = (
     | CardRead
     | CardFailed
     | ReaderSeen
+    | CodeScanned
+    | CodeFailed
+    | Redeemed
+    | RedeemFailed
     | ItemChosen
     | GuideAccepted
     | Answered

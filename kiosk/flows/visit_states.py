@@ -35,9 +35,14 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class Identifying:
-    """Waiting for a card; ``problem`` is what was wrong with the last one."""
+    """Waiting for a card or a code; ``problem`` is what was wrong with the last one."""
 
     problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redeeming:
+    """A code that was scanned is at the platform, which alone knows whose it is.  No state holds the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,7 @@ class Trouble:
 State = (
     Idle
     | Identifying
+    | Redeeming
     | Choosing
     | Guiding
     | Asking

@@ -31,6 +31,7 @@ from kiosk.flows.visit_states import (
     Idle,
     Parting,
     Printing,
+    Redeeming,
     Settling,
     Showing,
     State,
@@ -52,7 +53,8 @@ PRINTED = Printed(Print.PRINTED)
 LOST = Problem("network-down")
 
 EVERY_STATE: list[State] = [
-    Identifying(), Choosing(WHO), Guiding(DRAFT), Asking(DRAFT), Filling(DRAFT), Collecting(DRAFT),
+    Identifying(), Redeeming(), Choosing(WHO), Guiding(DRAFT), Asking(DRAFT), Filling(DRAFT),
+    Collecting(DRAFT),
     Consenting(DRAFT), AskingGuardian(DRAFT, AT), CheckingFace(DRAFT, AT),
     CheckingFace(DRAFT, AT, 1, photo()), Confirming(DRAFT, LATER), Submitting(DRAFT, LATER, "a", AT),
     Settling(receipt()), Printing(receipt()), Printing(receipt(), PRINTED),
@@ -116,7 +118,9 @@ def holds_a_person(value: object) -> bool:
     return is_dataclass(value) and any(holds_a_person(getattr(value, f.name)) for f in fields(value))
 
 
-@pytest.mark.parametrize("state", [Idle(), Parting(), Identifying(), Evaluating("a"), Settling(receipt())])
+@pytest.mark.parametrize(
+    "state", [Idle(), Parting(), Identifying(), Redeeming(), Evaluating("a"), Settling(receipt())]
+)
 def test_states_after_and_before_a_person_hold_none(state: State) -> None:
     assert not holds_a_person(state)
     assert holds_a_person(Choosing(WHO))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from kiosk.domain.applications import Application, Level, Receipt
 from kiosk.domain.documents import Document
 from kiosk.domain.faces import Advice, FacePhoto, FaceProof, Frame, Verdict
 from kiosk.domain.people import Citizen
-from kiosk.ports import AnswerSheet, Health, Look, Outcome, Presence, Printed, Row, State
+from kiosk.ports import AnswerSheet, Health, Look, Outcome, Presence, Printed, Row, Scanned, State
 from kiosk.problems import Problem
 
 
@@ -61,6 +62,31 @@ class FakeReader:
 
     def close(self) -> None:
         self.closed = True
+
+
+class FakeScanner:
+    """Brings what it is given, one by one; an exception is raised, a lost scanner stays lost."""
+
+    def __init__(self) -> None:
+        self.found: queue.Queue[Scanned | Problem | Exception | None] = queue.Queue()
+        self.closed = threading.Event()
+        self._lost: Problem | None = None
+
+    def read(self, timeout: float) -> Scanned | Problem | None:
+        try:
+            found = self.found.get(timeout=min(timeout, 0.01))
+        except queue.Empty:
+            return self._lost
+        if isinstance(found, Exception):
+            raise found
+        self._lost = found if isinstance(found, Problem) and found.code != "code-unreadable" else None
+        return found
+
+    def health(self) -> Health:
+        return Health(State.GOOD)
+
+    def close(self) -> None:
+        self.closed.set()
 
 
 class FakeCamera:

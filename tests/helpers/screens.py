@@ -26,6 +26,7 @@ _MAPS = (
     "answer",
     "trouble",
     "goodbye",
+    "scan",
 )
 _PLAIN: Data = {
     "page": "attract",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -15,14 +15,24 @@ from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.visit_states import Draft
 from kiosk.hands import Hands, Ports
-from kiosk.ports import AnswerSheet, Outcome, Printed
+from kiosk.ports import AnswerSheet, Outcome, Printed, Scanned
 from kiosk.problems import Problem
+from kiosk.scanwatch import ScanWatch
 from kiosk.words import Words
-from tests.helpers.fakes import FakeCamera, FakeClock, FakeOutbox, FakePlatform, FakePrinter, FakeReader
+from tests.helpers.fakes import (
+    FakeCamera,
+    FakeClock,
+    FakeOutbox,
+    FakePlatform,
+    FakePrinter,
+    FakeReader,
+    FakeScanner,
+)
 from tests.helpers.people import citizen, item, material, photo
 
 AT = "2026-11-21T09:00:00+08:00"
 WHO = citizen()
+CODE = Scanned("BMDZ1.AbCdEfGh-0123456789")
 DRAFT = Draft(WHO, item(), {"name": WHO.name}, (material(),), ("book",))
 
 
@@ -39,10 +49,21 @@ class Desk:
     def __post_init__(self) -> None:
         self.cards = CardWatch(self.reader, self.calls.put)
         clock = FakeClock(tick=0.5)
-        ports = Ports(self.cards, self.camera, self.printer, self.outbox, self.platform, clock)
+        self.ports = Ports(self.cards, self.camera, self.printer, self.outbox, self.platform, clock)
+        self._take_hands()
+
+    def _take_hands(self) -> None:
         words = Words("zh-CN", strict=True)
-        self.hands = Hands(ports, "青石镇", 4.0, lambda: words, self.sent.append, lambda: ((AT, "Filling"),))
+        self.hands = Hands(
+            self.ports, "青石镇", 4.0, lambda: words, self.sent.append, lambda: ((AT, "Filling"),)
+        )
         self.orders = self.hands.orders()
+
+    def with_scanner(self, scanner: FakeScanner) -> ScanWatch:
+        watch = ScanWatch(scanner, self.calls.put)
+        self.ports = replace(self.ports, scans=watch)
+        self._take_hands()
+        return watch
 
     def give(self, effect: do.Effect) -> on.Event | None:
         return self.orders[type(effect)].act(effect)
@@ -97,6 +118,42 @@ def until_seen(desk: Desk) -> None:
 def until(desk: Desk, true: Callable[[], bool]) -> None:
     while not true():
         desk.calls.get(timeout=10)()
+
+
+def test_codes_are_read_where_they_were_asked_for(desk: Desk) -> None:
+    scanner = FakeScanner()
+    desk.give(do.ReadCard(codes=True))  # a terminal without a scanner
+    watch = desk.with_scanner(scanner)
+    watch.start()
+    desk.give(do.ReadCard())
+    scanner.found.put(CODE)
+    arrived: list[bool] = []
+    watch.arrived = lambda: arrived.append(True)
+    until(desk, lambda: arrived == [True])
+    desk.give(do.ReadCard(codes=True))
+    scanner.found.put(Problem("code-unreadable"))
+    scanner.found.put(CODE)
+    until(desk, lambda: desk.sent == [on.CodeFailed(Problem("code-unreadable")), on.CodeScanned(CODE.code)])
+    desk.give(do.StopReading())
+    scanner.found.put(CODE)
+    until(desk, lambda: arrived == [True, True])
+    watch.close()
+
+
+def test_a_code_brings_its_holder_or_the_reason_without_one(desk: Desk) -> None:
+    order = do.Redeem(CODE.code)
+    assert desk.give(order) == on.RedeemFailed(Problem("identity-code-unknown"))
+    desk.platform.holder = WHO
+    assert desk.give(order) == on.Redeemed(WHO)
+    assert desk.fail(order) == on.RedeemFailed(Problem("internal"))
+
+
+def test_without_a_line_no_code_leaves_the_terminal(desk: Desk) -> None:
+    desk.platform.is_online, desk.platform.holder = False, WHO
+    answer = desk.give(do.Redeem(CODE.code))
+    assert isinstance(answer, on.RedeemFailed)
+    assert answer.problem.code == "identity-needs-network"
+    assert desk.platform.redeemed == []
 
 
 def test_camera_starts_and_stops_or_says_why(desk: Desk) -> None:
