@@ -53,11 +53,18 @@ class ModuleLine:
     contact = False
 
     def __init__(
-        self, device: str, baud: int, answer_s: float, gap_s: float, monotonic: Callable[[], float]
+        self,
+        device: str,
+        baud: int,
+        answer_s: float,
+        gap_s: float,
+        monotonic: Callable[[], float],
+        quiet_s: float = _QUIET_S,
     ) -> None:
         import serial  # noqa: PLC0415 - only a serial reader needs it
 
         self._answer_s, self._gap_s, self._monotonic = answer_s, gap_s, monotonic
+        self._quiet_s = quiet_s
         self._found = False  # since the last reset
         self._late = False
         self._until = monotonic() + answer_s
@@ -119,7 +126,7 @@ class ModuleLine:
 
     def _listen_until_quiet(self) -> None:
         until = self._monotonic() + self._answer_s
-        while self._read(_QUIET_S) and self._monotonic() < until:
+        while self._read(self._quiet_s) and self._monotonic() < until:
             pass
         self._late = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -190,15 +191,18 @@ def test_a_module_that_fails_its_own_test_refuses(reader: SerialReader, module: 
 
 
 def test_a_late_answer_is_not_taken_for_the_next_one(module: SerialModule) -> None:
-    line = ModuleLine(str(module.path), 115200, 0.1, 0.1, time.monotonic)
-    module.silent_to = (frames.STATUS,)
+    """The module answers in order: what it says of the first command comes when the second is waited for."""
+    line = ModuleLine(str(module.path), 115200, 0.1, 0.1, time.monotonic, quiet_s=0.3)
+    module.lay(PERSON)
+    module.ready.clear()
     with pytest.raises(Failed) as caught:
         line.control(0, frames.STATUS)
     assert caught.value.problem.code == "card-unreadable"
     line.allow(10)
-    module.lay(PERSON)
-    module.blurt(frames.answer(frames.OK))
+    soon = threading.Timer(0.02, module.ready.set)
+    soon.start()
     assert line.control(0, frames.FIND) == frames.answer(frames.FOUND, bytes(4))
+    soon.join()
     line.close()
 
 

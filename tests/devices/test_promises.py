@@ -17,6 +17,7 @@ import pytest
 from devices.camera import open_camera
 from devices.camera.simulated import show
 from devices.card import open_reader
+from devices.card.onserial import SerialReader
 from devices.card.pcsc import PcscReader
 from devices.card.people import cast
 from devices.card.simulated import place
@@ -32,6 +33,7 @@ from kiosk.ports import Camera
 from tests.helpers import promises_camera, promises_card, promises_printer
 from tests.helpers.cameras import mjpeg, until
 from tests.helpers.pcscd import Pcscd, in_private_world
+from tests.helpers.sammodule import SerialModule
 
 TODAY = date(2026, 11, 21)
 
@@ -58,6 +60,16 @@ def test_the_real_service_with_a_virtual_reader() -> None:
         bench = promises_card.Bench(reader, lambda: slot.insert(card_of(card)), slot.remove)
         for promise in promises_card.PROMISES:
             promise(bench)
+
+
+def test_a_module_on_a_serial_line(tmp_path: Path) -> None:
+    module = SerialModule(tmp_path / "ttyCARD")
+    module.plug()
+    reader = SerialReader(str(module.path), 115200, load_profile("generic"), today=lambda: TODAY)
+    bench = promises_card.Bench(reader, lambda: module.lay(cast()["elder"]), module.lift)
+    for promise in promises_card.PROMISES:
+        promise(bench)
+    module.unplug()
 
 
 # Printers ---------------------------------------------------------------------------------------------

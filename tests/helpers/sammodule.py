@@ -31,6 +31,8 @@ class SerialModule:
         self.pulled_at = b""  # at this command the card is taken away
         self.ends_at = b""  # at this command the line breaks
         self.status = b""  # answers this to STATUS instead of good
+        self.ready = threading.Event()  # cleared: it thinks on, and answers one command after the other later
+        self.ready.set()
         self._card: ModuleCard | None = None
         self._spent = False
         self._master = -1
@@ -74,14 +76,11 @@ class SerialModule:
                 heard = heard[heard.index(frame) + len(frame) :]
                 self.heard.append(frame)
                 ended = ended or frame == self.ends_at
+                self.ready.wait(5)
                 if not ended and frame not in self.silent_to:
                     os.write(self._master, self.noise + self._damage(self._answer(frame)))
         os.close(slave)  # held till now, so that a reader that closes its end doesn't end the line
         os.close(self._master)
-
-    def blurt(self, said: bytes) -> None:
-        """Say something that nobody asked for: what comes too late."""
-        os.write(self._master, said)
 
     def _damage(self, answer: bytes) -> bytes:
         if not self.damaged:
