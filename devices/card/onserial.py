@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-import threading
+import errno
+import termios
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-from devices.card import frames
-from devices.card.arrivals import Arrivals
-from devices.card.line import ModuleLine
-from devices.card.patience import OneThread
-from devices.card.samv import read_id_card
-from devices.card.winscard import Slot
+from devices.card.line import ModuleLine, first_frame
+from devices.card.onmodule import ModuleReader
 from devices.card.wrapping import Profile
-from kiosk.domain.people import Citizen
-from kiosk.ports import Health, Presence, State
-from kiosk.problems import Failed, Problem
+from kiosk.problems import Failed
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    import serial
 
-_STEP_S = 0.2  # how often the module is asked to look for a card, and a lost line to open
-_GRACE_S = 3.0  # how much longer than its own limits a call may take before it counts as hanging
-_TRIES = 2  # a look whose answer was damaged or lost is asked for once more
-_NOTHING_THERE = (frames.FIND_FAILED, 0x34)
+_QUIET_S = 0.05  # a line that was silent for so long has nothing late to bring
+_BROKEN = (OSError, termios.error)  # the second is what flushing an unplugged line raises
+_REFUSALS: dict[int | None, str] = {
+    errno.EACCES: "this account may not open it",
+    errno.EAGAIN: "another program has it open",
+    errno.EBUSY: "another program has it open",
+}
 
 
-class SerialReader:
-    """Obeys `kiosk.ports.CardReader`.
-
-    Each poll asks the module to find a card.  A line that breaks (unplugged), can't be opened, or stays
-    silent is the problem of a `Presence`; the line is closed, and each further look opens it anew.  A card
-    is gone only when the module, reset, doesn't find it `find_tries` times: one missed look must not make a
-    new arrival of a card that somebody left behind.
-    """
+class SerialReader(ModuleReader):
+    """A `ModuleReader` on a serial line (8 data bits, no parity, 1 stop bit)."""
 
     def __init__(
         self,
@@ -50,147 +42,89 @@ class SerialReader:
     ) -> None:
         """``answer_s`` is how long the module may think before its first byte, ``gap_s`` the longest silence
         inside one frame."""
-        self._device, self._baud = device, baud
-        self._profile = profile.model_copy(update={"carrier": "control"})
-        self._today, self._monotonic = today, monotonic
-        self._answer_s, self._gap_s = answer_s, gap_s
-        self._thread = OneThread("card reader")
-        self._closed = threading.Event()
-        self._line: ModuleLine | None = None
-        self._arrivals = Arrivals()
-        self._last: Presence | None = None
+        super().__init__(
+            device,
+            lambda: SerialLine(device, baud, answer_s, gap_s, monotonic),
+            profile,
+            today=today,
+            monotonic=monotonic,
+            answer_s=answer_s,
+        )
 
-    def poll(self, timeout: float) -> Presence:
-        until = self._monotonic() + timeout
-        while True:
-            seen = self._presence()
-            news, self._last = seen != self._last, seen
-            rest = until - self._monotonic()
-            if news or rest <= 0 or self._closed.wait(min(rest, _STEP_S)):
-                return seen
 
-    def _presence(self) -> Presence:
+class SerialLine(ModuleLine):
+    """A serial line that breaks (unplugged: EIO) is `reader-missing`, silence `card-unreadable`.
+
+    After silence the line is listened to until it is quiet, so that a late answer is never taken for the
+    answer to the next command.
+    """
+
+    silence = "its power, its cable, or card.baud"
+
+    def __init__(
+        self,
+        device: str,
+        baud: int,
+        answer_s: float,
+        gap_s: float,
+        monotonic: Callable[[], float],
+        quiet_s: float = _QUIET_S,
+    ) -> None:
+        import serial  # noqa: PLC0415 - only a serial reader needs it
+
+        super().__init__()
+        self._answer_s, self._gap_s, self._monotonic = answer_s, gap_s, monotonic
+        self._quiet_s = quiet_s
+        self._late = False
+        self._until = monotonic() + answer_s
         try:
-            self._look()
-        except Failed as failed:
-            return Presence(problem=failed.problem)
-        newest = self._arrivals.newest
-        return Presence(newest[1]) if newest else Presence()
+            self._port: serial.Serial = serial.Serial(
+                device, baud, timeout=answer_s, write_timeout=answer_s, exclusive=True
+            )
+        except _BROKEN as error:
+            raise _unopened(error) from None
 
-    def _look(self) -> None:
-        line, tries = self._line, self._profile.find_tries if self._arrivals.newest else 1
+    def allow(self, seconds: float) -> None:
+        self._until = self._monotonic() + seconds
 
-        def work() -> tuple[ModuleLine, bool]:
-            ours = line or self._open()
-            return ours, self._lies(ours, tries)
-
-        self._line, lies = self._limited(work, self._hanging(tries + 1))
-        self._arrivals.see({self._device: Slot(lies, 0, 0)}, self._monotonic())
-
-    def _open(self) -> ModuleLine:
-        """A module that was reset finds the card that a program before us has read, too."""
-        line = ModuleLine(self._device, self._baud, self._answer_s, self._gap_s, self._monotonic)
+    def _exchange(self, frame: bytes) -> bytes:
         try:
-            _patiently(line, self._answer_s * 2, line.reset)
-        except Failed:
-            line.close()
-            raise
-        return line
+            if self._late:
+                self._listen_until_quiet()
+            self._port.reset_input_buffer()
+            self._port.write(frame)
+            return self._hear()
+        except _BROKEN as error:
+            raise Failed("reader-missing", f"serial line: {type(error).__name__}") from None
 
-    def _lies(self, line: ModuleLine, tries: int) -> bool:
-        try:
-            return any(_patiently(line, self._answer_s * 2, lambda: _finds(line)) for _ in range(tries))
-        except Failed:
-            line.close()
-            raise
+    def _hear(self) -> bytes:
+        heard, limit = b"", self._answer_s
+        while (whole := first_frame(heard)) is None:
+            rest = min(limit, self._until - self._monotonic())
+            more = self._read(rest) if rest > 0 else b""
+            if not more:
+                self._late = True
+                raise Failed("card-unreadable", f"no whole frame from the module, {len(heard)} bytes")
+            heard, limit = heard + more, self._gap_s
+        return whole
 
-    def read(self) -> Citizen | Problem:
-        try:
-            self._look()
-            newest, line = self._arrivals.newest, self._line
-            if newest is None or line is None or (self._last and newest[1] != self._last.arrival):
-                return Problem("card-removed-early", "another card than the one that was reported")
-            limit = self._profile.timeout_s + self._hanging(self._profile.find_tries)
-            return self._limited(lambda: self._read(line), limit)
-        except Failed as failed:
-            return failed.problem
+    def _read(self, seconds: float) -> bytes:
+        """What comes within that time: at least one byte, or nothing."""
+        self._port.timeout = seconds
+        return bytes(self._port.read(max(1, self._port.in_waiting)))
 
-    def _read(self, line: ModuleLine) -> Citizen | Problem:
-        line.allow(self._profile.timeout_s)
-        try:
-            found = read_id_card(line, self._profile, self._today())
-        except Failed as failed:
-            if failed.problem.code != "card-unreadable":
-                raise
-            found = failed.problem
-        if found is None:
-            raise Failed("reader-missing", "the module does not answer")
-        unreadable = isinstance(found, Problem) and found.code == "card-unreadable"
-        if unreadable and not self._lies(line, self._profile.find_tries):
-            return Problem("card-removed-early")
-        return found
-
-    def _limited(self, work: Callable[[], T], limit: float) -> T:
-        """Run in the reader's thread; a line that broke, or hangs, is given up."""
-        line = self._line
-        try:
-            return self._thread.call(work, limit, line.close if line else None)
-        except TimeoutError:
-            self._forget()
-            raise Failed("reader-missing", f"the serial line hangs for {limit:g} s") from None
-        except Failed:
-            self._drop()
-            raise
-
-    def _hanging(self, asked: int) -> float:
-        """From when on a call hangs that asks the module so often: twice its own limits and some grace."""
-        return asked * _TRIES * self._answer_s * 2 + _GRACE_S
-
-    def _drop(self) -> None:
-        line = self._line
-        self._forget()
-        if line:
-            with suppress(TimeoutError):
-                self._thread.call(line.close, _GRACE_S)
-
-    def _forget(self) -> None:
-        self._line = None
-        self._arrivals.lose_all()
-
-    def health(self) -> Health:
-        if self._last is None:
-            return Health(State.UNKNOWN)
-        if self._last.problem:
-            return Health(State.BAD, (self._last.problem,), self._device)
-        return Health(State.GOOD, detail=self._device)
+    def _listen_until_quiet(self) -> None:
+        until = self._monotonic() + self._answer_s
+        while self._read(self._quiet_s) and self._monotonic() < until:
+            pass
+        self._late = False
 
     def close(self) -> None:
-        self._closed.set()
-        self._drop()
-        self._thread.close()
+        self._port.close()
 
 
-def _patiently(line: ModuleLine, limit: float, ask: Callable[[], T]) -> T:
-    """Ask, and once more when the answer was damaged or lost.  Then it isn't the card's doing."""
-    for left in reversed(range(_TRIES)):
-        line.allow(limit)
-        try:
-            return ask()
-        except Failed as failed:
-            if failed.problem.code != "card-unreadable":
-                raise
-            if not left:
-                wrong = "the module does not answer: its power, its cable, or card.baud"
-                raise Failed("reader-missing", f"{wrong} ({failed.problem.detail})") from None
-    raise AssertionError("asked at least once")
-
-
-def _finds(line: ModuleLine) -> bool:
-    """Whether a card lies there."""
-    found = frames.parse(line.control(0, frames.FIND) or b"")
-    if isinstance(found, Problem):
-        raise Failed(found.code, found.detail)
-    if not found.good and found.status not in _NOTHING_THERE:
-        code = found.problem.code
-        raise Failed(code if code == "reader-refused" else "card-unreadable", found.problem.detail)
-    return found.good
+def _unopened(error: Exception) -> Failed:
+    number = error.errno if isinstance(error, OSError) else None
+    if number in _REFUSALS:
+        return Failed("reader-refused", f"serial line: {_REFUSALS[number]}")
+    return Failed("reader-missing", f"serial line can't be opened, errno {number}")

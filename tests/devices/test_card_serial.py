@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.card import frames, open_reader
-from devices.card.line import ModuleLine, first_frame
-from devices.card.onserial import SerialReader
+from devices.card.line import first_frame
+from devices.card.onserial import SerialLine, SerialReader
 from devices.card.people import cast
 from devices.card.wrapping import load_profile
 from kiosk.config import Card
@@ -192,7 +192,7 @@ def test_a_module_that_fails_its_own_test_refuses(reader: SerialReader, module: 
 
 def test_a_late_answer_is_not_taken_for_the_next_one(module: SerialModule) -> None:
     """The module answers in order: what it says of the first command comes when the second is waited for."""
-    line = ModuleLine(str(module.path), 115200, 0.1, 0.1, time.monotonic, quiet_s=0.3)
+    line = SerialLine(str(module.path), 115200, 0.1, 0.1, time.monotonic, quiet_s=0.3)
     module.lay(PERSON)
     module.ready.clear()
     with pytest.raises(Failed) as caught:
