@@ -25,7 +25,7 @@ class Limits:
     still: float = 8.0
     first_retry: float = 0.2
     last_retry: float = 5.0
-    healthy: float = 10.0  # after a life this long the back-off begins anew
+    healthy: float = 3.0  # after a life this long the back-off begins anew
 
 
 class LiveCamera:

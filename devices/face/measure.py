@@ -20,8 +20,11 @@ Box = tuple[int, int, int, int]  # x, y, width, height in the picture's pixels
 
 HEAD = 1.3  # a head from hair to chin is this many times the height of the box that the cascade draws
 SMALL = 240  # rows of the copy that is searched: more cost more and find no more
+LEAST = 5  # the least face is one part in so many of the rows
+STEP, VOTES = 1.15, 5  # how sizes grow from one search to the next; hits that make a face
 NEAREST_OTHER = 0.45  # a second face smaller than this part of the first is somebody passing far behind
 NORMAL = 160  # side of the square that a face is brought to before its sharpness is measured
+EYED = 112  # the same before its eyes are looked for: the least at which they are found
 
 # The head takes a third to two thirds of the picture's height; above that an ID photo no longer fits in it.
 FAR, NEAR = 1 / 3, 2 / 3
@@ -89,9 +92,7 @@ class FaceFinder:
 
     def measure(self, picture: Picture) -> Measure:
         """Look at one RGB picture of any size."""
-        rows, columns = picture.shape[:2]
-        scale = min(1.0, SMALL / rows)
-        small = _grey(picture, (max(round(columns * scale), 1), max(round(rows * scale), 1)))
+        small, scale = reduced(picture)
         boxes = self._find(small)
         if not boxes:
             mean, dark, bright = _light(small)
@@ -106,13 +107,14 @@ class FaceFinder:
         Small faces are looked for only when there is no large one: searching for them costs as much again.
         """
         rows = small.shape[0]
-        boxes = self._search(small, rows // 5, rows) or self._search(small, rows // 8, rows // 5)
+        least = rows // LEAST
+        boxes = self._search(small, least, rows) or self._search(small, rows // 8, least)
         boxes.sort(key=lambda box: -box[2])
         return [box for box in boxes if box[2] >= boxes[0][2] * NEAREST_OTHER]
 
     def _search(self, small: Grey, least: int, most: int) -> list[Box]:
         found = self._faces.detectMultiScale(
-            small, scaleFactor=1.15, minNeighbors=5, minSize=(least, least), maxSize=(most, most)
+            small, scaleFactor=STEP, minNeighbors=VOTES, minSize=(least, least), maxSize=(most, most)
         )
         return [(int(x), int(y), int(w), int(h)) for x, y, w, h in found]
 
@@ -122,32 +124,47 @@ class FaceFinder:
         cut = picture[max(y, 0) : y + height, max(x, 0) : x + width]
         grey = _grey(cut, (NORMAL, NORMAL))
         mean, dark, bright = _light(grey)
-        eyes = self._eye_distance(grey)
+        eyes = self._eye_distance(np.asarray(cv2.resize(grey, (EYED, EYED), interpolation=cv2.INTER_AREA)))
         return Measure(
             faces=faces,
             face=face,
             share=height * HEAD / rows,
             centre=((x + width / 2) / columns, (y + height / 2) / rows),
-            sharpness=float(cv2.Laplacian(grey, cv2.CV_64F).var()),
+            sharpness=float(cv2.meanStdDev(cv2.Laplacian(grey, cv2.CV_16S))[1][0, 0] ** 2),
             brightness=mean,
             dark=dark,
             bright=bright,
-            eyes=None if eyes is None else eyes * width / NORMAL,
+            eyes=None if eyes is None else eyes * width / EYED,
         )
 
     def _eye_distance(self, face: Grey) -> float | None:
         """Pixels between the eyes in a face of normal size, None unless exactly two level ones are seen."""
-        upper = np.ascontiguousarray(face[NORMAL // 8 : NORMAL * 5 // 8])
+        upper = np.ascontiguousarray(face[EYED // 8 : EYED * 5 // 8])
         found = self._eyes.detectMultiScale(
-            upper, scaleFactor=1.2, minNeighbors=4, minSize=(30, 30), maxSize=(56, 56)
+            upper, scaleFactor=1.2, minNeighbors=4, minSize=(21, 21), maxSize=(40, 40)
         )
         middles = [(x + w / 2, y + h / 2) for x, y, w, h in found]
         if len(middles) != 2:
             return None
         (x1, y1), (x2, y2) = middles
-        if abs(y1 - y2) > NORMAL / 8 or abs(x1 - x2) < NORMAL / 5:
+        if abs(y1 - y2) > EYED / 8 or abs(x1 - x2) < EYED / 5:
             return None
         return float(abs(x1 - x2))
+
+
+def reduced(picture: Picture) -> tuple[Grey, float]:
+    """The small grey copy that is searched, and its scale.  A whole factor takes a third of the time: the
+    last columns and rows that don't fill one more pixel are left out."""
+    rows, columns = picture.shape[:2]
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    factor = rows // SMALL
+    if factor < 2:
+        scale = min(1.0, SMALL / rows)
+        size = (max(round(columns * scale), 1), max(round(rows * scale), 1))
+    else:
+        scale, size = 1 / factor, (columns // factor, rows // factor)
+        grey = grey[: size[1] * factor, : size[0] * factor]
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), scale
 
 
 def _cascade(name: str) -> cv2.CascadeClassifier:

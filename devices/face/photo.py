@@ -19,6 +19,7 @@ from kiosk.domain.faces import FacePhoto
 WIDTH, HEIGHT, DPI = 358, 441, 350
 FACE = 207  # pixels across the cheeks
 MOST_BYTES = 60_000
+QUALITIES = (92, 85, 75, 60, 40, 20)
 
 CHEEKS = 0.9  # a face is this part of the box that the cascade draws around it
 HAIR = 0.26  # the hair ends about this part of the box above it; very full hair is cut
@@ -56,14 +57,18 @@ def take(picture: Picture, measure: Measure) -> FacePhoto:
     smaller = whole.shape[0] > HEIGHT
     way = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
     photo = np.asarray(cv2.resize(whole, (WIDTH, HEIGHT), interpolation=way), dtype=np.uint8)
-    return FacePhoto(_jpeg(photo), WIDTH, HEIGHT, measure.sharpness, measure.brightness)
+    return FacePhoto(jpeg(photo, MOST_BYTES), WIDTH, HEIGHT, measure.sharpness, measure.brightness)
 
 
-def _jpeg(photo: Picture) -> bytes:
-    image = Image.fromarray(photo)
-    for quality in (92, 85, 75, 60, 40, 20):
-        out = BytesIO()
-        image.save(out, "JPEG", quality=quality, dpi=(DPI, DPI))
-        if out.tell() <= MOST_BYTES:
-            break
-    return out.getvalue()
+def jpeg(photo: Picture, most: int) -> bytes:
+    """The best quality that fits.  What fits at none is noise, no face: it is smoothed until it fits.
+    ValueError when not even a grey blur does."""
+    for blur in (0, 3, 9, 27):
+        calm = cv2.blur(photo, (blur, blur)) if blur else photo
+        image = Image.fromarray(calm)
+        for quality in QUALITIES:
+            out = BytesIO()
+            image.save(out, "JPEG", quality=quality, dpi=(DPI, DPI))
+            if out.tell() <= most:
+                return out.getvalue()
+    raise ValueError(f"no picture fits into {most} bytes")

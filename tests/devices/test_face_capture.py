@@ -165,10 +165,24 @@ def test_an_id_photo_of_the_portrait_has_its_proportions(share: float) -> None:
     assert y + height * 0.4 < 441 - 207  # the eyes are in the upper part, 207 px or more above the lower edge
 
 
-def test_noise_still_makes_a_small_enough_photo() -> None:
-    noise = np.random.default_rng(7).integers(0, 256, (720, 1280, 3), dtype=np.uint8)
-    taken = photo.take(noise, GOOD)
-    assert len(taken.jpeg) <= 60_000
+@pytest.mark.parametrize("kind", ["even", "black and white", "three colours"])
+def test_noise_still_makes_a_small_enough_photo(kind: str) -> None:
+    random = np.random.default_rng(7)
+    noise = {
+        "even": random.integers(0, 256, (441, 358, 3)),
+        "black and white": random.integers(0, 2, (441, 358, 1)).repeat(3, axis=2) * 255,
+        "three colours": random.integers(0, 2, (441, 358, 3)) * 255,
+    }[kind].astype(np.uint8)
+    assert len(photo.jpeg(noise, photo.MOST_BYTES)) <= photo.MOST_BYTES == 60_000
+
+
+def test_what_fits_at_no_quality_is_smoothed_until_it_does() -> None:
+    noise = np.random.default_rng(7).integers(0, 256, (441, 358, 3)).astype(np.uint8)
+    taken = photo.jpeg(noise, 9_000)
+    assert len(taken) <= 9_000
+    assert Image.open(BytesIO(taken)).size == (358, 441)
+    with pytest.raises(ValueError, match="fits"):
+        photo.jpeg(noise, 100)
 
 
 def test_a_cut_that_hangs_over_the_edge_is_filled_from_it() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from devices.card import world
 from kiosk.cli import main
 from ui import bench
-from ui.bench import save, start, turn
+from ui.bench import face, recover, save, start, turn
 from ui.bench.figure import Figure, in_turns, percentile
 
 ROW = {"name", "value", "unit", "floor", "ratio", "target", "ok"}
@@ -49,6 +49,22 @@ def test_bytes_of_paper_are_no_matter_of_speed(capsys: pytest.CaptureFixture[str
     _, (row,) = measured(capsys, "printer.bytes")
     assert row["ok"], row
     assert row["value"] < row["generic"] < row["floor"]
+
+
+def test_a_face_is_found_by_ours_and_by_the_floor(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(face, "RUNS", 3)
+    monkeypatch.setattr(face, "FULL_RUNS", 1)
+    _, (row,) = measured(capsys, "face.frame")
+    assert (row["found"], row["bare_found"]) == (1.0, 1.0), "a search that finds nothing is worth nothing"
+    assert 0 < row["floor"] <= row["value"]
+
+
+def test_a_camera_process_by_itself_gives_a_first_picture(tmp_path: Path) -> None:
+    film = tmp_path / "film.avi"
+    recover.shoot(film)
+    assert recover.bare(str(film)) > 0
 
 
 def test_without_json_it_is_a_line_for_people(capsys: pytest.CaptureFixture[str]) -> None:

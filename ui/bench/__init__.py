@@ -26,11 +26,13 @@ FIGURES = {
     "card.read": "card",
     "outbox.save": "save",
     "printer.bytes": "paper",
+    "face.frame": "face",
+    "camera.recover": "recover",
     "memory": "visits",
 }
 
 # A word for several of them at once.
-GROUPS = {"devices": ("card.read", "printer.bytes")}
+GROUPS = {"devices": ("card.read", "printer.bytes", "face.frame", "camera.recover")}
 
 
 def main(build: Build, names: Sequence[str], *, as_json: bool) -> int:

@@ -39,13 +39,16 @@ class Terminal:
             (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
         self._printer: subprocess.Popen[str] | None = None
 
-    def open(self) -> Settings:
-        """Start the printer, lay nothing on the reader, write the settings."""
+    def open(self, film: Path | None = None) -> Settings:
+        """Start the printer, lay nothing on the reader, write the settings.  The camera shows ``film``."""
         key = PrivateKey.generate().public.to_bytes().hex()
         text = CONFIG.format(
             width=1080, height=1920, printer=self._start_printer(), url=NOWHERE, ca="", key=key, enrol_code=""
         )
         text = text.replace('ca = ""\n', "") + "\n[visit]\nsettle_s = 0\n"
+        if film:
+            drawn = 'kind = "simulated"\npath = "scenes"'
+            text = text.replace(drawn, f'kind = "opencv"\nsource = "{film}"')
         self.config.write_text(text, encoding="utf-8")
         self.lay(None)
         self.scene("nobody")
@@ -78,7 +81,7 @@ def without_display() -> None:
 
 
 @contextmanager
-def running(build: Any) -> Iterator[tuple[Any, Terminal]]:
+def running(build: Any, film: Path | None = None) -> Iterator[tuple[Any, Terminal]]:
     """The real program in this process, before the software terminal."""
     without_display()
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
@@ -86,7 +89,7 @@ def running(build: Any) -> Iterator[tuple[Any, Terminal]]:
         prepare_environment(terminal.data)
         application()
         try:
-            kiosk = build(terminal.open(), terminal.config, terminal.data, False)
+            kiosk = build(terminal.open(film), terminal.config, terminal.data, False)
             try:
                 kiosk.show()
                 terminal.lay("long-term")
