@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.helpers.scene_common import ITEMS, LONG_EN, LONG_ZH, Data, Say, card_problem, home_page, known
+from tests.helpers.scene_common import (
+    ITEMS,
+    LONG_EN,
+    LONG_ZH,
+    Data,
+    Say,
+    card_problem,
+    home_page,
+    known,
+    problem,
+)
 
 
 def attract(say: Say) -> Data:
@@ -19,6 +29,37 @@ def identify(say: Say) -> Data:
 
 def identify_notice(say: Say) -> Data:
     return {"page": "identify", "cardPresent": True, "notice": card_problem(say), "helpCalled": True}
+
+
+def scan(checking: bool = False) -> Data:
+    return {"open": True, "checking": checking, "closedText": ""}
+
+
+def identify_scan(say: Say) -> Data:
+    return {"page": "identify", "scan": scan()}
+
+
+def identify_scan_notice(say: Say) -> Data:
+    told = problem(
+        say,
+        ("二维码已经过期", "This code has expired"),
+        ("二维码只在很短的时间内有效。", "A code is valid for a very short time only."),
+        ("请在手机上刷新二维码，再扫一次。", "Please refresh the code on your phone and scan again."),
+        ("二维码的内容没有保存。", "Nothing of the code was kept."),
+    )
+    return {"page": "identify", "notice": told, "scan": scan()}
+
+
+def identify_scan_checking(say: Say) -> Data:
+    return {"page": "identify", "scan": scan(checking=True)}
+
+
+def identify_scan_closed(say: Say) -> Data:
+    closed = say(
+        "现在没有网络，电子证照暂时不能用，请用身份证。",
+        "The network is down, so electronic IDs can't be checked. Please use your ID card.",
+    )
+    return {"page": "identify", "online": False, "scan": scan() | {"open": False, "closedText": closed}}
 
 
 def guardian(say: Say) -> Data:

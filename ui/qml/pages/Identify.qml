@@ -3,12 +3,17 @@ import QtQuick.Layouts
 import "../controls"
 import "../pictures"
 
-// Lay the card here.  What went wrong with a card is said in place; there is always another way.
+// Lay the card here, or hold a phone's code there.  What went wrong is said in place; there is always another
+// way.
 Page {
     id: page
 
-    title: words.identify_title
-    lead: words.identify_text
+    readonly property var scan: page.visit.scan
+    readonly property bool both: scan.open === true
+    readonly property bool told: !!page.visit.notice
+
+    title: both ? words.identify_title_both : words.identify_title
+    lead: both ? (told && theme.tight ? "" : words.identify_text_both) : (scan.closedText || words.identify_text)
     leadScrolls: true
 
     actions: [
@@ -20,7 +25,7 @@ Page {
         },
         Waiting {
             Layout.fillWidth: true
-            text: page.visit.cardPresent ? page.words.identify_reading : page.words.identify_waiting
+            text: page.scan.checking ? page.words.identify_checking : page.visit.cardPresent ? page.words.identify_reading : page.both ? page.words.identify_waiting_both : page.words.identify_waiting
             theme: page.theme
         }
     ]
@@ -36,6 +41,7 @@ Page {
             Layout.fillWidth: true
             Layout.preferredWidth: 1
             theme: page.theme
+            visible: !page.both
 
             ReaderPicture {
                 anchors.centerIn: parent
@@ -45,12 +51,24 @@ Page {
             }
         }
 
+        WaysIn {
+            Layout.columnSpan: page.theme.portrait || page.told ? 1 : 2
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            stacked: page.theme.portrait || page.told
+            theme: page.theme
+            visible: page.both
+            words: page.words
+        }
+
         ScrollArea {
             lead: page.lead
             Layout.fillHeight: !page.theme.portrait
             Layout.fillWidth: true
             Layout.preferredWidth: 1
             theme: page.theme
+            visible: page.told || !page.both || page.theme.portrait
             words: page.words
 
             Notice {
@@ -60,9 +78,9 @@ Page {
             }
 
             Hints {
-                lines: [page.words.identify_hint_flat, page.words.identify_hint_still, page.words.identify_hint_private]
+                lines: page.both ? [page.words.identify_hint_scan, page.words.identify_hint_private] : [page.words.identify_hint_flat, page.words.identify_hint_still, page.words.identify_hint_private]
                 theme: page.theme
-                visible: !page.theme.compact || !page.visit.notice
+                visible: !page.told || (!page.theme.compact && !page.both)
                 width: parent.width
             }
         }
