@@ -27,7 +27,7 @@ def test_a_receipt_names_what_was_saved_and_nobody(station: Station) -> None:
     assert receipt.level is Level.SAVED
     assert receipt.local_number.startswith("BM01-2026-000001-")
     assert receipt.item_name == "城乡居民基本养老保险参保登记"
-    assert receipt.masked_name == "欧**一"
+    assert receipt.masked_name == "欧阳*一"
     assert receipt.saved_at == "2026-03-01T09:00:00+08:00"
     assert (receipt.promised_days, receipt.materials, receipt.missing) == (5, ("book",), ("photo",))
     assert (receipt.case_number, receipt.note) == ("", "")
