@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from devices import fonts, open_camera, open_printer, open_reader
+from devices import fonts, open_camera, open_printer, open_reader, open_scanner
 from kiosk.config import Settings
 from kiosk.doctor import Look
-from kiosk.ports import Health, State
+from kiosk.ports import Camera, Health, State
 from kiosk.problems import Problem
 
 CAMERA_S = 6.0  # a process and a device have to start
 
 
 def looks(settings: Settings) -> list[Look]:
-    """Card reader, camera, printer, fonts."""
+    """Card reader, camera, printer, code scanner where there is one, fonts."""
     return [
         Look("card", lambda: _card(settings)),
         Look("camera", lambda: _camera(settings)),
         Look("printer", lambda: _printer(settings)),
+        *([Look("scanner", lambda: _scanner(settings))] if settings.scanner.kind != "none" else ()),
         Look("fonts", fonts.examine),
     ]
 
@@ -38,8 +40,26 @@ def _card(settings: Settings) -> Health:
         reader.close()
 
 
+def _scanner(settings: Settings) -> Health:
+    scanner = open_scanner(settings)
+    assert scanner is not None  # asked of only where there is one
+    try:
+        scanner.read(0)  # what happens to be scanned now is not looked at
+        return scanner.health()
+    finally:
+        scanner.close()
+
+
 def _camera(settings: Settings) -> Health:
     camera = open_camera(settings)
+    try:
+        return seen_through(camera)
+    finally:
+        camera.close()
+
+
+def seen_through(camera: Camera) -> Health:
+    """How a camera is once it had to show a picture.  It is stopped again and remembers nothing."""
     try:
         if problem := camera.start(faces=False):
             return Health(State.BAD, (problem,))
@@ -48,9 +68,13 @@ def _camera(settings: Settings) -> Health:
         while (isinstance(look, Problem) or look.frame is None) and time.monotonic() < until:
             time.sleep(0.05)
             look = camera.look()
-        return Health(State.BAD, (look,)) if isinstance(look, Problem) else camera.health()
+        if isinstance(look, Problem):
+            return Health(State.BAD, (look,))
+        size = f"{look.frame.width}x{look.frame.height}" if look.frame else ""
+        health = camera.health()
+        return replace(health, detail=health.detail or size)
     finally:
-        camera.close()
+        camera.stop()
 
 
 def _printer(settings: Settings) -> Health:

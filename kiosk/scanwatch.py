@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from kiosk.ports import Scanned, Scanner
+from kiosk.ports import Health, Scanned, Scanner, State
 from kiosk.problems import Problem
 from kiosk.runner import Post
 
@@ -34,6 +34,7 @@ class ScanWatch:
         self._thread = threading.Thread(target=self._run, name="scanner", daemon=True)
         self.changed: Callable[[Problem | None], None] = lambda _: None
         self.arrived: Callable[[], None] = lambda: None
+        self.state = Health(State.UNKNOWN)
 
     def start(self) -> None:
         self._thread.start()
@@ -61,7 +62,10 @@ class ScanWatch:
                 log.error("scan watch: %s", type(error).__name__)
                 log.debug("where", exc_info=True)
                 found = Problem("scanner-missing", type(error).__name__)
+                self.state = Health(State.BAD, (found,))
                 self._stop.wait(POLL_S)
+            else:
+                self.state = self._scanner.health()
             lost = found if isinstance(found, Problem) and found.code != "code-unreadable" else None
             self._notice(lost)
             if found is not None and lost is None:

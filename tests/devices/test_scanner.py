@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices import is_simulated, open_scanner
+from devices.examination import looks
 from devices.scanner import simulated
 from devices.scanner.attached import AttachedScanner
 from devices.scanner.codes import LONGEST, SHORTEST, Gathering
@@ -23,7 +24,7 @@ from devices.scanner.onserial import SerialSource
 from devices.scanner.wedge import WedgeSource
 from kiosk.cli import USAGE, main
 from kiosk.config import Settings, load
-from kiosk.ports import Scanned, State
+from kiosk.ports import Health, Scanned, State
 from kiosk.problems import Failed, Problem
 from tests.helpers import wedge
 from tests.helpers.cameras import until
@@ -353,3 +354,15 @@ def test_a_terminal_goes_live_with_no_simulated_scanner(tmp_path: Path) -> None:
     config.write_text('[scanner]\nkind = "simulated"\npath = "scanner"\n', encoding="utf-8")
     with pytest.raises(Failed, match=r"config.toml:2: scanner.kind"):
         load(config)
+
+
+def test_the_health_report_has_a_scanner_where_there_is_one(tmp_path: Path) -> None:
+    def found(**scanner: str) -> dict[str, Health]:
+        made = Settings.model_validate({"scanner": scanner})
+        return {look.name: look.ask() for look in looks(made) if look.name == "scanner"}
+
+    assert found() == {}
+    simulated.put(tmp_path, "good")
+    assert found(kind="simulated", path=str(tmp_path))["scanner"].state is State.GOOD
+    lost = found(kind="serial", device=str(tmp_path / "nothing"))["scanner"]
+    assert [problem.code for problem in lost.problems] == ["scanner-missing"]

@@ -83,7 +83,7 @@ class FakeScanner:
         return found
 
     def health(self) -> Health:
-        return Health(State.GOOD)
+        return Health(State.BAD, (self._lost,)) if self._lost else Health(State.GOOD)
 
     def close(self) -> None:
         self.closed.set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from kiosk.ports import Scanned
+from kiosk.ports import Health, Scanned, State
 from kiosk.problems import Problem
 from kiosk.scanwatch import ScanWatch
 from tests.helpers.fakes import FakeScanner
@@ -93,11 +93,13 @@ def test_a_lost_scanner_is_told_once_and_its_return_too(hall: Hall) -> None:
     hall.watch.want(hall.scanned.append)
     hall.scanner.found.put(GONE)
     hall.until(lambda: hall.lost == [GONE])
+    assert hall.watch.state == Health(State.BAD, (GONE,))
     hall.scanner.found.put(None)
     hall.until(lambda: hall.lost == [GONE, None])
     hall.scanner.found.put(CODE)
     hall.until(lambda: hall.scanned == [CODE])
     assert hall.lost == [GONE, None]
+    assert hall.watch.state.state is State.GOOD
 
 
 def test_a_broken_driver_does_not_end_the_watch(hall: Hall, caplog: pytest.LogCaptureFixture) -> None:
