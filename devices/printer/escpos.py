@@ -26,6 +26,7 @@ from devices.printer.trust import rom_bytes, rom_line
 
 QUIET = 4  # white modules around a QR code (GB/T 18284)
 QR_DOTS = 264  # 33 mm with them: a telephone reads it at arm's length
+MASK = 3  # of a QR code: choosing the best of eight takes 100 ms and reads no better (decision 0256)
 MISSING = "〓".encode("gbk")
 
 
@@ -114,19 +115,29 @@ class Encoder:
         return on, off
 
     def _square(self, out: Any, square: Square) -> int:
-        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET)
+        code = qrcode.QRCode(
+            error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET, mask_pattern=MASK
+        )
         code.add_data(square.text)
-        code.make(fit=True)
-        modules = code.modules_count + 2 * QUIET
-        code.box_size = max(2, min(8, QR_DOTS // modules))
-        side = modules * code.box_size
+        modules = 4 * code.version + 17 + 2 * QUIET
+        dots = max(2, min(8, QR_DOTS // modules))
+        side = modules * dots
         if self._profile.qr == "native":
             out._raw(b"\n\x1b\x61\x01")  # ESC a: centre
-            out.qr(square.text, ec=1, size=code.box_size, native=True)  # ec 1 is M
+            out.qr(square.text, ec=1, size=dots, native=True)  # ec 1 is M
             out._raw(b"\n\x1b\x61\x00")
             return int(side + 2 * LINE)
         left = (self._dots - side) // 16 * 8
         image = Image.new("1", (left + side, side), 255)
-        image.paste(code.make_image().get_image(), (left, 0))
+        image.paste(_drawn(code).resize((side, side), Image.Resampling.NEAREST), (left, 0))
         out.image(image, fragment_height=self._profile.rows_at_once)
         return int(side)
+
+
+def _drawn(code: Any) -> Image.Image:
+    """A QR code with its margin, a dot a module."""
+    code.make(fit=False)  # its version is known already
+    rows = code.get_matrix()
+    return Image.frombytes(
+        "L", (len(rows), len(rows)), bytes(0 if dark else 255 for row in rows for dark in row)
+    )

@@ -88,6 +88,10 @@ class Pen:
         """The letters of a text that no face has, each once: they come out as 〓."""
         return "".join(dict.fromkeys(c for c in text if not c.isspace() and self._font(c, 1) is None))
 
+    def face_of(self, char: str) -> ImageFont.FreeTypeFont | None:
+        """The font that draws this letter at its single size; None when none has it."""
+        return self._font(char, 1)
+
     def draw(self, line: Line, dots: int) -> Image.Image:
         """The line as a mode "1" image, white paper, as wide as its text (a multiple of 8, at most ``dots``).
 
@@ -147,6 +151,7 @@ def _notdef(font: ImageFont.FreeTypeFont) -> tuple[tuple[int, int], bytes]:
     return _shape(font, "\U0010ffff")
 
 
+@lru_cache(maxsize=4096)
 def _has(font: ImageFont.FreeTypeFont, char: str) -> bool:
     return _shape(font, char) != _notdef(font)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kiosk.domain.names import shown
 
@@ -16,6 +17,7 @@ CLOSING = frozenset("，。、；：？！）】》」』〉〕｝］”’…�
 OPENING = frozenset("（【《「『〈〔｛［“‘￥＄¥$([{<«")
 
 
+@lru_cache(maxsize=4096)
 def cells(char: str) -> int:
     """Columns of one character: 0, 1 or 2.  Accented Latin letters take one: they are drawn, not sent."""
     kind = unicodedata.category(char)

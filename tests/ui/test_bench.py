@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from devices.card import world
 from kiosk.cli import main
 from ui import bench
-from ui.bench import face, recover, save, start, turn
+from ui.bench import face, recover, render, save, start, turn
 from ui.bench.figure import Figure, in_turns, percentile
 
 ROW = {"name", "value", "unit", "floor", "ratio", "target", "ok"}
@@ -27,6 +27,15 @@ def never(*_: Any) -> None:
 def measured(capsys: pytest.CaptureFixture[str], *names: str) -> tuple[int, list[dict[str, Any]]]:
     code = bench.main(never, names, as_json=True)
     return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_rare_letters_of_a_measured_receipt_are_drawn_by_us(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render, "RUNS", 5)
+    _, (row,) = measured(capsys, "printer.render")
+    assert (row["name"], row["unit"], row["drawn_by_us"]) == ("printer.render", "ms", 3)
+    assert 0 < row["floor"] < row["value"]
 
 
 def test_an_unknown_name_is_a_usage_error_with_the_list(capsys: pytest.CaptureFixture[str]) -> None:

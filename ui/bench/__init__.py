@@ -26,13 +26,14 @@ FIGURES = {
     "card.read": "card",
     "outbox.save": "save",
     "printer.bytes": "paper",
+    "printer.render": "render",
     "face.frame": "face",
     "camera.recover": "recover",
     "memory": "visits",
 }
 
 # A word for several of them at once.
-GROUPS = {"devices": ("card.read", "printer.bytes", "face.frame", "camera.recover")}
+GROUPS = {"devices": ("card.read", "printer.bytes", "printer.render", "face.frame", "camera.recover")}
 
 
 def main(build: Build, names: Sequence[str], *, as_json: bool) -> int:
