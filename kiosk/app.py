@@ -23,6 +23,7 @@ from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
     from kiosk.doctor import Check
+    from ui.staffroom import StaffRoom
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +103,7 @@ class Kiosk:
         from ui.frames import Frames
         from ui.idle import IdleWatch
         from ui.shown import Shown
+        from ui.staffdesk import StaffDesk
         from ui.visit import Visit
         from ui.window import Window
 
@@ -115,8 +117,13 @@ class Kiosk:
         self._shown = Shown(self.words, self.catalogue, settings.terminal.language, missing=missing_letters)
         place, simulated = settings.terminal.name, is_simulated(settings)
         self.visit = Visit(place, self._shown, self.clock, Uuid7(), self.idle, simulated)
-        self.window = Window(self.visit, self.frames, settings.screen)
+        self.staff = StaffDesk(self.words_now, self.clock, settings.visit.staff_idle_s)
+        self.window = Window(self.visit, self.frames, settings.screen, self.staff)
         self._awake: _Awake | None = None
+
+    def words_now(self) -> Words:
+        """The language of the screen."""
+        return self.words[self.visit.property("language")]
 
     def show(self) -> None:
         self.window.show(self.settings.screen.full)
@@ -159,7 +166,7 @@ class Kiosk:
         if self._awake:
             self._awake.close()
         self.window.close()
-        dispose(self.idle, self.visit)
+        dispose(self.idle, self.visit, self.staff)
 
 
 class _Awake:
@@ -206,7 +213,7 @@ class _Awake:
             ports,
             settings.terminal.name,
             settings.visit.settle_s,
-            lambda: kiosk.words[kiosk.visit.property("language")],
+            kiosk.words_now,
             self._send,
             lambda: tuple(self._steps),
         )
@@ -218,6 +225,7 @@ class _Awake:
         self.runner.watch(kiosk.visit.show)
         self.cards.present = self._present
         self.cards.arrived = self._greet
+        self.staff = self._open_staff_room()
         kiosk.visit.attach(self._send, self.preview, self._call_staff)
         self.cards.start()
         if self.scans:
@@ -228,8 +236,34 @@ class _Awake:
         self._stop_looking = self.bridge.every(LOOK_S, self._look_at_the_store)
         self._look_at_the_store()  # now, too: the first page must not call us offline for a second
 
+    def _open_staff_room(self) -> StaffRoom:
+        from kiosk.flows.visit_states import Idle
+        from kiosk.staffhands import NoRegister
+        from ui.staffroom import StaffRoom, Terminal
+
+        kiosk = self._kiosk
+        terminal = Terminal(
+            kiosk.settings,
+            kiosk.data,
+            kiosk.clock,
+            self.cards,
+            self.camera,
+            self.printer,
+            NoRegister(),
+            self.bridge,
+            kiosk.frames,
+            self.runner.lane,
+            kiosk.words_now,
+            lambda: isinstance(self.runner.state, Idle),
+        )
+        return StaffRoom(terminal, kiosk.staff)
+
     def _send(self, event: object) -> None:
-        self.runner.send(event)  # type: ignore[arg-type]
+        from kiosk.flows import visit_events as on
+
+        # While staff are at the terminal no press, card or code begins a visit.
+        if not (isinstance(event, on.Started) and self.staff.present):
+            self.runner.send(event)  # type: ignore[arg-type]
 
     def _present(self, now: Presence) -> None:
         from kiosk.flows import visit_events as on
@@ -239,6 +273,7 @@ class _Awake:
 
     def _call_staff(self, called: bool) -> None:
         log.info("staff %s", "called" if called else "no longer called")
+        self.staff.check.call_staff(called)
 
     def _greet(self) -> None:
         """A fresh card begins a visit; at the goodbye page it ends the old one first."""
@@ -298,6 +333,7 @@ class _Awake:
         from ui.window import dispose
 
         self._stop_looking()
+        self.staff.close()
         self.preview.follow(Idle())
         self._hands.close()
         if self._sync:
@@ -311,7 +347,7 @@ class _Awake:
         self._gateway.close()
         self._identities.close()
         self.station.close()
-        dispose(self.preview, self.bridge)
+        dispose(self.preview, self.staff.picture, self.bridge)
 
 
 def diagnose(settings: Settings, data: Path) -> list[Check]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from kiosk.domain.names import unmapped
 from kiosk.domain.people import Citizen
@@ -38,6 +40,7 @@ class CardWatch:
         self.present: Callable[[Presence], None] = lambda _: None
         self.arrived: Callable[[], None] = lambda: None
         self.state = Health(State.UNKNOWN)
+        self._asked: deque[Future[Health]] = deque()
 
     def start(self) -> None:
         self._thread.start()
@@ -62,10 +65,23 @@ class CardWatch:
         with self._lock:
             self._used = max(self._used, self._seen.arrival)
 
+    def health(self) -> Health:
+        """How the reader is after its next look.  From any thread; waits for as long as the reader hangs."""
+        answer: Future[Health] = Future()
+        self._asked.append(answer)
+        if self._stop.is_set():
+            return Health(State.UNKNOWN)
+        return answer.result()
+
     def close(self) -> None:
         self._stop.set()
         self._thread.join(timeout=5)
+        self._answer(Health(State.UNKNOWN))
         self._reader.close()
+
+    def _answer(self, health: Health) -> None:
+        while self._asked:
+            self._asked.popleft().set_result(health)
 
     def _run(self) -> None:
         unknown = True  # what lay there from before; a reader that isn't there yet says nothing of it
@@ -76,11 +92,14 @@ class CardWatch:
                     self._used, unknown = now.arrival, now.problem is not None
                 self._notice(now)
                 self._read_if_wanted(now)
+                self.state = self._reader.health()
+                self._answer(self.state)
             except Exception as error:
                 # A broken driver must not end the watch: the reader may come back.
                 log.error("card watch: %s", type(error).__name__)
                 log.debug("where", exc_info=True)
                 self._notice(Presence(problem=Problem("reader-missing", type(error).__name__)))
+                self._answer(Health(State.BAD, (Problem("reader-missing", type(error).__name__),)))
                 self._stop.wait(POLL_S)
 
     def _notice(self, now: Presence) -> None:
@@ -89,7 +108,6 @@ class CardWatch:
         with self._lock:
             self._seen = now
             fresh = now.arrival > self._used and self._want is None
-        self.state = self._reader.health()
         self._post(lambda: self.present(now))
         if fresh:
             self._post(self.arrived)

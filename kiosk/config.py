@@ -38,6 +38,7 @@ class Visit(_Part):
     countdown_s: int = Field(30, ge=5, le=300)
     goodbye_s: int = Field(8, ge=2, le=60)
     settle_s: float = Field(4.0, ge=0, le=15)
+    staff_idle_s: int = Field(180, ge=30, le=1800)
 
 
 class Screen(_Part):
@@ -49,13 +50,16 @@ class Screen(_Part):
 class Card(_Part):
     """``profile`` names a file in ``resources/cards/``; ``reader`` is part of a reader's name, empty for
     any; ``device`` and ``baud`` are the serial line of a reader without PC/SC (8 data bits, no parity, 1 stop
-    bit); ``path`` is the folder that steers a simulated reader."""
+    bit); ``library`` is a vendor's library and ``port`` what it knows the reader by (1 to 16 serial, 1001 to
+    1016 USB); ``path`` is the folder that steers a simulated reader."""
 
-    kind: Literal["pcsc", "serial", "simulated", "none"] = "pcsc"
+    kind: Literal["pcsc", "serial", "library", "simulated", "none"] = "pcsc"
     profile: str = "generic"
     reader: str = ""
     device: str = "/dev/ttyUSB0"
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 115200
+    library: Path | None = None
+    port: int = Field(1001, ge=1, le=1016)
     path: Path | None = None
 
 

@@ -61,7 +61,9 @@ class Runner(Generic[S, Ev, Ef]):
         orders: Mapping[type, Order[Ef, Ev]],
         post: Post,
         later: Later,
+        shared: Mapping[str, Lane] | None = None,
     ) -> None:
+        """``shared`` are lanes of another runner: the same devices, still one thread each."""
         self.state = idle
         self.visit = 0
         self._idle = idle
@@ -69,7 +71,10 @@ class Runner(Generic[S, Ev, Ef]):
         self._orders = orders
         self._post = post
         self._later = later
-        self._lanes = {o.lane: Lane(o.lane) for o in orders.values() if o.lane}
+        self._lanes = dict(shared or {})
+        for order in orders.values():
+            if order.lane and order.lane not in self._lanes:
+                self._lanes[order.lane] = Lane(order.lane)
         self._observers: list[Callable[[S, S], None]] = []
 
     def watch(self, observer: Callable[[S, S], None]) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtQuick import QQuickView
 from kiosk.config import Screen
 from ui.frames import Frames
 from ui.glyphs import Glyphs
+from ui.staffdesk import StaffDesk
 from ui.visit import Visit
 
 log = logging.getLogger(__name__)
@@ -84,10 +85,10 @@ class Window:
     """Shows the visit.  `close` takes the engine down before the view model: a binding that still reads a
     destroyed object crashes at exit."""
 
-    def __init__(self, visit: Visit, frames: Frames, screen: Screen) -> None:
-        self._visit = visit
+    def __init__(self, visit: Visit, frames: Frames, screen: Screen, staff: StaffDesk | None = None) -> None:
+        self._visit, self._staff = visit, staff
         self.warnings: list[str] = []
-        self.view = _View(visit.touch)
+        self.view = _View(self._touch)
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.engine().warnings.connect(self._warned)
         self.view.engine().addImageProvider("camera", frames)
@@ -95,12 +96,17 @@ class Window:
         self.view.setTitle(visit.property("place"))
         self.view.resize(screen.width, screen.height)
         # With its size from the start: laid out small first, every picture would be drawn twenty times.
-        given = {"width": screen.width, "height": screen.height}
+        given = {"width": screen.width, "height": screen.height, "staff": staff}
         self.view.setInitialProperties(given | {"visit": visit, "words": visit.property("words")})
         self.view.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))
         if self.view.status() is not QQuickView.Status.Ready:
             raise RuntimeError("the screen could not be built: " + "; ".join(self.warnings))
         visit.wordsChanged.connect(self._give_words)
+
+    def _touch(self) -> None:
+        self._visit.touch()
+        if self._staff:
+            self._staff.touch()
 
     def show(self, full: bool) -> None:
         if full:

@@ -11,6 +11,7 @@ FocusScope {
 
     required property var visit
     required property var words
+    property var staff: null
     readonly property Theme theme: Theme {
         contrast: main.visit.contrast
         elder: main.visit.elder
@@ -61,7 +62,7 @@ FocusScope {
 
         anchors.fill: parent
         focus: true
-        visible: !main.visit.idleAsking
+        visible: !main.visit.idleAsking && !door.open
 
         Bar {
             id: bar
@@ -72,6 +73,8 @@ FocusScope {
             theme: main.theme
             visit: main.visit
             words: main.words
+
+            onKnocked: main.staff?.knock()
         }
 
         Progress {
@@ -164,6 +167,16 @@ FocusScope {
 
             Component.onCompleted: forceActiveFocus()
         }
+    }
+
+    StaffDoor {
+        id: door
+
+        contrast: main.visit.contrast
+        staff: main.staff
+        words: main.words
+
+        onClosed: desk.forceActiveFocus()
     }
 
     Timer {

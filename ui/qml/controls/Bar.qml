@@ -10,6 +10,8 @@ Rectangle {
     required property var visit
     readonly property bool canLeave: !["attract", "submitting", "goodbye"].includes(visit.page)
 
+    signal knocked  // on the emblem
+
     color: theme.leadDeep
     implicitHeight: Math.max(theme.compact ? 96 : 132, row.implicitHeight + 24)
 
@@ -36,6 +38,12 @@ Rectangle {
             implicitHeight: bar.theme.compact ? 60 : 76
             implicitWidth: implicitHeight
             radius: 14
+
+            MouseArea {
+                anchors.fill: parent
+
+                onPressed: bar.knocked()
+            }
 
             Label {
                 Accessible.ignored: true

@@ -1,0 +1,139 @@
+"""The administrator's session put together beside a running terminal: the looks, the hands, the runner."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from devices import fonts
+from devices.examination import seen_through
+from devices.printer.testpage import test_document
+from kiosk.cardwatch import CardWatch
+from kiosk.clock import Uuid7
+from kiosk.config import Settings
+from kiosk.doctor import Look, program
+from kiosk.flows import staff_events as on
+from kiosk.flows.staff import step
+from kiosk.flows.staff_states import SignedOut, State
+from kiosk.ports import Camera, Clock, Printer
+from kiosk.runner import Lane, Runner
+from kiosk.selfcheck import SelfCheck, on_lane
+from kiosk.staffhands import Register, StaffHands, StaffPorts
+from kiosk.words import Words
+from offline import examination as of_the_store
+from offline.reports import keep, kept
+from ui.bridge import Bridge
+from ui.frames import Frames
+from ui.staffdesk import StaffDesk
+from ui.testpicture import TestPicture
+
+FIRST_LOOK_S, LOOK_S = 5.0, 60.0
+QUICK_S = 8.0
+# What a minute's look asks beside the devices: it reads this disk and no more.
+QUICK = ("store", "outbox", "clock", "disk")
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What the room needs of the running terminal.  ``lane`` gives the thread of a device, ``words`` the
+    language of the screen, ``at_rest`` whether nobody's visit is going on."""
+
+    settings: Settings
+    data: Path
+    clock: Clock
+    cards: CardWatch
+    camera: Camera
+    printer: Printer
+    register: Register
+    bridge: Bridge
+    frames: Frames
+    lane: Callable[[str], Lane]
+    words: Callable[[], Words]
+    at_rest: Callable[[], bool]
+
+
+class StaffRoom:
+    """Looks at the terminal once a minute while nobody is there, and serves the administrator's pages.
+
+    A look runs in a thread that nobody waits for: a device that hangs delays neither a visit nor the end.
+    """
+
+    def __init__(self, terminal: Terminal, desk: StaffDesk) -> None:
+        self._terminal, self._desk = terminal, desk
+        quick, whole = _looks(terminal)
+        self.check = SelfCheck(
+            quick,
+            whole,
+            terminal.clock.now,
+            lambda report: keep(terminal.data, report),
+            kept(terminal.data),
+        )
+        ports = StaffPorts(
+            terminal.cards,
+            terminal.camera,
+            terminal.printer,
+            terminal.register,
+            self.check,
+            test_document,
+            terminal.clock,
+            Uuid7(),
+        )
+        hands = StaffHands(ports, terminal.settings.terminal.name, terminal.words, self._send)
+        shared = {name: terminal.lane(name) for name in ("camera", "printer")}
+        bridge = terminal.bridge
+        self.runner: Runner[State, on.Event, object] = Runner(
+            step, SignedOut(), hands.orders(), bridge.post, bridge.later, shared
+        )
+        self.picture = TestPicture(
+            terminal.camera, shared["camera"], terminal.frames, bridge.post, terminal.clock
+        )
+        self._looking = threading.Lock()
+        self.runner.watch(desk.show)
+        self.runner.watch(self._ended)
+        desk.attach(self._send, terminal.at_rest, self.picture)
+        bridge.later(FIRST_LOOK_S, self.look)
+        self._stop = bridge.every(LOOK_S, self.look)
+
+    @property
+    def present(self) -> bool:
+        """Whether the screen belongs to staff: then no card and no press begins a visit."""
+        return self._desk.present
+
+    def look(self) -> None:
+        """Ask what can be asked without disturbing anybody, while nobody is there."""
+        if self._terminal.at_rest() and not self.present and self._looking.acquire(blocking=False):
+            threading.Thread(target=self._look, name="selfcheck", daemon=True).start()
+
+    def _look(self) -> None:
+        try:
+            self.check.look(whole=False)
+        finally:
+            self._looking.release()
+
+    def _send(self, event: on.Event) -> None:
+        self.runner.send(event)
+
+    def _ended(self, _: State, now: State) -> None:
+        if isinstance(now, SignedOut):
+            self._terminal.cards.forget()  # a card that was laid meanwhile is nobody's beginning
+
+    def close(self) -> None:
+        """Before the devices close.  Whoever is signed in is signed out."""
+        self._stop()
+        self._send(on.Left())
+        self.runner.close()
+
+
+def _looks(terminal: Terminal) -> tuple[list[Look], list[Look]]:
+    """What is asked each minute, and what when an administrator wants to know."""
+    camera, printer = terminal.lane("camera"), terminal.lane("printer")
+    card = Look("card", terminal.cards.health, QUICK_S)
+    paper = Look("printer", on_lane(printer, terminal.printer.health), QUICK_S)
+    glance = Look("camera", on_lane(camera, terminal.camera.health), QUICK_S)
+    stare = Look("camera", on_lane(camera, lambda: seen_through(terminal.camera)))
+    stored = of_the_store.looks(terminal.settings, terminal.data, terminal.clock)
+    quick = [card, glance, paper, *(look for look in stored if look.name in QUICK)]
+    whole = [card, stare, paper, Look("fonts", fonts.examine), *stored, Look("program", program)]
+    return quick, whole
