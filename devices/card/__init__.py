@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
-from kiosk.config import Card
 from kiosk.domain.people import Citizen
 from kiosk.ports import CardReader, Health, Presence, State
 from kiosk.problems import Failed, Problem
+
+if TYPE_CHECKING:
+    from kiosk.config import Card  # pydantic: the library's process needn't wait for it
 
 _NONE = Problem("reader-missing", "settings say card.kind = none")
 
@@ -38,8 +41,8 @@ def open_reader(settings: Card, *, today: Callable[[], date] = date.today) -> Ca
     """The reader that the settings name.  Touches no hardware yet: a reader that isn't there is reported by
     `poll`.
 
-    Raises `Failed("config-malformed")` for an unknown or malformed profile, or a simulated reader without
-    its folder.
+    Raises `Failed("config-malformed")` for an unknown or malformed profile, a simulated reader without its
+    folder, or a library that isn't named.
     """
     # Loaded when chosen, so that the first page of a terminal doesn't wait for code it may never use.
     if settings.kind == "none":
@@ -56,6 +59,12 @@ def open_reader(settings: Card, *, today: Callable[[], date] = date.today) -> Ca
         from devices.card.onserial import SerialReader  # noqa: PLC0415
 
         return SerialReader(settings.device, settings.baud, load_profile(settings.profile), today=today)
+    if settings.kind == "library":
+        from devices.card.onlibrary import LibraryReader  # noqa: PLC0415
+
+        if settings.library is None:
+            raise Failed("config-malformed", "card.library: this kind of reader needs the library's path")
+        return LibraryReader(settings.library, settings.port, load_profile(settings.profile), today=today)
     from devices.card.pcsc import PcscReader  # noqa: PLC0415
 
     return PcscReader(load_profile(settings.profile), settings.reader, today=today)
