@@ -118,12 +118,13 @@ class PcscReader:
         return self._limited(work, self._profile.timeout_s, "card-unreadable")
 
     def _read_either(self, service: Service, reader: str) -> Citizen | Problem:
-        """Try the reader's module and the contact application, whichever the card's protocol makes likelier
-        first, each on a connection of its own: a command that isn't understood can spoil one.
+        """Try the reader's module and the card's own application, first the one that the card's protocol
+        makes likelier, each on a connection of its own: a command that isn't understood can spoil one.
 
-        When the module finds no card, a contact card in the same reader still may be what was meant.
+        When the module finds no card, a chip in the same slot still may be what was meant: a contactless
+        social-security card looks to PC/SC like an ID card on a module.
         """
-        ways = [self._by_module, self._by_contact]
+        ways = [self._by_module, self._by_chip]
         found: Citizen | Problem | None = None
         for number in range(len(ways)):
             try:
@@ -143,7 +144,7 @@ class PcscReader:
     def _by_module(self, link: Connection) -> Citizen | Problem | None:
         return read_id_card(link, self._profile, self._today())
 
-    def _by_contact(self, link: Connection) -> Citizen | Problem | None:
+    def _by_chip(self, link: Connection) -> Citizen | Problem | None:
         return read_social_card(link, self._today())
 
     def _limited(self, work: Callable[[], T], limit: float, hanging: str) -> T:

@@ -1,4 +1,7 @@
-"""The social-security card (社会保障卡), contact side: what may be read without a PIN.
+"""The social-security card (社会保障卡), by its contacts or over the air: what may be read without a PIN.
+
+The application is the same both ways, and nothing is taken from the answer to reset: contactless readers make
+one up.
 
 Source: 人社信息函〔2012〕37号 and later rules (LD/T 32), as far as public code agrees on them: application
 SSSE, EF05 (issuer) and EF06 (holder) of records ``tag | length | value``.  A tag stays the same over the

@@ -6,6 +6,8 @@ into the system's own smart-card service, so that a demo or a test reads them th
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import xor
 from typing import Protocol
 
 from devices.card import frames, social
@@ -101,13 +103,21 @@ class ModuleCard:
 
 class SocialCard:
     """A social-security card.  ``by_tag`` False makes it one that knows records by number only;
-    ``t0`` makes it announce (61xx) and correct (6Cxx) lengths as T=0 cards do."""
+    ``t0`` makes it announce (61xx) and correct (6Cxx) lengths as T=0 cards do; ``contactless`` lays it on an
+    antenna, where its reader makes up the answer to reset (PC/SC part 3, 3.1.3.2.3) and T=0 has no place."""
 
-    atr = bytes.fromhex("3B64000053534530")  # T=0
-
-    def __init__(self, holder: Citizen, *, generation: int = 3, by_tag: bool = True, t0: bool = True) -> None:
+    def __init__(
+        self,
+        holder: Citizen,
+        *,
+        generation: int = 3,
+        by_tag: bool = True,
+        t0: bool = True,
+        contactless: bool = False,
+    ) -> None:
         self._records = _records(holder, generation)
-        self._by_tag, self._t0 = by_tag, t0
+        self._by_tag, self._t0 = by_tag, t0 and not contactless
+        self.atr = contactless_atr() if contactless else bytes.fromhex("3B64000053534530")
         self._file: bytes | None = None
         self._selected = False
 
@@ -147,6 +157,13 @@ class SocialCard:
         if self._t0 and expected != len(record):
             return b"\x6c" + bytes((len(record),))
         return record + _OK if expected in (0, len(record)) else _WRONG_LENGTH
+
+
+def contactless_atr(historical: bytes = b"") -> bytes:
+    """What a contactless reader gives for an answer to reset: T=0 and T=1 named, the card's historical bytes
+    (none, often), and the XOR of all but the first byte."""
+    body = bytes((0x80 + len(historical), 0x80, 0x01)) + historical
+    return b"\x3b" + body + bytes((reduce(xor, body),))
 
 
 def _records(holder: Citizen, generation: int) -> dict[bytes, list[tuple[int, bytes]]]:

@@ -12,7 +12,7 @@ from datetime import date
 
 from devices.card.pcsc import PcscReader
 from devices.card.people import cast
-from devices.card.virtual import ModuleCard, SocialCard, card_of
+from devices.card.virtual import ModuleCard, Program, SocialCard, card_of, contactless_atr
 from devices.card.vpcd import PORT, Slot
 from devices.card.winscard import Service
 from devices.card.wrapping import load_profile
@@ -205,6 +205,52 @@ def test_a_social_card_of_each_generation() -> None:
             assert ours.read() == PEOPLE["social"]
             slot.remove()
             card_gone(ours)
+
+
+@in_private_world
+def test_a_social_card_over_the_air() -> None:
+    """PC/SC can't tell it from an ID card on a module: the answer to reset is the reader's own."""
+    with Pcscd(), reader() as ours:
+        slot = Slot()
+        for generation, historical in ((3, b""), (2, b"\x00\x73\x73\x65")):
+            card = SocialCard(PEOPLE["social"], generation=generation, contactless=True)
+            card.atr = contactless_atr(historical)
+            slot.insert(card)
+            card_there(ours)
+            assert ours.read() == PEOPLE["social"]
+            slot.remove()
+            card_gone(ours)
+
+
+@in_private_world
+def test_one_reader_with_contacts_and_an_antenna() -> None:
+    with Pcscd(), reader(f"Virtual {PORT}") as ours, reader("00 01") as antenna_only:
+        contacts, antenna = Slot(PORT), Slot(PORT + 1)
+        social = PEOPLE["social"]
+        laid: list[tuple[Slot, Program, Citizen]] = [
+            (contacts, SocialCard(social), social),
+            (antenna, SocialCard(social, contactless=True), social),
+            (antenna, card_of(PEOPLE["elder"]), PEOPLE["elder"]),
+            (contacts, SocialCard(social, t0=False), social),
+        ]
+        card_gone(ours)
+        for arrival, (slot, card, person) in enumerate(laid, 1):
+            slot.insert(card)
+            assert card_there(ours) == arrival
+            assert ours.read() == person, arrival
+            assert ours.read() == person
+            slot.remove()
+            card_gone(ours)
+        contacts.insert(SocialCard(social))
+        card_there(ours)
+        antenna.insert(card_of(PEOPLE["elder"]))
+        poll_until(ours, lambda seen: seen.arrival == 6)
+        assert ours.read() == PEOPLE["elder"], "the card that came last counts"
+        assert card_there(antenna_only) > 0
+        antenna.remove()
+        poll_until(ours, lambda seen: seen.arrival == 5)
+        assert ours.read() == social
+        card_gone(antenna_only)
 
 
 @in_private_world
