@@ -221,6 +221,7 @@ class _Awake:
             step, Idle(), self._hands.orders(), self.bridge.post, self.bridge.later
         )
         self.preview = Preview(self.camera, self.runner.lane("camera"), kiosk.frames, self.bridge.post)
+        self.runner.watch(self._hands.follow)
         self.runner.watch(self._note_step)
         self.runner.watch(kiosk.visit.show)
         self.cards.present = self._present
@@ -247,6 +248,7 @@ class _Awake:
             kiosk.data,
             kiosk.clock,
             self.cards,
+            self.scans,
             self.camera,
             self.printer,
             NoRegister(),

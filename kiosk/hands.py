@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from kiosk.cardwatch import CardWatch
 from kiosk.domain.applications import Application, Level
+from kiosk.domain.documents import Document
 from kiosk.domain.people import Citizen
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
+from kiosk.flows.visit_states import Idle, State
 from kiosk.papers import answer_document, receipt_document
 from kiosk.ports import AnswerSheet, Camera, Clock, Outbox, Outcome, Platform, Printed, Printer, Scanned
 from kiosk.problems import Problem
@@ -20,6 +23,10 @@ from kiosk.scanwatch import ScanWatch
 from kiosk.words import Words
 
 SETTLE_PAUSE_S = 0.1
+PRINT_S = 40.0  # so long somebody waits for a slip
+GRACE_S = 10.0  # who has just ended the visit takes it along
+
+Slip = TypeVar("Slip", do.PrintReceipt, do.PrintAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class Hands:
         self._send = send
         self._steps = steps
         self._closing = threading.Event()
+        self._visit: tuple[str, datetime | None] = ("", None)  # its name, and when it ended
 
     def orders(self) -> dict[type, Order[Any, on.Event]]:
         """Which lane carries out what, and how long it may take."""
@@ -68,10 +76,19 @@ class Hands:
             do.CheckFace: Order(self._check_face, "platform", 30, lambda _, p: on.FaceCheckFailed(p)),
             do.Submit: Order(self._submit, "store", 30, lambda _, p: on.SaveFailed(p)),
             do.Settle: Order(self._settle, "settle", 20, lambda e, _: on.Settled(e.receipt)),
-            do.PrintReceipt: Order(self._print_receipt, "printer", 40, _unknown_print),
-            do.PrintAnswer: Order(self._print_answer, "printer", 40, _unknown_print),
+            do.PrintReceipt: Order(self._print_receipt, "printer", PRINT_S, _unknown_print, self._dated),
+            do.PrintAnswer: Order(self._print_answer, "printer", PRINT_S, _unknown_print, self._dated),
             do.Rate: Order(self._rate, "store", 30),
         }
+
+    def follow(self, before: State, now: State) -> None:
+        """Told of every change of state: slips belong to a visit, and end with it.  A visit is named by the
+        moment when it began; nothing in its name is about the person."""
+        moment = self._ports.clock.now()
+        if isinstance(before, Idle):
+            self._visit = (moment.strftime("%Y%m%d-%H%M%S"), None)
+        if isinstance(now, Idle):
+            self._visit = (self._visit[0], moment)
 
     def close(self) -> None:
         self._closing.set()
@@ -133,12 +150,27 @@ class Hands:
         # The newest level is what goes on paper, whatever was known when the order was given.
         receipt = self._ports.outbox.receipt(effect.receipt.application_id) or effect.receipt
         now = self._ports.clock.now()
-        document = receipt_document(receipt, self._words(), self._place, now)
-        return on.PaperCame(self._ports.printer.print(document))
+        return self._on_paper(receipt_document(receipt, self._words(), self._place, now), effect)
 
     def _print_answer(self, effect: do.PrintAnswer) -> on.Event:
-        document = answer_document(effect.sheet, self._words(), self._place, self._ports.clock.now())
+        now = self._ports.clock.now()
+        return self._on_paper(answer_document(effect.sheet, self._words(), self._place, now), effect)
+
+    def _dated(self, effect: Slip) -> Slip:
+        return replace(effect, visit=self._visit[0], ordered_at=self._ports.clock.now())
+
+    def _on_paper(self, document: Document, effect: Slip) -> on.Event:
+        until = self._until(effect.visit, effect.ordered_at) if effect.ordered_at else None
+        document = replace(document, visit=effect.visit, expires_at=until)
         return on.PaperCame(self._ports.printer.print(document))
+
+    def _until(self, visit: str, ordered_at: datetime) -> datetime:
+        """Until when a slip may begin: as long as its person waits, and never once the next is here."""
+        now, ended_at = self._visit
+        if now != visit:
+            return ordered_at
+        until = ordered_at + timedelta(seconds=PRINT_S)
+        return min(until, ended_at + timedelta(seconds=GRACE_S)) if ended_at else until
 
     def _rate(self, effect: do.Rate) -> None:
         self._ports.outbox.rate(effect.application_id, effect.level)

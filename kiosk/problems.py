@@ -78,6 +78,7 @@ PROBLEMS: dict[str, Kind] = {
     "printer-offline": Kind(F, B, True),
     "printer-fault": Kind(F, B, True),
     "print-unknown": Kind(T, B, False),
+    "print-expired": Kind(T, R, True),
     # platform and network
     "network-down": Kind(N, B, True),
     "platform-key-wrong": Kind(F, S, False),

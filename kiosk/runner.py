@@ -28,12 +28,14 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Order(Generic[Ef, Ev]):
     """How one kind of effect is carried out.  ``act`` runs on ``lane``, or at once in the owner's thread when
-    the lane is empty; ``failed`` says what happened when it raised, hung, or found its lane hung."""
+    the lane is empty; ``failed`` says what happened when it raised, hung, or found its lane hung.  ``given``
+    completes the order in the owner's thread at the moment when it is given: its time, its visit."""
 
     act: Callable[[Ef], Ev | None]
     lane: str = ""
     limit_s: float = 0
     failed: Callable[[Ef, Problem], Ev] | None = None
+    given: Callable[[Ef], Ef] | None = None
 
 
 class Lane:
@@ -116,6 +118,7 @@ class Runner(Generic[S, Ev, Ef]):
             if (event := order.act(effect)) is not None:
                 self.send(event)
             return
+        effect = order.given(effect) if order.given else effect
         Errand(self._lanes[order.lane], order, effect, self.visit, self.arrive, self._post, self._later).run()
 
 

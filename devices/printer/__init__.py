@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.config import Printer as Settings
 from kiosk.domain.documents import Document
 from kiosk.ports import Health, Outcome, Printed, Printer, State
 from kiosk.problems import Problem
 
+if TYPE_CHECKING:
+    from devices.printer.history import Job
 
-def _now() -> datetime:
+
+def now_here() -> datetime:
+    """Wall time with zone."""
     return datetime.now(UTC).astimezone()
 
 
 def open_printer(
-    settings: Settings, data: Path, reprint_mark: str = "补打", now: Callable[[], datetime] = _now
+    settings: Settings, data: Path, reprint_mark: str = "补打", now: Callable[[], datetime] = now_here
 ) -> Printer:
     """The printer of these settings.  Touches no hardware yet.
 
@@ -33,8 +38,30 @@ def open_printer(
     from devices.printer.profile import load_profile  # noqa: PLC0415
 
     profile = load_profile(settings.profile)
-    journal = Journal(data / "printer" / "journal.jsonl", now)
-    return EscposPrinter(settings, profile, journal, data / "printer" / "escpos", reprint_mark)
+    journal = Journal(journal_path(data), now)
+    return EscposPrinter(settings, profile, journal, data / "printer" / "escpos", reprint_mark, now)
+
+
+def journal_path(data: Path) -> Path:
+    """The print journal in the terminal's data folder."""
+    return data / "printer" / "journal.jsonl"
+
+
+def unsettled(data: Path, now: Callable[[], datetime] = now_here) -> tuple[Job, ...]:
+    """Print jobs of which nobody knows whether they came out, oldest first.  Reads the journal only, so it
+    may be asked while the terminal runs.  Raises OSError when the journal can't be read."""
+    from devices.printer import journal  # noqa: PLC0415 - keeps the door light
+
+    return journal.unsettled(journal_path(data), now())
+
+
+def settle(data: Path, number: int, outcome: Outcome, now: Callable[[], datetime] = now_here) -> Job:
+    """A person looked and says what became of a job: durable, and safe while the terminal runs (a lock of the
+    journal; the terminal takes it up with its next job).  After "not printed" the document's next slip is no
+    reprint.  Raises ValueError for a job that is not in question, OSError when it can't be kept."""
+    from devices.printer import journal  # noqa: PLC0415 - keeps the door light
+
+    return journal.settle(journal_path(data), number, outcome, now())
 
 
 class NoPrinter:

@@ -6,9 +6,11 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from devices.printer import now_here
 from devices.printer.connection import Connection
 from devices.printer.escpos import Encoder, Job, load_escpos
 from devices.printer.glyphs import Pen, find_faces
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 
 GLANCE = 0.5  # seconds between two looks at a printer that is working
 PACE = 400  # dots a second: 50 mm/s, the slowest that is sold
+DOTS_PER_MM = 8  # 203 dpi
 
 
 class EscposPrinter:
@@ -35,7 +38,8 @@ class EscposPrinter:
     can) and says afterwards that all is well.  ``not-printed`` when nothing was sent, or when it stopped in
     the middle and says why.  ``unknown`` when bytes were sent and no answer came, when it was done but is
     in trouble now, or when only the cutter failed: then somebody has to look.  A printer that doesn't answer
-    before the job is not sent anything.  The line is open during a job or a health check, not between them.
+    before the job is not sent anything, and a document whose time is over is not begun.  The line is open
+    during a job or a health check, not between them.
     """
 
     def __init__(
@@ -45,10 +49,11 @@ class EscposPrinter:
         journal: Journal,
         cache: Path,
         reprint_mark: str = "补打",
+        now: Callable[[], datetime] = now_here,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings, self._profile, self._journal = settings, profile, journal
-        self._cache, self._mark, self._monotonic = cache, reprint_mark, monotonic
+        self._cache, self._mark, self._now, self._monotonic = cache, reprint_mark, now, monotonic
         self.interrupted = journal.interrupted  # documents whose print was cut short by a crash: ask a person
 
     def print(self, document: Document) -> Printed:
@@ -61,12 +66,17 @@ class EscposPrinter:
             line.close()
             return Printed(Outcome.NOT_PRINTED, problem)
         try:
-            number = self._journal.begin(document.id)
+            number = self._journal.begin(document)
         except OSError as error:
             line.close()
             return Printed(Outcome.NOT_PRINTED, Problem("disk-full", f"print journal: {error.strerror}"))
-        printed = self._send(line, job)
-        self._note(number, printed)
+        # As late as can be: opening the line and its questions take their time, too.
+        if document.expires_at and self._now() > document.expires_at:
+            line.close()
+            printed = Printed(Outcome.NOT_PRINTED, Problem("print-expired"))
+        else:
+            printed = self._send(line, job)
+        self._note(number, printed, job)
         return printed
 
     def health(self) -> Health:
@@ -163,10 +173,11 @@ class EscposPrinter:
                 return False
         return not self._profile.finish
 
-    def _note(self, number: int, printed: Printed) -> None:
+    def _note(self, number: int, printed: Printed, job: Job) -> None:
         try:
             code = printed.problem.code if printed.problem else ""
-            self._journal.end(number, printed.outcome, code, printed.bytes_sent)
+            mm = job.dots / DOTS_PER_MM * printed.bytes_sent / len(job.data)
+            self._journal.end(number, printed.outcome, code, printed.bytes_sent, mm)
         except OSError as error:
             # The slip is out all the same; without this line the next start takes it for unknown.
             log.warning("print journal: %s", error.strerror)

@@ -6,6 +6,7 @@ The printer driver decides how a block becomes ESC/POS; the screen may draw the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -62,8 +63,13 @@ Block = Text | Pair | Rule | Code | Gap
 @dataclass(frozen=True, slots=True)
 class Document:
     """What is printed on one slip.  ``id`` names the print job: the same id printed again is a reprint.
-    The paper is cut after the last block."""
+    The paper is cut after the last block.
+
+    ``visit`` names the visit that it belongs to, and nobody in it; empty for staff's own slips.  After
+    ``expires_at`` (with zone) no printing of it begins any more: a stranger would stand at the slot."""
 
     id: str
     title: str
     blocks: tuple[Block, ...] = field(repr=False)
+    visit: str = ""
+    expires_at: datetime | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kiosk.domain.applications import Receipt
 from kiosk.domain.faces import FacePhoto, FaceProof
@@ -73,12 +74,20 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class PrintReceipt:
+    """``visit`` and ``ordered_at`` are filled in when the order is given: a slip has an owner and a time."""
+
     receipt: Receipt
+    visit: str = ""
+    ordered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PrintAnswer:
+    """``visit`` and ``ordered_at`` as in `PrintReceipt`."""
+
     sheet: AnswerSheet = field(repr=False)
+    visit: str = ""
+    ordered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

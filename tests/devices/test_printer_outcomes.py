@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from devices.printer import NoPrinter, open_printer
 from devices.printer.driver import EscposPrinter
-from devices.printer.journal import Journal
+from devices.printer.journal import Journal, read
 from devices.printer.profile import Profile
 from devices.printer.simulated import PrinterProgram
 from kiosk.config import Printer as Settings
@@ -20,6 +21,7 @@ from kiosk.ports import Outcome, Printed, State
 from kiosk.problems import Problem
 from tests.helpers.paper import connected, never_finished, slip_of
 
+AT = datetime(2026, 3, 2, 9, 14, tzinfo=UTC)
 LONG = slip_of(*(Text(f"第{n}行") for n in range(60)), id="long")
 SHORT = slip_of(Pair("事项", "参保登记"), id="short")
 
@@ -231,6 +233,49 @@ def test_a_journal_that_cannot_be_written_stops_the_job(program: PrinterProgram,
     journal.mkdir()
     printed = printer.print(SHORT)
     assert (printed.outcome, code(printed), printed.bytes_sent) == (Outcome.NOT_PRINTED, "disk-full", 0)
+
+
+def test_a_slip_whose_time_is_over_is_not_begun(program: PrinterProgram, tmp_path: Path) -> None:
+    clock = [AT]
+    printer = connected(program, tmp_path, now=lambda: clock[0])
+    slip = replace(SHORT, visit="20260302-091200", expires_at=AT + timedelta(seconds=40))
+    clock[0] += timedelta(seconds=41)
+    assert printer.print(slip) == Printed(Outcome.NOT_PRINTED, Problem("print-expired"), 0)
+    assert program.slips == []
+    (job,) = read(tmp_path / "printer" / "journal.jsonl").jobs.values()
+    assert (job.visit, job.problem, job.outcome) == (
+        "20260302-091200",
+        "print-expired",
+        Outcome.NOT_PRINTED,
+    )
+    clock[0] -= timedelta(seconds=2)
+    assert printer.print(slip).outcome is Outcome.PRINTED
+    assert "补打" not in program.slips[0].text
+
+
+def test_time_passes_while_the_printer_is_asked(program: PrinterProgram, tmp_path: Path) -> None:
+    """The time is looked at after the line was opened and the questions were answered."""
+    times = iter([AT, AT + timedelta(seconds=41), AT + timedelta(seconds=41)])
+    printer = connected(program, tmp_path, now=lambda: next(times))
+    assert code(printer.print(replace(SHORT, expires_at=AT + timedelta(seconds=40)))) == "print-expired"
+
+
+def test_a_job_cut_off_is_replayed_by_nobody(program: PrinterProgram, tmp_path: Path) -> None:
+    """Not when the line is back, not after a restart, and not by the same order coming late."""
+    clock = [AT]
+    printer = connected(program, tmp_path, now=lambda: clock[0])
+    slip = replace(LONG, visit="20260302-091200", expires_at=AT + timedelta(seconds=40))
+    program.steer(drop_after=200)
+    assert code(printer.print(slip)) == "print-unknown"
+    clock[0] += timedelta(minutes=1)
+    assert printer.health().state is State.GOOD, "the line is back"
+    again = connected(program, tmp_path, now=lambda: clock[0])
+    assert again.health().state is State.GOOD
+    assert code(again.print(slip)) == "print-expired"
+    assert program.slips == []
+    other = again.print(slip_of(Pair("事项", "另一位"), id="other"))
+    assert other.outcome is Outcome.PRINTED
+    assert "第50行" not in program.slips[-1].text
 
 
 def test_no_printer_says_so(tmp_path: Path) -> None:

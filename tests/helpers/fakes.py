@@ -203,9 +203,10 @@ class FakeClock:
 
     def __init__(self, tick: float = 0.0) -> None:
         self.seconds, self.tick = 1000.0, tick
+        self.moment = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
     def now(self) -> datetime:
-        return datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+        return self.moment
 
     def monotonic(self) -> float:
         self.seconds += self.tick

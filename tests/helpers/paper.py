@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from devices.printer import open_printer
+from devices.printer import now_here, open_printer
 from devices.printer.glyphs import find_faces
 from devices.printer.simulated import PrinterProgram
 from devices.printer.simulated_paper import Row, Slip
@@ -35,10 +36,12 @@ RECEIPT = Document(
 )
 
 
-def connected(program: PrinterProgram, data: Path, **changes: Any) -> Printer:
+def connected(
+    program: PrinterProgram, data: Path, now: Callable[[], datetime] = now_here, **changes: Any
+) -> Printer:
     """The driver, talking to this program over TCP; it waits a quarter of a second at most."""
     settings = {"profile": "epson", "timeout_s": 0.25, "port": program.port, **changes}
-    return open_printer(Settings(**settings), data)
+    return open_printer(Settings(**settings), data, now=now)
 
 
 def slip_of(*blocks: Block, id: str = "d1", title: str = "") -> Document:

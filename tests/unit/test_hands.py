@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,7 +14,7 @@ from kiosk.domain.applications import Level
 from kiosk.domain.faces import FaceProof, Verdict
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
-from kiosk.flows.visit_states import Draft
+from kiosk.flows.visit_states import Draft, Identifying, Idle
 from kiosk.hands import Hands, Ports
 from kiosk.ports import AnswerSheet, Outcome, Printed, Scanned
 from kiosk.problems import Problem
@@ -48,8 +49,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.cards = CardWatch(self.reader, self.calls.put)
-        clock = FakeClock(tick=0.5)
-        self.ports = Ports(self.cards, self.camera, self.printer, self.outbox, self.platform, clock)
+        self.clock = FakeClock(tick=0.5)
+        self.ports = Ports(self.cards, self.camera, self.printer, self.outbox, self.platform, self.clock)
         self._take_hands()
 
     def _take_hands(self) -> None:
@@ -234,6 +235,61 @@ def test_an_answer_goes_on_paper(desk: Desk) -> None:
     assert isinstance(sheet, AnswerSheet)
     desk.give(do.PrintAnswer(sheet))
     assert "参保信息" in desk.printer.documents[0].title
+
+
+def slips_end_with_their_visit(desk: Desk) -> tuple[do.PrintReceipt, datetime]:
+    """A visit has begun, and a slip was ordered in it; the order and its moment."""
+    queued = desk.give(SUBMIT)
+    assert isinstance(queued, on.Queued)
+    desk.hands.follow(Idle(), Identifying())
+    order = do.PrintReceipt(queued.receipt)
+    given = desk.orders[do.PrintReceipt].given
+    assert given is not None
+    return given(order), desk.clock.moment
+
+
+def test_a_slip_is_good_for_as_long_as_somebody_waits(desk: Desk) -> None:
+    order, moment = slips_end_with_their_visit(desk)
+    desk.clock.moment += timedelta(seconds=39)
+    desk.give(order)
+    (slip,) = desk.printer.documents
+    assert slip.visit == "20261121-090000"
+    assert slip.expires_at == moment + timedelta(seconds=40)
+
+
+def test_a_slip_outlives_its_visit_by_ten_seconds(desk: Desk) -> None:
+    order, moment = slips_end_with_their_visit(desk)
+    desk.clock.moment += timedelta(seconds=5)
+    desk.hands.follow(Identifying(), Idle())
+    desk.give(order)
+    assert desk.printer.documents[0].expires_at == moment + timedelta(seconds=15)
+
+
+def test_a_visit_that_ends_late_lengthens_no_slip(desk: Desk) -> None:
+    order, moment = slips_end_with_their_visit(desk)
+    desk.clock.moment += timedelta(seconds=100)
+    desk.hands.follow(Identifying(), Idle())
+    desk.give(order)
+    assert desk.printer.documents[0].expires_at == moment + timedelta(seconds=40)
+
+
+def test_once_the_next_person_is_here_no_older_slip_begins(desk: Desk) -> None:
+    order, moment = slips_end_with_their_visit(desk)
+    desk.hands.follow(Identifying(), Idle())
+    desk.clock.moment += timedelta(seconds=1)
+    desk.hands.follow(Idle(), Identifying())
+    desk.give(order)
+    (slip,) = desk.printer.documents
+    assert slip.expires_at == moment < desk.clock.moment
+
+
+def test_an_answer_has_its_time_too(desk: Desk) -> None:
+    sheet = desk.platform.sheet
+    assert isinstance(sheet, AnswerSheet)
+    given = desk.orders[do.PrintAnswer].given
+    assert given is not None
+    desk.give(given(do.PrintAnswer(sheet)))
+    assert desk.printer.documents[0].expires_at == desk.clock.moment + timedelta(seconds=40)
 
 
 def test_a_rating_is_kept(desk: Desk) -> None:

@@ -28,6 +28,7 @@ class Busy:
 @dataclass(frozen=True)
 class Do:
     what: str
+    stamp: str = ""
 
 
 def step(state: Any, event: str) -> tuple[Any, tuple[Do, ...]]:
@@ -63,7 +64,7 @@ def runner(**orders: Order[Do, str]) -> Iterator[tuple[Runner[Any, str, Do], Des
         return orders[effect.what].act(effect)
 
     one = next(iter(orders.values()))
-    whole = Order(act, one.lane, one.limit_s, one.failed)
+    whole = Order(act, one.lane, one.limit_s, one.failed, one.given)
     made: Runner[Any, str, Do] = Runner(step, Idle(), {Do: whole}, desk.calls.put, desk.later)
     yield made, desk
     made.close()
@@ -110,6 +111,21 @@ def test_an_order_without_a_lane_acts_at_once() -> None:
     with runner(now=Order(lambda _: None)) as (run, _):
         run.send("go now")
         assert run.state == Busy("go now")
+
+
+def test_an_order_is_completed_in_the_owners_thread_when_it_is_given() -> None:
+    threads: list[str] = []
+
+    def given(effect: Do) -> Do:
+        threads.append(threading.current_thread().name)
+        return Do("x", stamp="09:14")
+
+    order = Order(lambda effect: effect.stamp, "printer", 9, failed, given)
+    with runner(x=order) as (made, desk):
+        made.send("go x")
+        desk.pump()
+        assert made.state == Busy("09:14")
+    assert threads == [threading.current_thread().name]
 
 
 def test_a_result_without_an_event_is_silent() -> None:
