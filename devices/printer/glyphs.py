@@ -19,6 +19,8 @@ from devices.printer.wrapping import cells, width
 from kiosk.domain.names import GETA
 
 EM = 2 * CELL
+FINE = 8  # times its size at which a letter is drawn before it is pressed together
+INKED = 100  # of 255: a dot that is covered so far is black
 BASELINE = 21  # dots from the top of a 24-dot cell: an em square reaches 0.88 above the line
 
 # Family names, best first: the sans draws nearly all of GB 18030 level 3, the two Hanazono files the rest.
@@ -121,16 +123,37 @@ class Pen:
         if font is None:
             _box(brush, x, span, size)
             return
-        # A glyph wider than its cell (é is 13 dots in some fonts) is centred over it.
-        x += round((span - font.getlength(char)) / 2)
+        pressed = _pressed(font, char, span, size)
+        # Without its blank sides, a glyph wider than its cell (é is 13 dots in some fonts) may still fit it.
+        x += round((span - (pressed[0].width if pressed else font.getlength(char))) / 2)
         for shift in (0, 1) if bold else (0,):
-            brush.text((x + shift, BASELINE * size), char, fill=0, font=font, anchor="ls")
+            if pressed:
+                brush.bitmap((x + shift, BASELINE * size - pressed[1]), pressed[0], fill=0)
+            else:
+                brush.text((x + shift, BASELINE * size), char, fill=0, font=font, anchor="ls")
 
     def _font(self, char: str, size: int) -> ImageFont.FreeTypeFont | None:
         if unicodedata.category(char) == "Co":
             return None
         fonts = (_load(face, EM * size) for face in self._faces)
         return next((font for font in fonts if _has(font, char)), None)
+
+
+@lru_cache(maxsize=512)
+def _pressed(font: ImageFont.FreeTypeFont, char: str, span: int, size: int) -> tuple[Image.Image, int] | None:
+    """A letter that its cell would cut off (Ễ, Ü), pressed into it: its dots, and how many rows stand above
+    the line.  None for a letter that fits."""
+    left, top, right, bottom = map(round, font.getbbox(char, anchor="ls"))
+    wide, above = min(right - left, span), min(-top, BASELINE * size)
+    below = min(bottom, (LINE - BASELINE) * size)
+    if (wide, above, below) == (right - left, -top, bottom):
+        return None
+    large = font.font_variant(size=int(font.size) * FINE)
+    left, top, right, bottom = map(round, large.getbbox(char, anchor="ls"))
+    drawing = Image.new("L", (right - left, bottom - top))
+    ImageDraw.Draw(drawing).text((-left, -top), char, fill=255, font=large, anchor="ls")
+    small = drawing.resize((wide, above + below), Image.Resampling.BOX)
+    return small.point([0] * INKED + [255] * (256 - INKED), "1"), above
 
 
 def _box(brush: ImageDraw.ImageDraw, x: int, span: int, size: int) -> None:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from devices.printer import testpage
-from devices.printer.layout import DOTS
+from devices.printer.glyphs import Pen, find_faces
+from devices.printer.layout import DOTS, Line
 from devices.printer.simulated import PrinterProgram
 from devices.printer.simulated_paper import Slip
 from kiosk.domain.applications import Level, Receipt
@@ -116,6 +118,18 @@ def test_the_test_page_has_names_of_every_sort(
     )
     for name in names:
         assert shown(name).replace(" ", "") in said
+
+
+def test_marks_above_a_capital_are_all_there() -> None:
+    """Two marks and a capital are higher than a line's cell, and wider: cut off, Ễ would be Ê."""
+    pen = Pen(find_faces())
+    for size in (1, 2):
+        shapes = {letter: pen.draw(Line(letter, size), 96).tobytes() for letter in "EÊỄỀẾỂOÔỒỐỔỖUÜÚŨNÑ"}
+        assert len(set(shapes.values())) == len(shapes)
+    word = np.asarray(pen.draw(Line("LÜDEN"), 576))
+    assert [bool((~word[:, 12 * n : 12 * n + 12]).any()) for n in range(5)] == [True] * 5
+    alone = [np.asarray(pen.draw(Line(letter), 96))[:, :12] for letter in "LÜDEN"]
+    assert (word[:, :60] == np.hstack(alone)).all(), "no letter reaches over into its neighbour's cell"
 
 
 def gbk(name: Name) -> bytes:

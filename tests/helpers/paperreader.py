@@ -11,8 +11,10 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-from devices.printer.glyphs import Face, find_faces
+from devices.printer.glyphs import Face, Pen, find_faces
+from devices.printer.layout import Line
 from devices.printer.simulated_paper import Slip
+from devices.printer.wrapping import cells
 
 COLUMN, EM, BASELINE, HIGH = 12, 24, 21, 30
 UNKNOWN = "�"
@@ -64,8 +66,22 @@ def drawn(letter: str, columns: int) -> Image.Image | None:
     for face in find_faces():
         cell = _cell(face, letter, columns)
         if _ink(cell) and _ink(cell) != _ink(_cell(face, NOBODYS, columns)):
-            return cell
+            return _pressed(letter, columns) if _is_cut(face, letter, columns) else cell
     return None
+
+
+def _is_cut(face: Face, letter: str, columns: int) -> bool:
+    font = ImageFont.truetype(str(face.path), EM, index=face.index)
+    left, top, right, bottom = font.getbbox(letter, anchor="ls")
+    return right - left > columns * COLUMN or -top > BASELINE or bottom > HIGH - BASELINE
+
+
+def _pressed(letter: str, columns: int) -> Image.Image | None:
+    """What doesn't fit is pressed into its cell; how that looks is the product's own doing."""
+    image = Pen(find_faces()).draw(Line(letter), 96)
+    cell = Image.new("1", (columns * COLUMN, HIGH), 255)
+    cell.paste(image.crop((0, 0, columns * COLUMN, HIGH)), (0, 0))
+    return cell if cells(letter) == columns else None
 
 
 @cache
