@@ -33,7 +33,6 @@ class Reader:
                 ink = drawn(letter, columns)
                 if ink is not None:
                     self._letters.setdefault((columns, _ink(ink)), set()).add(letter)
-                    self._letters.setdefault((columns, _ink(_core(ink))), set()).add(letter)
 
     def lines(self, slip: Slip) -> Iterator[list[set[str]]]:
         """Each line as its letters, blanks left out; a letter is the set of those that look like this."""
@@ -49,7 +48,6 @@ class Reader:
             for columns in (2, 1):
                 cell = image.crop((at, 0, at + columns * COLUMN, HIGH))
                 found = self._letters.get((columns, _ink(cell)))
-                found = found or self._letters.get((columns, _ink(_core(cell))))
                 if found:
                     yield found
                     break
@@ -91,11 +89,6 @@ def _cell(face: Face, letter: str, columns: int) -> Image.Image:
     middle = round((columns * COLUMN - font.getlength(letter)) / 2)
     ImageDraw.Draw(cell).text((middle, BASELINE), letter, fill=0, font=font, anchor="ls")
     return cell
-
-
-def _core(cell: Image.Image) -> Image.Image:
-    """Without the outermost dots, where an accented letter of 13 dots may reach over from its neighbour."""
-    return cell.crop((1, 0, cell.width - 1, cell.height))
 
 
 def _ink(cell: Image.Image) -> bytes:
