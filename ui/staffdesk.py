@@ -105,6 +105,7 @@ class StaffDesk(QObject):
         if rate:
             text = self._words("readiness.test_camera_rate", size=text, rate=f"{rate:.0f}")
         self._set({"measured": text})
+        self._send(on.CameraWorks())
 
     def _set(self, values: dict[str, Any]) -> None:
         """Tell QML of what changed: what the next page shows before the page, what the last showed after."""

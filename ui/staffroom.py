@@ -19,6 +19,7 @@ from kiosk.flows.staff import step
 from kiosk.flows.staff_states import SignedOut, State
 from kiosk.ports import Camera, Clock, Printer
 from kiosk.runner import Lane, Runner
+from kiosk.scanwatch import ScanWatch
 from kiosk.selfcheck import SelfCheck, on_lane
 from kiosk.staffhands import Register, StaffHands, StaffPorts
 from kiosk.words import Words
@@ -44,6 +45,7 @@ class Terminal:
     data: Path
     clock: Clock
     cards: CardWatch
+    scans: ScanWatch | None
     camera: Camera
     printer: Printer
     register: Register
@@ -134,6 +136,9 @@ def _looks(terminal: Terminal) -> tuple[list[Look], list[Look]]:
     glance = Look("camera", on_lane(camera, terminal.camera.health), QUICK_S)
     stare = Look("camera", on_lane(camera, lambda: seen_through(terminal.camera)))
     stored = of_the_store.looks(terminal.settings, terminal.data, terminal.clock)
-    quick = [card, glance, paper, *(look for look in stored if look.name in QUICK)]
-    whole = [card, stare, paper, Look("fonts", fonts.examine), *stored, Look("program", program)]
+    devices = [paper]
+    if scans := terminal.scans:
+        devices.append(Look("scanner", lambda: scans.state, QUICK_S))
+    quick = [card, glance, *devices, *(look for look in stored if look.name in QUICK)]
+    whole = [card, stare, *devices, Look("fonts", fonts.examine), *stored, Look("program", program)]
     return quick, whole

@@ -120,6 +120,10 @@ def _camera_failed(state: TryingCamera, event: on.CameraFailed) -> Next:
     return TryingCamera(state.desk, event.problem)
 
 
+def _camera_works(state: TryingCamera, _: on.CameraWorks) -> Next:
+    return TryingCamera(state.desk) if state.problem else state
+
+
 def _judged(state: TryingPrinter | TryingCard | TryingCamera, event: on.Judged) -> Next:
     """What the person says goes into the report at once."""
     part, trial, desk = PARTS[type(state)], Trial(event.good, event.at), state.desk
@@ -163,6 +167,7 @@ TABLE: dict[tuple[type, type], Rule] = {
     (TryingCard, on.Judged): _judged,
     (TryingCard, on.BackChosen): _back,
     (TryingCamera, on.CameraFailed): _camera_failed,
+    (TryingCamera, on.CameraWorks): _camera_works,
     (TryingCamera, on.Judged): _judged,
     (TryingCamera, on.BackChosen): _back,
     (PrintingReport, on.ReportPrinted): _report_printed,

@@ -83,6 +83,11 @@ class CameraFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class CameraWorks:
+    """Pictures came, perhaps after a failure."""
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A person has tried it and says whether it is good.  ``at`` is ISO 8601 with zone."""
 
@@ -117,6 +122,6 @@ class TimedOut:
 
 Event = (
     Knocked | PinGiven | Recognised | Refused | LookAgain | Looked | LookFailed | PrinterTestChosen
-    | CardTestChosen | CameraTestChosen | PagePrinted | CardSeen | CardFailed | CameraFailed | Judged
-    | BackChosen | PrintChosen | ReportPrinted | Left | TimedOut
+    | CardTestChosen | CameraTestChosen | PagePrinted | CardSeen | CardFailed | CameraFailed | CameraWorks
+    | Judged | BackChosen | PrintChosen | ReportPrinted | Left | TimedOut
 )  # fmt: skip

@@ -117,7 +117,7 @@ def test_what_means_nothing_changes_nothing(state: State) -> None:
         on.Knocked(), on.PinGiven("1", "2"), on.Recognised(WHO), on.Refused(WRONG), on.LookAgain(),
         on.Looked(REPORT), on.LookFailed(WRONG), on.PrinterTestChosen(), on.CardTestChosen(),
         on.CameraTestChosen(), on.PagePrinted(PRINTED), on.CardSeen(SEEN), on.CardFailed(WRONG),
-        on.CameraFailed(WRONG), on.Judged(True, AT), on.BackChosen(), on.PrintChosen(),
+        on.CameraFailed(WRONG), on.CameraWorks(), on.Judged(True, AT), on.BackChosen(), on.PrintChosen(),
         on.ReportPrinted(PRINTED),
     ]  # fmt: skip
     for event in anything:
@@ -170,6 +170,7 @@ def test_a_card_that_failed_takes_the_one_before_off_the_screen() -> None:
 def test_a_camera_that_fails_stays_with_the_reason_and_can_be_judged() -> None:
     now, effects = go(Ready(DESK), on.CameraTestChosen(), on.CameraFailed(Problem("camera-missing")))
     assert now == TryingCamera(DESK, Problem("camera-missing"))
+    assert step(step(now, on.CameraWorks())[0], on.CameraWorks()) == (TryingCamera(DESK), ())
     now, effects = go(now, on.Judged(False, AT))
     assert effects == [do.StopCamera(), do.NoteTrial("camera", Trial(False, AT))]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import pytest
 
 from kiosk.cardwatch import CardWatch
 from kiosk.domain.people import Citizen
-from kiosk.ports import Presence
+from kiosk.ports import Health, Presence, State
 from kiosk.problems import Problem
 from tests.helpers.fakes import FakeReader
 from tests.helpers.people import citizen
@@ -134,3 +135,27 @@ def test_a_broken_driver_is_named_and_survived(hall: Hall) -> None:
     hall.until(lambda: hall.seen[-1].problem == Problem("reader-missing", "OSError"))
     hall.reader.lay(WHO)
     hall.until(lambda: hall.arrived == 1)
+
+
+def test_how_the_reader_is_comes_from_its_own_thread(hall: Hall) -> None:
+    hall.watch.start()
+    assert hall.watch.health() == Health(State.GOOD)
+    assert hall.watch.state == Health(State.GOOD)
+
+
+def test_a_driver_that_breaks_is_bad_and_nobody_waits_for_ever(hall: Hall) -> None:
+    hall.reader.broken = RuntimeError()
+    asked: Future[Health] = Future()
+    hall.watch._asked.append(asked)
+    hall.watch.start()
+    health = asked.result(timeout=10)
+    assert (health.state, [p.code for p in health.problems]) == (State.BAD, ["reader-missing"])
+
+
+def test_a_watch_that_has_ended_knows_nothing_of_its_reader(hall: Hall) -> None:
+    waiting: Future[Health] = Future()
+    hall.watch._asked.append(waiting)
+    hall.watch.start()
+    hall.watch.close()
+    assert waiting.result(timeout=10).state is not State.BAD
+    assert hall.watch.health() == Health(State.UNKNOWN)

@@ -223,3 +223,25 @@ def test_closing_does_not_wait_for_a_hung_device() -> None:
         desk.timers[0][1]()
     assert time.monotonic() - begin < 10
     release.set()
+
+
+def test_two_runners_that_share_a_lane_touch_the_device_from_one_thread() -> None:
+    seen: list[str] = []
+
+    def act(_: Do) -> str:
+        seen.append(threading.current_thread().name)
+        return "done"
+
+    order = Order(act, "camera", 5)
+    desk = Desk()
+    first: Runner[Any, str, Do] = Runner(step, Idle(), {Do: order}, desk.calls.put, desk.later)
+    shared = {"camera": first.lane("camera")}
+    second: Runner[Any, str, Do] = Runner(step, Idle(), {Do: order}, desk.calls.put, desk.later, shared)
+    first.send("go look")
+    second.send("go look")
+    desk.pump()
+    desk.pump()
+    assert len(seen) == 2
+    assert len(set(seen)) == 1
+    second.close()
+    first.close()
