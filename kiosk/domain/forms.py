@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kiosk.domain.identity import normal_number, number_is_valid
-from kiosk.domain.names import shown
+from kiosk.domain.names import one_dot, shown
 from kiosk.domain.people import Citizen
 
 Row = dict[str, str]
@@ -221,6 +221,8 @@ def _tidy(field: Field, text: str) -> str:
             return _half_width(text).removeprefix("+86")
         case Kind.DATE:
             return _iso_date(_half_width(text))
+        case Kind.TEXT:
+            return one_dot(text)
         case _:
             return text
 

@@ -57,8 +57,13 @@ def registered(text: str) -> str:
     changes: compatibility ideographs and wide Latin letters are how the register may spell the name.
     """
     text = _DROPPED.sub("", text).translate(private_use())
-    text = _AROUND_DOT.sub(DOT, " ".join(text.split()))
+    text = one_dot(" ".join(text.split()))
     return _LATIN_WITH_MARKS.sub(lambda found: normalize("NFC", found[0]), text)
+
+
+def one_dot(text: str) -> str:
+    """The text with U+00B7 for every middle dot, without blanks around it (民委发〔2016〕33号)."""
+    return _AROUND_DOT.sub(DOT, text)
 
 
 def is_private(char: str) -> bool:
