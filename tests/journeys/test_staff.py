@@ -1,0 +1,166 @@
+"""An administrator at the terminal: in by the hidden sign, every device tried, out without a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtQuick import QQuickItem
+
+from devices.card.people import cast
+from kiosk.domain.staff import Role, StaffMember
+from kiosk.flows import staff_events as on
+from kiosk.report import Report
+from offline.reports import kept
+from tests.helpers.hall import Hall, Visitor, secrets_of
+from tests.helpers.traces import traces
+from ui.staffdesk import KNOCKS
+
+PERSON = cast()["long-term"]
+WHO = StaffMember("1001", "王敏", Role.ADMINISTRATOR)
+
+
+class Administrator:
+    """Somebody of the staff before a visitor's terminal."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor, self.person, self.kiosk = visitor, visitor.person, visitor.kiosk
+        self.desk = visitor.kiosk.staff
+
+    def word(self, key: str) -> str:
+        return str(self.desk.property("words")[key])
+
+    def knock(self, times: int = KNOCKS) -> None:
+        for _ in range(times):
+            self.person.tap(self.emblem())
+
+    def emblem(self) -> QQuickItem:
+        return next(item for item in self.person.items() if item.property("text") == "便")
+
+    def page(self, name: str) -> None:
+        self.person.until(lambda: self.desk.property("page") == name, f"the page {name}")
+        self.person.look()
+
+    def sign_in(self) -> None:
+        self.knock()
+        self.page("SignIn")
+        self.kiosk.awake.staff.runner.send(on.Recognised(WHO))
+        self.page("Readiness")
+        self.person.until(lambda: not self.desk.property("readiness")["looking"], "the report")
+
+    def states(self) -> dict[str, str]:
+        return {part["name"]: part["state"] for part in self.desk.property("readiness")["parts"]}
+
+    def try_part(self, place: int) -> None:
+        """Press one of the buttons that try a part: they stand in the order of the report."""
+        self.person.look()
+        text = self.word("try_it")
+        buttons = [
+            item
+            for item in self.person.items()
+            if item.inherits("QQuickAbstractButton") and item.property("text") == text
+        ]
+        self.person.bring_into_view(buttons[place])
+        self.person.tap(buttons[place])
+        self.page("DeviceTest")
+
+    def judge(self, good: bool) -> None:
+        self.person.until(lambda: self.desk.property("test")["canJudge"], "the question")
+        self.person.press(self.word("yes" if good else "no"))
+        self.page("Readiness")
+
+    def report(self) -> Report:
+        found = kept(self.kiosk.data)
+        assert found is not None
+        return found
+
+
+@contextmanager
+def at_work(hall: Hall) -> Iterator[Administrator]:
+    with hall.visitor() as visitor:
+        visitor.person.page("attract")
+        yield Administrator(visitor)
+
+
+def test_every_device_is_tried_and_noted_and_no_visit_begins_meanwhile(hall: Hall) -> None:
+    with at_work(hall) as admin:
+        admin.sign_in()
+        states = admin.states()
+        assert {states[name] for name in ("card", "camera", "printer", "store", "keys", "platform")} == {
+            "good"
+        }
+        hall.stage.scene("face")
+        admin.try_part(0)
+        hall.stage.lay("long-term")
+        admin.person.until(lambda: bool(admin.desk.property("test")["seen"]), "the card")
+        admin.person.look()
+        shown = traces(admin.kiosk.window.view.contentItem(), admin.desk)
+        assert PERSON.masked_name in shown
+        assert not [secret for secret in secrets_of(PERSON) if secret in shown]
+        admin.judge(True)
+        admin.try_part(1)
+        admin.person.until(lambda: admin.desk.property("measured") != "", "a picture")
+        assert admin.desk.property("measured").startswith("1280×720")
+        admin.judge(False)
+        admin.try_part(2)
+        admin.judge(True)
+        admin.person.until(lambda: len(admin.report().tests) == 3, "the notes")
+        tests = {name: trial.good for name, trial in admin.report().tests.items()}
+        assert tests == {"card": True, "camera": False, "printer": True}
+        admin.person.press(admin.word("print_report"))
+        title = admin.word("paper_printed")
+        admin.person.until(lambda: admin.desk.property("readiness")["notice"]["title"] == title, "paper")
+        assert admin.visitor.shown("page") == "attract"
+        admin.person.press(admin.word("leave"))
+        admin.page("")
+        assert admin.visitor.shown("page") == "attract"  # though a card lies there
+        left = traces(admin.kiosk.window.view.contentItem(), admin.desk)
+        assert PERSON.masked_name not in left
+        assert "1001" not in left
+
+
+def test_residents_find_no_way_in_and_staff_no_way_into_a_visit(hall: Hall) -> None:
+    with at_work(hall) as admin:
+        admin.knock(KNOCKS - 1)
+        admin.visitor.clock.leap(3)
+        admin.knock(KNOCKS - 1)
+        assert admin.desk.property("page") == ""
+        admin.visitor.clock.leap(3)
+        admin.knock()
+        admin.page("SignIn")
+        hall.stage.lay("long-term")
+        admin.kiosk.visit.start()
+        admin.person.until(lambda: admin.visitor.shown("cardPresent"), "the card")
+        admin.person.rest()
+        assert admin.visitor.shown("page") == "attract"
+        for digit in "1001":
+            admin.person.press(digit)
+        admin.person.press(admin.word("pin"))
+        for digit in "7352":
+            admin.person.press(digit)
+        admin.person.press(admin.word("sign_in"))
+        problem = admin.desk.property
+        admin.person.until(lambda: problem("signIn")["problem"]["title"] != "", "the refusal")
+        assert admin.desk.property("page") == "SignIn"
+        admin.visitor.clock.leap(admin.kiosk.settings.visit.staff_idle_s)
+        admin.page("")
+        assert admin.visitor.shown("page") == "attract"
+        hall.stage.lay(None)
+        admin.person.until(lambda: not admin.visitor.shown("cardPresent"), "the reader to be empty")
+        hall.stage.lay("long-term")
+        admin.visitor.person.page("home")  # residents are served again
+        admin.knock()
+        admin.person.rest()
+        assert admin.desk.property("page") == ""
+
+
+def test_the_terminal_says_how_it_is_without_being_asked(hall: Hall) -> None:
+    with at_work(hall) as admin:
+        admin.kiosk.awake.staff.look()
+        admin.person.until(
+            lambda: (found := kept(admin.kiosk.data)) is not None and bool(found.checks), "a look"
+        )
+        states = {check.name: check.health.state.value for check in admin.report().checks}
+        assert states["card"] == states["printer"] == states["disk"] == "good"
+        admin.kiosk.visit.callHelp()
+        admin.person.until(lambda: admin.report().staff_called, "the call")
