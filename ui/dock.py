@@ -34,11 +34,14 @@ CARDS = {
 }
 SCENES = ("nobody", "face", "two", "dark", "document", "gone")
 PAPER = ("good", "out", "soon", "cover", "silent")
+PHONE = ("show", "again", "old", "strange", "gone", "good")
+STRANGE = "https://example.com/a-code-from-elsewhere"
+HOLDER = "young-man"  # whose phone it is
 NETWORK = ("up", "down")
 
 
 class Dock(QObject):
-    """Four groups of buttons; in each, one thing holds at a time."""
+    """Five groups of buttons; in each, one thing holds at a time."""
 
     changed = Signal()
     slipChanged = Signal()
@@ -47,6 +50,7 @@ class Dock(QObject):
         super().__init__()
         self._stage, self._words = stage, words
         self._chosen = {"card": "none", "camera": "nobody", "printer": "good", "network": "up"}
+        self._chosen["scanner"], self._code = "good", ""
         self._slip = ""
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
@@ -56,6 +60,7 @@ class Dock(QObject):
     def choose(self, group: str, code: str) -> None:
         act = {
             "card": self._card,
+            "scanner": self._phone,
             "camera": self._stage.scene,
             "printer": self._stage.paper,
             "network": self._net,
@@ -67,6 +72,7 @@ class Dock(QObject):
     def _groups(self) -> list[dict[str, Any]]:
         kinds = {
             "card": ("card", CARDS),
+            "scanner": ("scan", PHONE),
             "camera": ("scene", SCENES),
             "printer": ("paper", PAPER),
             "network": ("network", NETWORK),
@@ -84,6 +90,18 @@ class Dock(QObject):
     def _card(self, code: str) -> None:
         self._stage.lay(*CARDS[code])
 
+    def _phone(self, code: str) -> None:
+        """Plug the scanner in or out, or hold a phone before it: with a fresh code, the one before, ..."""
+        if code in ("good", "gone"):
+            self._stage.scanner(code)
+            return
+        try:
+            if code in ("show", "old"):
+                self._code = self._stage.phone(HOLDER, life_s=60 if code == "show" else 0)
+            self._stage.scan(STRANGE if code == "strange" or not self._code else self._code)
+        except httpx.HTTPError as error:
+            log.warning("the platform issues no code: %s", type(error).__name__)
+
     def _held(self) -> dict[str, str]:
         """What holds in each group; nothing is chosen where no button stands for it."""
         seen = overview(self._stage.settings)
@@ -92,6 +110,7 @@ class Dock(QObject):
             "card": next((code for code, card in CARDS.items() if card == lies), ""),
             "camera": seen["camera"]["now"] or "",
             "printer": seen["printer"]["now"] or "",
+            "scanner": seen["scanner"]["now"],
         }
 
     def _net(self, code: str) -> None:

@@ -20,6 +20,7 @@ from devices.camera.simulated import show
 from devices.card.simulated import place
 from devices.printer.simulated import PrinterProgram
 from devices.printer.simulated_steering import put
+from devices.scanner import simulated as scanner
 from kiosk.config import Settings, load
 
 START_S = 45.0
@@ -50,6 +51,10 @@ host = "127.0.0.1"
 port = {printer}
 paper_mm = 80
 
+[scanner]
+kind = "simulated"
+path = "scanner"
+
 [platform]
 url = "{url}"
 ca = "{ca}"
@@ -65,7 +70,7 @@ class Stage:
         self.folder = folder
         self.config = folder / "config.toml"
         self.data = folder / "terminal"
-        for name in ("cards", "scenes", "printer", "terminal", "platform", "paper"):
+        for name in ("cards", "scenes", "printer", "scanner", "terminal", "platform", "paper"):
             (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
         self._size = (width, height)
         self.printer = PrinterProgram(paper_mm=80, out_dir=folder / "paper", folder=folder / "printer")
@@ -84,6 +89,7 @@ class Stage:
         self.printer.start()
         self.lay(None)
         self.scene("nobody")
+        self.scanner("good")
         facts = self._await(card, known)
         self.page_url = facts["page"]
         width, height = self._size
@@ -103,6 +109,21 @@ class Stage:
     def paper(self, condition: str) -> None:
         """How the printer is."""
         put(self.folder / "printer", condition)
+
+    def phone(self, person: str, life_s: float = 60) -> str:
+        """The code that somebody's phone shows for their electronic ID; the platform issues it."""
+        order = {"person": person, "life_s": life_s}
+        answer = httpx.post(f"{self.page_url}/control/identity-codes", json=order, headers=OURS)
+        answer.raise_for_status()
+        return str(answer.json()["code"])
+
+    def scan(self, code: str) -> None:
+        """Hold a phone that shows this before the scanner."""
+        scanner.show(self.folder / "scanner", code)
+
+    def scanner(self, condition: str) -> None:
+        """How the scanner is."""
+        scanner.put(self.folder / "scanner", condition)
 
     def network(self, up: bool) -> None:
         """Cut the platform off, or let it be reached again."""

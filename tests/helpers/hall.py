@@ -151,6 +151,7 @@ class Hall:
         """Nobody is here and everything works."""
         self.stage.lay(None)
         self.stage.scene("nobody")
+        self.stage.scanner("good")
         self.stage.network(True)
         self.stage.printer.steer(**Condition().model_dump())
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import cv2
 import httpx
+import numpy as np
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -241,3 +244,42 @@ def test_codes_are_issued_on_the_control_page_alone_and_for_known_people(platfor
     terminal = Terminal(platform)
     assert redeemed(terminal, given).name == "张三"
     terminal.close()
+
+
+def test_a_person_with_a_scanner_finds_codes_on_the_page(platform: RunningPlatform) -> None:
+    listed = httpx.get(f"{platform.page_url}/phones")
+    assert "张三" in listed.text
+    assert 'href="/phones/zhang"' in listed.text
+    shown = httpx.get(f"{platform.page_url}/phones/zhang")
+    drawn = shown.text[shown.text.index("<svg") : shown.text.index("</svg>")]
+    again = httpx.get(f"{platform.page_url}/phones/zhang").text
+    assert drawn not in again, "each look is another code"
+    assert shown.headers["cache-control"] == "no-store"
+    assert httpx.get(f"{platform.page_url}/phones/nobody").status_code == 404
+
+
+def test_the_code_on_the_page_is_one_that_is_redeemed(terminal: Terminal) -> None:
+    """Read off the page as a scanner would."""
+    text = httpx.get(f"{terminal.platform.page_url}/phones/zhang").text
+    drawn = text[text.index('viewBox="0 0 ') + 13 :]
+    size = int(drawn[: drawn.index(" ")])
+    picture = np.full((size, size), 255, np.uint8)
+    for x, y in re.findall(r"M(\d+),(\d+)h1", text):
+        picture[int(y), int(x)] = 0
+    read, *_ = cv2.QRCodeDetector().detectAndDecode(np.kron(picture, np.ones((8, 8), np.uint8)))
+    assert redeemed(terminal, read).name == "张三"
+
+
+def test_the_page_of_a_case_says_how_its_person_was_identified(terminal: Terminal) -> None:
+    found = redeemed(terminal, on_phone(terminal.platform))
+    for at, (who, said) in enumerate(
+        [
+            (found, "与平台记录一致"),
+            (replace(found, vouched=Vouched("DZ-nobody", 3, "2026-11-21T09:00:00+08:00")), "请核实"),
+            (replace(found, vouched=None), "实体证件"),
+        ]
+    ):
+        id_ = f"0197c1a0-0000-7000-8000-{at:012d}"
+        sealed = terminal.seal(replace(valid_application(), id=id_, citizen=who))
+        assert isinstance(terminal.deliver(sealed), Accepted)
+        assert said in httpx.get(f"{terminal.platform.page_url}/applications/{id_}").text

@@ -14,12 +14,15 @@ from PySide6.QtQuick import QQuickItem
 from devices.camera.simulated import show
 from devices.card.simulated import place, scene
 from devices.printer.simulated_steering import ordered, put
+from devices.scanner.simulated import condition
+from devices.scanner.simulated import put as put_scanner
+from devices.scanner.simulated import show as show_code
 from kiosk.config import Settings
 from kiosk.words import Words
 from tests.helpers.cameras import until
 from tests.helpers.gallery import Gallery
 from tests.helpers.scenes import SCENES
-from ui.dock import CARDS, PAPER, Dock
+from ui.dock import CARDS, PAPER, PHONE, Dock
 from ui.dock import SCENES as BEFORE_CAMERA
 
 SIZES = [(1080, 1920), (1280, 800)]
@@ -61,6 +64,7 @@ class FolderStage:
 
     def __init__(self, folder: Path) -> None:
         self.cards, self.scenes, self.papers = folder / "cards", folder / "scenes", folder / "printer"
+        self.phones = folder / "scanner"
         self.printer = self
         self.slips: list[object] = []
         self.settings = Settings.model_validate(
@@ -68,6 +72,7 @@ class FolderStage:
                 "card": {"kind": "simulated", "path": self.cards},
                 "camera": {"kind": "simulated", "path": self.scenes},
                 "printer": {"kind": "simulated", "path": self.papers},
+                "scanner": {"kind": "simulated", "path": self.phones},
             }
         )
 
@@ -77,8 +82,17 @@ class FolderStage:
     def scene(self, name: str) -> None:
         show(self.scenes, name)
 
-    def paper(self, condition: str) -> None:
-        put(self.papers, condition)
+    def paper(self, how: str) -> None:
+        put(self.papers, how)
+
+    def phone(self, person: str, life_s: float) -> str:
+        return f"code-of-{person}-for-{life_s}"
+
+    def scan(self, code: str) -> None:
+        show_code(self.phones, code)
+
+    def scanner(self, how: str) -> None:
+        put_scanner(self.phones, how)
 
 
 @pytest.fixture
@@ -115,6 +129,16 @@ def test_each_button_does_what_the_command_would(stage: FolderStage) -> None:
         assert order is not None
         assert order.condition == code
     assert chosen(dock)["camera"] == BEFORE_CAMERA[-1]
+    shown = {}
+    for code in PHONE[:4]:
+        dock.choose("scanner", code)
+        shown[code] = (stage.phones / "code.txt").read_text()
+    assert shown["show"] == shown["again"] == "code-of-young-man-for-60"
+    assert shown["old"] == "code-of-young-man-for-0"
+    assert shown["strange"].startswith("https://")
+    for code in ("gone", "good"):
+        dock.choose("scanner", code)
+        assert condition(stage.phones) == code
     dock.deleteLater()
 
 
@@ -123,7 +147,8 @@ def test_the_dock_shows_what_was_set_from_outside(stage: FolderStage) -> None:
     place(stage.cards, "elder")
     show(stage.scenes, "two")
     put(stage.papers, "cover")
-    wanted = {"card": "elder", "camera": "two", "printer": "cover", "network": "up"}
+    put_scanner(stage.phones, "gone")
+    wanted = {"card": "elder", "camera": "two", "printer": "cover", "network": "up", "scanner": "gone"}
     in_time(dock, wanted)
     put(stage.papers, "cutter")  # no button stands for it
     in_time(dock, wanted | {"printer": "cutter"})

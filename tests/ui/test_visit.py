@@ -362,3 +362,21 @@ def test_goodbye_waits_for_the_card_but_not_for_ever(screen: Screen) -> None:
     screen.visit.set_card_present(False)
     screen.idle.tick()
     assert screen["page"] == "attract"
+
+
+def test_the_way_by_code_is_open_shut_or_not_there(screen: Screen) -> None:
+    screen.visit.start()
+    assert screen["scan"] == {}, "a terminal without a scanner"
+    screen.visit.set_scanner(None)
+    assert not screen["scan"]["open"], "without a line a code is worth nothing"
+    assert screen["scan"]["closedText"] == WORDS["zh-CN"]("visit.scan_offline")
+    screen.visit.set_online(True)
+    assert screen["scan"] == {"open": True, "checking": False, "closedText": ""}
+    screen.send(on.CodeScanned("BMDZ1.AbCdEfGh"))
+    assert (screen["page"], screen["scan"]["checking"]) == ("identify", True)
+    screen.send(on.RedeemFailed(Problem("identity-code-used")))
+    assert screen["notice"]["code"] == "identity-code-used"
+    screen.visit.set_scanner(Problem("scanner-missing"))
+    assert screen["scan"]["closedText"] == WORDS["zh-CN"]("visit.scan_lost")
+    screen.send(on.CardRead(WHO))
+    assert (screen["page"], screen["scan"]) == ("home", {})

@@ -21,6 +21,7 @@ from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.control import control_routes, own_page
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.pages import views
+from kiosk.sandbox.pages.phones import phone_routes
 from kiosk.sandbox.pages.terminals import terminals as of_terminals
 from kiosk.sandbox.queries import verified
 
@@ -52,6 +53,7 @@ def build_pages(office: Office, items: Items, *, control: bool) -> FastAPI:
 
     app.include_router(_case_routes(office, items))
     app.include_router(_other_routes(office))
+    app.include_router(phone_routes(office, _page))
     if control:
         app.include_router(control_routes(office))
 

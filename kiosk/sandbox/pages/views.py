@@ -29,7 +29,7 @@ from kiosk.sandbox.pages.wording import (
     questions,
     size_text,
 )
-from kiosk.sandbox.tables import ApplicationRow, EvaluationRow, FaceCheckRow, NameTerm, PartRow
+from kiosk.sandbox.tables import ApplicationRow, EvaluationRow, FaceCheckRow, NameTerm, PartRow, VouchedRow
 
 _SHOWN = 200
 _JPEG = b"\xff\xd8\xff"
@@ -75,6 +75,7 @@ class Case:
     number: str = ""
     verdict: str = ""
     check: str = ""
+    identified: str = ""
     pictures: tuple[tuple[str, str], ...] = ()
     promised: tuple[str, ...] = ()
 
@@ -135,9 +136,21 @@ def case(office: Office, items: Items, application_id: str, *, full: bool) -> Ca
         number=number if full else mask_number(number),
         verdict=VERDICTS[form.proof.verdict] if form.proof else "无需核验",
         check=f"{check.checked_at[:19].replace('T', ' ')}，{check.score} 分" if check else "",
+        identified=_identified(office, form),
         pictures=tuple((part_id, part_name(item, part_id)) for part_id in shown),
         promised=tuple(material_name(item, code) for code in form.promised),
     )
+
+
+def _identified(office: Office, form: FormContent) -> str:
+    """How the applicant was identified; an electronic ID is looked up in the platform's own records."""
+    by = form.citizen.vouched
+    if by is None:
+        return "实体证件"
+    with Session(office.engine) as db:
+        row = db.get(VouchedRow, by.reference)
+    ours = row is not None and row.person == office.person_index(form.citizen.number)
+    return f"电子证照，编号 {by.reference}（{'与平台记录一致' if ours else '平台没有这条记录，请核实'}）"
 
 
 def picture(office: Office, application_id: str, part_id: str) -> bytes | None:
