@@ -23,7 +23,7 @@ FINE = 8  # times its size at which a letter is drawn before it is pressed toget
 INKED = 100  # of 255: a dot that is covered so far is black
 BASELINE = 21  # dots from the top of a 24-dot cell: an em square reaches 0.88 above the line
 
-# Family names, best first: the sans draws nearly all of GB 18030 level 3, the two Hanazono files the rest.
+# Family names, best first: the sans draws levels 1 and 2 of GB 18030-2022, the two Hanazono files the rest.
 FAMILIES = ("Noto Sans Mono CJK SC", "HanaMinA", "HanaMinB")
 FOLDERS = ("opentype/noto", "truetype/hanazono", "google-noto-cjk", "noto-cjk", "truetype/noto", "hanazono")
 FILES = ("NotoSansCJK-Regular.ttc", "HanaMinA.ttf", "HanaMinB.ttf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -26,6 +27,7 @@ from tests.helpers.names import NAMES, Name
 from tests.helpers.paper import connected
 from tests.helpers.paperreader import Reader
 
+TWELVE = "﨎﨏﨑﨓﨔﨟﨡﨣﨤﨧﨨﨩"
 RECEIPT = Receipt(
     application_id="",
     item_name="城乡居民基本养老保险参保登记",
@@ -118,6 +120,23 @@ def test_the_test_page_has_names_of_every_sort(
     )
     for name in names:
         assert shown(name).replace(" ", "") in said
+
+
+def test_the_fonts_have_every_hanzi_of_gb_18030_2022() -> None:
+    """Level 3 is 87,887 hanzi: the first block to U+9FEF, extensions A to F, and twelve that stand among the
+    compatibility ideographs."""
+    blocks = [(0x4E00, 0x9FEF), (0x3400, 0x4DB5), (0x20000, 0x2A6D6), (0x2A700, 0x2B734)]
+    blocks += [(0x2B740, 0x2B81D), (0x2B820, 0x2CEA1), (0x2CEB0, 0x2EBE0)]
+    level3 = {point for first, last in blocks for point in range(first, last + 1)} | set(map(ord, TWELVE))
+    assert len(level3) == 87_887
+    had: set[int] = set()
+    for face in find_faces():
+        command = ["fc-query", "-i", str(face.index), "--format=%{charset}", str(face.path)]
+        answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        for part in answer.split():
+            first, _, last = part.partition("-")
+            had.update(range(int(first, 16), int(last or first, 16) + 1))
+    assert sorted(level3 - had) == []
 
 
 def test_marks_above_a_capital_are_all_there() -> None:
