@@ -20,10 +20,11 @@ from kiosk.domain.applications import Application
 from kiosk.sandbox import announcing, committing, enrolment, uploads
 from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.office import Office, Setup, open_office
+from kiosk.sandbox.pages.views import named
 from kiosk.sandbox.refused import Refused
 from offline.keys import TerminalKeys
 from offline.sealing import Sealed, Slip, seal_application
-from tests.helpers import applications
+from tests.helpers import applications, people
 from tests.helpers.postgres import Cluster, private_cluster
 from tests.helpers.terminal import resigned, valid_application
 
@@ -282,6 +283,23 @@ def test_no_table_holds_what_a_person_said(office: Office) -> None:
     assert citizen.masked_name in kept
     for secret in (citizen.name, citizen.number, citizen.address, applications.PHONE):
         assert secret not in kept
+
+
+def test_applications_are_found_by_their_applicants_names(office: Office) -> None:
+    made = [seal(office, replace(valid_application(), citizen=people.citizen(name)))
+            for name in ("李青禾", "李青禾", "阿依𠮷·䶮木")]  # fmt: skip
+    for sealed in made:
+        send(office, sealed)
+    assert named(office, ITEMS, "李") == [], "not before it is accepted"
+    for sealed in made:
+        commit(office, sealed)
+        commit(office, sealed)
+    ids = [sealed.manifest.application_id for sealed in made]
+    found = {
+        query: {line.id for line in named(office, ITEMS, query)}
+        for query in ("李", "青禾", "䶮・阿依", "禾李", "")
+    }
+    assert found == {"李": {*ids[:2]}, "青禾": {*ids[:2]}, "䶮・阿依": {ids[2]}, "禾李": set(), "": set()}
 
 
 def test_an_epoch_is_kept_until_a_backup_is_restored(office: Office) -> None:
