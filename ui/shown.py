@@ -10,7 +10,7 @@ from kiosk.domain.applications import Page
 from kiosk.domain.items import Catalogue, Item
 from kiosk.domain.names import DOT, GETA
 from kiosk.domain.names import shown as drawn
-from kiosk.flows.resident import FACE_TRIES
+from kiosk.flows.resident import CODE_PROBLEMS, FACE_TRIES
 from kiosk.flows.visit_states import (
     AskingGuardian,
     CheckingFace,
@@ -74,6 +74,8 @@ class Shown:
             person, number = citizen.name or citizen.latin_name, citizen.number
         person = self._drawn(person)
         problem = state.problem if isinstance(state, Identifying | AskingGuardian | CheckingFace) else None
+        if problem and self.scanner_problem and problem.code in CODE_PROBLEMS:
+            problem = self.scanner_problem  # nobody is asked to scan again what can't be scanned
         notice = facts.guardians_notice if isinstance(state, AskingGuardian) else facts.notice
         return {
             "page": facts.PAGES[type(state)],

@@ -378,5 +378,6 @@ def test_the_way_by_code_is_open_shut_or_not_there(screen: Screen) -> None:
     assert screen["notice"]["code"] == "identity-code-used"
     screen.visit.set_scanner(Problem("scanner-missing"))
     assert screen["scan"]["closedText"] == WORDS["zh-CN"]("visit.scan_lost")
+    assert screen["notice"]["code"] == "scanner-missing", "nobody is asked to scan again"
     screen.send(on.CardRead(WHO))
     assert (screen["page"], screen["scan"]) == ("home", {})
