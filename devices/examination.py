@@ -14,7 +14,8 @@ from pathlib import Path
 from devices import fonts, open_camera, open_printer, open_reader, open_scanner
 from kiosk.config import Settings
 from kiosk.doctor import Look
-from kiosk.ports import Camera, Health, State
+from kiosk.domain.documents import Document
+from kiosk.ports import Camera, Health, Printed, State
 from kiosk.problems import Problem
 
 CAMERA_S = 6.0  # a process and a device have to start
@@ -75,6 +76,16 @@ def seen_through(camera: Camera) -> Health:
         return replace(health, detail=health.detail or size)
     finally:
         camera.stop()
+
+
+def put_on_paper(settings: Settings, document: Document) -> Printed:
+    """Print the report itself.  The terminal's journal stays as it is: this slip is nobody's."""
+    with tempfile.TemporaryDirectory() as nowhere:
+        printer = open_printer(settings, Path(nowhere), "")
+        try:
+            return printer.print(document)
+        finally:
+            printer.close()
 
 
 def _printer(settings: Settings) -> Health:

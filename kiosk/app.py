@@ -18,7 +18,7 @@ from kiosk.clock import SystemClock, Uuid7
 from kiosk.config import Settings
 from kiosk.domain.items import Catalogue
 from kiosk.ports import Clock, Presence
-from kiosk.problems import Failed
+from kiosk.problems import Failed, Problem
 from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
@@ -362,3 +362,15 @@ def diagnose(settings: Settings, data: Path) -> list[Check]:
     return examine(
         [*of_devices.looks(settings), *of_the_store.looks(settings, data, SystemClock()), of_program]
     )
+
+
+def put_on_paper(settings: Settings, checks: list[Check], words: Words) -> Problem | None:
+    """`kiosk doctor --print`: the report as a slip, or why there is none."""
+    from devices import examination as of_devices
+    from kiosk.report import Report
+    from kiosk.reportpaper import report_document
+
+    now = SystemClock().now()
+    report = Report(now.isoformat(timespec="seconds"), tuple(checks))
+    document = report_document(report, words, settings.terminal.name, now)
+    return of_devices.put_on_paper(settings, document).problem

@@ -122,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         commands, "doctor", _doctor, "each device, store, keys, platform, disk: good, bad, unknown"
     )
     doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--print", action="store_true", dest="paper", help="the report on paper as well")
     bench = command(
         commands, "bench", _bench, "measure, each figure beside a floor or a peer of the same run"
     )
@@ -211,13 +212,16 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    from kiosk.app import diagnose
+    from kiosk.app import diagnose, put_on_paper
     from kiosk.doctor import as_json, as_text, worst
     from kiosk.words import Words
 
     where, words = place(args, ""), Words(_language())
     checks = diagnose(where.settings, where.data)
     print(as_json(checks, words) if args.json else as_text(checks, words))
+    if args.paper and (problem := put_on_paper(where.settings, checks, words)):
+        print(f"{words(f'problems.{problem.code}.staff.cause')}  [{problem.code}]", file=sys.stderr)
+        return BAD
     return BAD if worst(checks) == "bad" else 0
 
 

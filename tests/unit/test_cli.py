@@ -94,10 +94,11 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     arguments = ["doctor", "--config", str(config), "--data", str(tmp_path / "data")]
-    text, as_json = run(*arguments), run(*arguments, "--json")
+    text, as_json = run(*arguments), run(*arguments, "--json", "--print")
     assert (text.returncode, as_json.returncode) == (1, 1)
     assert "读卡器: 异常" in text.stdout
     assert "→" in text.stdout
+    assert "printer-missing" in as_json.stderr
     report = json.loads(as_json.stdout)
     states = {check["name"]: check["state"] for check in report["checks"]}
     assert report["state"] == "bad"
