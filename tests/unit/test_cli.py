@@ -106,7 +106,7 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> None:
     assert states["card"] == states["camera"] == states["printer"] == states["keys"] == "bad"
     assert states["store"] == states["outbox"] == states["clock"] == "unknown"
     assert all(p["remedy"] for check in report["checks"] for p in check["problems"])
-    assert [path.name for path in tmp_path.iterdir()] == ["config.toml"]  # looking makes nothing, not even a log
+    assert [path.name for path in tmp_path.iterdir()] == ["config.toml"]  # not even a log is made
 
 
 KEY = (
