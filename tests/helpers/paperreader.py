@@ -61,22 +61,32 @@ class Reader:
 @cache
 def drawn(letter: str, columns: int) -> Image.Image | None:
     """One letter in the first font of this machine that has it; None when none has, or it needs more room."""
-    for face in find_faces():
+    for face in _faces():
         cell = _cell(face, letter, columns)
         if _ink(cell) and _ink(cell) != _ink(_cell(face, NOBODYS, columns)):
             return _pressed(letter, columns) if _is_cut(face, letter, columns) else cell
     return None
 
 
+@cache
+def _faces() -> tuple[Face, ...]:
+    return find_faces()
+
+
+@cache
+def _font(face: Face) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(face.path), EM, index=face.index)
+
+
 def _is_cut(face: Face, letter: str, columns: int) -> bool:
-    font = ImageFont.truetype(str(face.path), EM, index=face.index)
+    font = _font(face)
     left, top, right, bottom = font.getbbox(letter, anchor="ls")
     return right - left > columns * COLUMN or -top > BASELINE or bottom > HIGH - BASELINE
 
 
 def _pressed(letter: str, columns: int) -> Image.Image | None:
     """What doesn't fit is pressed into its cell; how that looks is the product's own doing."""
-    image = Pen(find_faces()).draw(Line(letter), 96)
+    image = Pen(_faces()).draw(Line(letter), 96)
     cell = Image.new("1", (columns * COLUMN, HIGH), 255)
     cell.paste(image.crop((0, 0, columns * COLUMN, HIGH)), (0, 0))
     return cell if cells(letter) == columns else None
@@ -84,7 +94,7 @@ def _pressed(letter: str, columns: int) -> Image.Image | None:
 
 @cache
 def _cell(face: Face, letter: str, columns: int) -> Image.Image:
-    font = ImageFont.truetype(str(face.path), EM, index=face.index)
+    font = _font(face)
     cell = Image.new("1", (columns * COLUMN, HIGH), 255)
     middle = round((columns * COLUMN - font.getlength(letter)) / 2)
     ImageDraw.Draw(cell).text((middle, BASELINE), letter, fill=0, font=font, anchor="ls")
