@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from devices.scanner.commandline import add_scanner_commands
 from kiosk.config import Settings
 
 DONE, USAGE = 0, 2
@@ -47,6 +48,7 @@ def add_device_commands(commands: Under, command: Command, open_site: Open) -> N
     camera = kinds.add_parser("camera", help="the camera").add_subparsers(required=True, metavar="ACTION")
     shot = command(camera, "shot", _camera_shot(open_site), "take one picture")
     shot.add_argument("file", type=Path)
+    add_scanner_commands(kinds, command, open_site)
     _add_sim(kinds, command, open_site)
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import tty
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -366,3 +367,25 @@ def test_the_health_report_has_a_scanner_where_there_is_one(tmp_path: Path) -> N
     assert found(kind="simulated", path=str(tmp_path))["scanner"].state is State.GOOD
     lost = found(kind="serial", device=str(tmp_path / "nothing"))["scanner"]
     assert [problem.code for problem in lost.problems] == ["scanner-missing"]
+
+
+def test_a_technician_tries_a_scanner_and_sees_no_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sim(tmp_path, "scanner", "good") == 0
+
+    def tried(timeout: str) -> tuple[int, dict[str, object]]:
+        command = ["device", "scanner", "read", "--json", "--timeout", timeout]
+        command += ["--config", str(tmp_path / "config.toml"), "--data", str(tmp_path / "data")]
+        result = main(command)
+        return result, json.loads(capsys.readouterr().out)
+
+    result, facts = tried("0.05")
+    assert (result, facts["problem"]) == (1, "code-unreadable")
+    with ThreadPoolExecutor(1) as other:
+        trial = other.submit(tried, "20")
+        until(lambda: simulated.show(tmp_path / "scanner", CODE) or trial.done(), bool)
+        assert trial.result() == (0, {"characters": len(CODE)})
+    (tmp_path / "config.toml").write_text("", encoding="utf-8")
+    result, facts = tried("0")
+    assert (result, facts["problem"]) == (1, "scanner-missing")
