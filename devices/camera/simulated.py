@@ -15,7 +15,7 @@ FILE = "camera.json"
 
 
 class Scene(StrEnum):
-    """What the camera sees.  GONE is an unplugged device."""
+    """What the camera sees.  GONE is an unplugged device; PHOTO a photo of somebody, held up."""
 
     FACE = "face"
     NOBODY = "nobody"
@@ -24,6 +24,13 @@ class Scene(StrEnum):
     BRIGHT = "bright"
     BLURRED = "blurred"
     FAR = "far"
+    SHUT = "shut"
+    SHADES = "shades"
+    MASK = "mask"
+    TILTED = "tilted"
+    ASIDE = "aside"
+    SIDELIGHT = "sidelight"
+    PHOTO = "photo"
     GONE = "gone"
     DOCUMENT = "document"
 

@@ -76,7 +76,7 @@ class Report:
             "advice": self.advice,
             "face": self.face,
             "present": [self.present, self.still_present],
-            "photo": photo and [photo.width, photo.height, photo.sharpness, photo.brightness],
+            "photo": photo and [photo.width, photo.height, photo.sharpness, photo.brightness, photo.faults],
         }
         return json.dumps(head).encode() + b"\n" + (photo.jpeg if photo else self.rgb)
 
@@ -84,7 +84,7 @@ class Report:
     def decode(message: bytes) -> Report:
         line, _, rest = message.partition(b"\n")
         head = json.loads(line)
-        photo = FacePhoto(rest, *head["photo"]) if head["photo"] else None
+        photo = _photo(rest, *head["photo"]) if head["photo"] else None
         number, width, height = head["size"]
         return Report(
             Phase(head["phase"]),
@@ -99,3 +99,7 @@ class Report:
             still_present=head["present"][1],
             rgb=b"" if photo else rest,
         )
+
+
+def _photo(jpeg: bytes, width: int, height: int, sharp: float, bright: float, faults: list[str]) -> FacePhoto:
+    return FacePhoto(jpeg, width, height, sharp, bright, tuple(faults))

@@ -23,8 +23,9 @@ from devices.camera.board import HIGHEST, WIDEST, Board
 from devices.camera.sources import Source, open_source, present
 from devices.camera.wire import Command, Do, Phase, Report
 from devices.face.capture import Capture
-from devices.face.measure import Box, FaceFinder, Measure
+from devices.face.measure import FaceFinder
 from devices.face.picture import Picture
+from devices.face.quality import Box, Measure
 from kiosk.domain.faces import Advice, Frame
 
 IDLE = 0.5  # seconds between reports when nothing is open

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from devices.face import photo
-from devices.face.measure import FAR, NEAR, Measure, advise
 from devices.face.picture import Picture
+from devices.face.quality import FAR, NEAR, SOFT, Measure, advise, soft_faults
 from kiosk.domain.faces import Advice, FacePhoto
 
 HOLD = 0.8  # seconds of good pictures before the best of them is taken
 LAPSE = 0.3  # a shorter break in them is forgiven: detection misses a picture now and then
 SETTLE = 0.25  # a new advice shows after so long, so that the sentence on the screen doesn't flicker
+PATIENCE = 8.0  # seconds of telling somebody a soft fault before the photo is taken all the same
 LEAST = 3  # good pictures to choose from
 LEAP = 0.5  # a face that moved further than this part of its width is somebody else
 
@@ -32,12 +33,13 @@ class Capture:
     _last: Measure | None = None
     _count: int = 0
     _best: tuple[float, Picture, Measure] | None = field(default=None, repr=False)
+    _told_since: float | None = None  # a soft fault
 
     def feed(self, picture: Picture, measure: Measure, now: float) -> Advice:
         """One more RGB picture with its measure at ``now`` seconds; what to tell the person."""
         if self.taken is not None:
             return Advice.TAKEN
-        advice = self._judge(picture, measure)
+        advice = self._borne(self._judge(picture, measure), now)
         if advice is not Advice.HOLD_STILL:
             if advice is Advice.TWO_FACES or now - self._last_good > LAPSE:
                 self._restart()
@@ -58,6 +60,16 @@ class Capture:
         if advice is Advice.HOLD_STILL and measure.face and not photo.fits(measure.face, columns, rows):
             return Advice.OFF_CENTRE
         return advice
+
+    def _borne(self, advice: Advice, now: float) -> Advice:
+        """A soft fault is told for a while, and then borne."""
+        if advice in (Advice.NO_FACE, Advice.TWO_FACES):
+            self._told_since = None
+        if advice not in SOFT:
+            return advice
+        if self._told_since is None:
+            self._told_since = now
+        return Advice.HOLD_STILL if now - self._told_since >= PATIENCE else advice
 
     def _keep(self, picture: Picture, measure: Measure, now: float) -> None:
         self._last, self._last_good = measure, now
@@ -88,10 +100,10 @@ class Capture:
 
 
 def score(measure: Measure) -> float:
-    """How good a good picture is: sharp, well lit, in the middle, of the right size, eyes open.  Higher is
-    better; every part is 0 to 1."""
+    """How good a good picture is: sharp, well lit, in the middle, of the right size, without soft faults.
+    Higher is better."""
     sharp = min(measure.sharpness / 400, 1.0)
     light = 1.0 - min(abs(measure.brightness - 140) / 140, 1.0) - measure.dark * 0.5 - measure.bright
     middle = 1.0 - min(abs(measure.centre[0] - 0.5) * 5, 1.0)
     size = 1.0 - min(abs(measure.share - (FAR + NEAR) / 2) / (NEAR - FAR), 1.0)
-    return 2 * sharp + light + middle + 0.5 * size + (1.0 if measure.eyes else 0.0)
+    return 2 * sharp + light + middle + 0.5 * size - len(soft_faults(measure))

@@ -11,7 +11,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from devices.face.bust import FACE, HEAD, bust
+from devices.face.bust import FACE, HEAD, Face, bust
 from devices.face.picture import Picture
 
 BLINK_EVERY, BLINK = 3.7, 0.13  # seconds
@@ -19,27 +19,47 @@ BLINK_EVERY, BLINK = 3.7, 0.13  # seconds
 
 def prepare() -> None:
     """Draw what later frames are made of: else the first blink would hold them up."""
-    bust(blink=False)
-    bust(blink=True)
+    bust(Face.OPEN)
+    bust(Face.SHUT)
 
 
-def person(width: int, height: int, time: float, *, share: float = 0.5, centre: float = 0.5) -> Picture:
+def person(
+    width: int,
+    height: int,
+    time: float,
+    *,
+    share: float = 0.5,
+    centre: float = 0.5,
+    face: Face = Face.OPEN,
+    tilt: float = 0.0,
+) -> Picture:
     """One person in the room at ``time`` seconds: sways a little, blinks now and then.
 
-    ``share`` is the head's part of the picture's height, ``centre`` where the head is across it (0 to 1).
+    ``share`` is the head's part of the picture's height, ``centre`` where the head is across it (0 to 1),
+    ``tilt`` how far it leans, in degrees.
     """
-    return add_person(room(width, height).copy(), time, share=share, centre=centre)
+    seen = room(width, height).copy()
+    return add_person(seen, time, share=share, centre=centre, face=face, tilt=tilt)
 
 
-def add_person(picture: Picture, time: float, *, share: float, centre: float) -> Picture:
+def add_person(
+    picture: Picture,
+    time: float,
+    *,
+    share: float,
+    centre: float,
+    face: Face = Face.OPEN,
+    tilt: float = 0.0,
+) -> Picture:
     """Stand one more person in an RGB picture, in place; gives the picture back."""
     height, width = picture.shape[:2]
     phase = time + centre * 7  # two people don't move as one
     scale = share * height / HEAD
-    angle = math.radians(1.2 * math.sin(phase * 0.9))
+    angle = math.radians(tilt + 1.2 * math.sin(phase * 0.9))
     x = width * centre + 0.006 * height * math.sin(phase * 1.1)
     y = height * 0.48 + 0.004 * height * math.sin(phase * 1.7)
-    colour, alpha = bust(blink=phase % BLINK_EVERY < BLINK)
+    blinks = face is Face.OPEN and phase % BLINK_EVERY < BLINK
+    colour, alpha = bust(Face.SHUT if blinks else face)
     reach = round(alpha.shape[1] * scale * 0.55)
     left, right = max(round(x) - reach, 0), min(round(x) + reach, width)
     a, b = scale * math.cos(angle), scale * math.sin(angle)

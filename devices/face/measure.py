@@ -1,86 +1,30 @@
-"""How good a face picture is, and the one thing to tell the person.
+"""Measures a face in a picture.
 
-Detection is OpenCV's Haar cascade (Viola and Jones 2001) on a small grey copy; exposure follows the luminance
-shares of ISO/IEC 29794-5 (0 to 25 is dark, 247 to 255 is blown out).  This module loads OpenCV: only the
-camera's own process imports it.
+Detection is OpenCV's Haar cascade (Viola and Jones 2001) on a small grey copy; light follows the measures of
+ISO/IEC 29794-5 as its reference implementation OFIQ computes them (shares of 0 to 25 and of 247 to 255; both
+cheeks' histograms).  This module loads OpenCV: only the camera's own process imports it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 
 import cv2
 import cv2.data
 import numpy as np
 
 from devices.face.picture import Grey, Picture
-from kiosk.domain.faces import Advice
+from devices.face.quality import HEAD, Box, Measure
 
-Box = tuple[int, int, int, int]  # x, y, width, height in the picture's pixels
+Point = tuple[float, float]
 
-HEAD = 1.3  # a head from hair to chin is this many times the height of the box that the cascade draws
 SMALL = 240  # rows of the copy that is searched: more cost more and find no more
 LEAST = 5  # the least face is one part in so many of the rows
 STEP, VOTES = 1.15, 5  # how sizes grow from one search to the next; hits that make a face
 NEAREST_OTHER = 0.45  # a second face smaller than this part of the first is somebody passing far behind
-NORMAL = 160  # side of the square that a face is brought to before its sharpness is measured
+NORMAL = 160  # side of the square that a face is brought to before it is measured
 EYED = 112  # the same before its eyes are looked for: the least at which they are found
-
-# The head takes a third to two thirds of the picture's height; above that an ID photo no longer fits in it.
-FAR, NEAR = 1 / 3, 2 / 3
-# The oval in which the face's middle must be, in parts of the picture.
-CENTRE, REACH = (0.5, 0.49), (0.11, 0.12)
-DARK, BRIGHT = 48.0, 215.0  # mean luminance of the face box
-DARK_SHARE, BRIGHT_SHARE = 0.5, 0.25
-ROOM_DARK, ROOM_BRIGHT, ROOM_SHARE = 30.0, 235.0, 0.6  # of the whole picture, when no face was found in it
-SHARP = 45.0
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What one picture shows.  ``share`` is the head's part of the height, ``centre`` the face's middle (in
-    parts of width and height); luminance is of the face, or of the whole picture when there is none."""
-
-    faces: int
-    face: Box | None = None
-    share: float = 0.0
-    centre: tuple[float, float] = (0.0, 0.0)
-    sharpness: float = 0.0
-    brightness: float = 0.0
-    dark: float = 0.0
-    bright: float = 0.0
-    eyes: float | None = None  # pixels between the eyes' middles, None when two eyes were not found
-
-
-def advise(measure: Measure) -> Advice:
-    """The one sentence that helps most: first who is there, then the light, then where, then how still."""
-    if measure.faces == 0:
-        return _no_face(measure)
-    if measure.faces > 1:
-        return Advice.TWO_FACES
-    if measure.share < FAR:
-        return Advice.TOO_FAR
-    if measure.share > NEAR:
-        return Advice.TOO_NEAR
-    across = (measure.centre[0] - CENTRE[0]) / REACH[0]
-    down = (measure.centre[1] - CENTRE[1]) / REACH[1]
-    if across * across + down * down > 1:
-        return Advice.OFF_CENTRE
-    if measure.brightness < DARK or measure.dark > DARK_SHARE:
-        return Advice.TOO_DARK
-    if measure.brightness > BRIGHT or measure.bright > BRIGHT_SHARE:
-        return Advice.TOO_BRIGHT
-    if measure.sharpness < SHARP:
-        return Advice.BLURRED
-    return Advice.HOLD_STILL
-
-
-def _no_face(measure: Measure) -> Advice:
-    if measure.brightness < ROOM_DARK or measure.dark > ROOM_SHARE:
-        return Advice.TOO_DARK
-    if measure.brightness > ROOM_BRIGHT or measure.bright > ROOM_SHARE:
-        return Advice.TOO_BRIGHT
-    return Advice.NO_FACE
+TINTED = 48  # the same, in colours
 
 
 class FaceFinder:
@@ -124,7 +68,9 @@ class FaceFinder:
         cut = picture[max(y, 0) : y + height, max(x, 0) : x + width]
         grey = _grey(cut, (NORMAL, NORMAL))
         mean, dark, bright = _light(grey)
-        eyes = self._eye_distance(np.asarray(cv2.resize(grey, (EYED, EYED), interpolation=cv2.INTER_AREA)))
+        eyes = self._eyes_of(grey)
+        tinted = np.asarray(cv2.resize(cut, (TINTED, TINTED), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        cover, bare_mouth = covered(tinted)
         return Measure(
             faces=faces,
             face=face,
@@ -134,22 +80,62 @@ class FaceFinder:
             brightness=mean,
             dark=dark,
             bright=bright,
-            eyes=None if eyes is None else eyes * width / EYED,
+            eyes=math.dist(*eyes) * width if eyes else None,
+            roll=_roll(*eyes) if eyes else None,
+            even=evenness(grey),
+            cover=cover,
+            bare_mouth=bare_mouth,
         )
 
-    def _eye_distance(self, face: Grey) -> float | None:
-        """Pixels between the eyes in a face of normal size, None unless exactly two level ones are seen."""
-        upper = np.ascontiguousarray(face[EYED // 8 : EYED * 5 // 8])
+    def _eyes_of(self, face: Grey) -> tuple[Point, Point] | None:
+        """The eyes' middles, left one first, in parts of the face's box; None unless two are seen.  They are
+        looked for in a smaller face first: that costs half, and finds them most of the time."""
+        small = np.asarray(cv2.resize(face, (EYED, EYED), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        return self._two_eyes(small) or self._two_eyes(face)
+
+    def _two_eyes(self, face: Grey) -> tuple[Point, Point] | None:
+        side = face.shape[0]
+        above, least, most = side // 8, round(side * 0.19), round(side * 0.355)
+        upper = np.ascontiguousarray(face[above : side * 5 // 8])
         found = self._eyes.detectMultiScale(
-            upper, scaleFactor=1.2, minNeighbors=4, minSize=(21, 21), maxSize=(40, 40)
+            upper, scaleFactor=1.2, minNeighbors=4, minSize=(least, least), maxSize=(most, most)
         )
-        middles = [(x + w / 2, y + h / 2) for x, y, w, h in found]
-        if len(middles) != 2:
+        if len(found) != 2:
             return None
-        (x1, y1), (x2, y2) = middles
-        if abs(y1 - y2) > EYED / 8 or abs(x1 - x2) < EYED / 5:
-            return None
-        return float(abs(x1 - x2))
+        one, other = sorted(((x + w / 2) / side, (y + above + h / 2) / side) for x, y, w, h in found)
+        level = abs(one[1] - other[1]) < 0.5 * (other[0] - one[0])
+        return (one, other) if level and other[0] - one[0] > 0.2 else None
+
+
+def evenness(face: Grey) -> float:
+    """How alike both cheeks are lit, 0 to 100: the histograms' intersection to the power of 0.3, times 100
+    (OFIQ's IlluminationUniformity, here with bins of eight levels: our cheeks have few pixels)."""
+    cheeks = (_zone(face, left, left + 0.26, 0.48, 0.70) for left in (0.12, 0.62))
+    one, other = (np.histogram(cheek, 32, (0, 256))[0] / cheek.size for cheek in cheeks)
+    return float(100 * np.minimum(one, other).sum() ** 0.3)
+
+
+def covered(face: Picture) -> tuple[float, bool]:
+    """How far apart the tints around the eyes and around the mouth are (distance in CrCb), and whether the
+    mouth's tint is skin's (Chai and Ngan 1999: Cr 133 to 173, Cb 77 to 127).  A mask of skin's own tint, or a
+    hand, isn't told from a face by this."""
+    tints = np.asarray(cv2.cvtColor(face, cv2.COLOR_RGB2YCrCb), dtype=np.uint8)[..., 1:]
+    around_eyes, around_mouth = (
+        np.median(_zone(tints, *where).reshape(-1, 2).astype(np.float32), axis=0)
+        for where in ((0.25, 0.75, 0.22, 0.46), (0.30, 0.70, 0.60, 0.90))
+    )
+    red, blue = around_mouth
+    skin = bool(133 <= red <= 173 and 77 <= blue <= 127)
+    return float(np.linalg.norm(around_eyes - around_mouth)), skin
+
+
+def _zone(face: Picture, left: float, right: float, top: float, bottom: float) -> Picture:
+    side = face.shape[0]
+    return face[round(top * side) : round(bottom * side), round(left * side) : round(right * side)]
+
+
+def _roll(one: Point, other: Point) -> float:
+    return math.degrees(math.atan2(other[1] - one[1], other[0] - one[0]))
 
 
 def reduced(picture: Picture) -> tuple[Grey, float]:

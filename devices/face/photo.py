@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from devices.face.measure import Box, Measure
 from devices.face.picture import Picture
+from devices.face.quality import Box, Measure, soft_faults
 from kiosk.domain.faces import FacePhoto
 
 WIDTH, HEIGHT, DPI = 358, 441, 350
@@ -57,7 +57,8 @@ def take(picture: Picture, measure: Measure) -> FacePhoto:
     smaller = whole.shape[0] > HEIGHT
     way = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
     photo = np.asarray(cv2.resize(whole, (WIDTH, HEIGHT), interpolation=way), dtype=np.uint8)
-    return FacePhoto(jpeg(photo, MOST_BYTES), WIDTH, HEIGHT, measure.sharpness, measure.brightness)
+    faults = tuple(fault.value for fault in soft_faults(measure))
+    return FacePhoto(jpeg(photo, MOST_BYTES), WIDTH, HEIGHT, measure.sharpness, measure.brightness, faults)
 
 
 def jpeg(photo: Picture, most: int) -> bytes:

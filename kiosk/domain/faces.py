@@ -19,13 +19,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FacePhoto:
-    """A face photo as JPEG (358x441 px, the proportions of GA 461), with the figures it was chosen by."""
+    """A face photo as JPEG (358x441 px, the proportions of GA 461), with the figures it was chosen by.
+    ``faults`` are codes of `Advice` that the person was told and couldn't heed."""
 
     jpeg: bytes = field(repr=False)
     width: int
     height: int
     sharpness: float
     brightness: float
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,13 @@ class Advice(StrEnum):
     TOO_DARK = "too-dark"
     TOO_BRIGHT = "too-bright"
     BLURRED = "blurred"
+    EYES = "eyes"  # open, and not behind dark glasses
+    COVERED = "covered"
+    TILTED = "tilted"
+    UNEVEN = "uneven"
+    BLINK = "blink"
+    NEARER = "nearer"
+    TURN = "turn"
     HOLD_STILL = "hold-still"
     TAKEN = "taken"
 

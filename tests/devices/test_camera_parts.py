@@ -86,7 +86,14 @@ def test_a_command_arrives_as_it_was_sent(command: Command) -> None:
         Report(Phase.READY, 3, present=True, still_present=False),
         Report(Phase.LOOKING, 3, 12, 1280, 720, Advice.TOO_FAR, (1, 2, 3, 4)),
         Report(
-            Phase.LOOKING, 3, 12, 1280, 720, Advice.TAKEN, None, FacePhoto(b"\xff\n\x00", 358, 441, 1.5, 99.0)
+            Phase.LOOKING,
+            3,
+            12,
+            1280,
+            720,
+            Advice.TAKEN,
+            None,
+            FacePhoto(b"\xff\n\x00", 358, 441, 1.5, 99.0, ("eyes",)),
         ),
         Report(Phase.STILL, 4, 1, 2, 1, rgb=b"\n\n{}\x00\x01"),
         Report(Phase.MISSING, 5),

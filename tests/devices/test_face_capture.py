@@ -11,8 +11,9 @@ from PIL import Image
 
 from devices.face import photo
 from devices.face.capture import Capture, score
-from devices.face.measure import FaceFinder, Measure
+from devices.face.measure import FaceFinder
 from devices.face.picture import Picture
+from devices.face.quality import Measure
 from kiosk.domain.faces import Advice
 from tests.helpers.portraits import frame
 
@@ -118,6 +119,40 @@ def test_a_picture_that_changes_later_does_not_change_the_photo() -> None:
     assert np.asarray(Image.open(BytesIO(capture.taken.jpeg))).mean() > 190
 
 
+MASKED = dataclasses.replace(GOOD, cover=40.0, bare_mouth=False)
+
+
+def test_a_soft_fault_is_told_for_a_while_and_then_borne_and_written_down() -> None:
+    capture = Capture()
+    told = fed(capture, [MASKED] * 79)
+    assert set(told[4:]) == {Advice.COVERED}
+    assert capture.taken is None
+    fed(capture, [MASKED] * 12, 10 + 7.9)
+    assert capture.taken is not None
+    assert capture.taken.faults == ("covered",)
+
+
+def test_a_fault_that_was_mended_is_not_written_down() -> None:
+    capture = Capture()
+    fed(capture, [MASKED] * 20 + [GOOD] * 12)
+    assert capture.taken is not None
+    assert capture.taken.faults == ()
+
+
+def test_the_next_person_is_told_anew() -> None:
+    capture = Capture()
+    fed(capture, [MASKED] * 70 + [NOBODY] * 5 + [MASKED] * 70)
+    assert capture.taken is None
+
+
+def test_a_blink_is_never_the_photo() -> None:
+    capture = Capture()
+    blinking = dataclasses.replace(GOOD, eyes=None, sharpness=399)
+    fed(capture, [GOOD] * 4 + [blinking] * 2 + [GOOD] * 4)
+    assert capture.taken is not None
+    assert (capture.taken.sharpness, capture.taken.faults) == (300, ())
+
+
 def test_advice_does_not_flicker() -> None:
     capture = Capture()
     told = fed(capture, [BLURRED] * 6 + [NOBODY] + [BLURRED] * 3)
@@ -140,6 +175,9 @@ def test_a_face_whose_photo_would_leave_the_picture_is_off_centre() -> None:
         {"centre": (0.58, 0.5)},
         {"share": 0.35},
         {"eyes": None},
+        {"roll": 20.0},
+        {"even": 30.0},
+        {"cover": 40.0, "bare_mouth": False},
     ],
 )
 def test_each_fault_lowers_the_score(worse: dict[str, object]) -> None:
