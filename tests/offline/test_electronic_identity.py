@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 
 from kiosk.contract.content import FormContent, Person
 from kiosk.contract.identity import ElectronicIdentity, RedeemCode
+from kiosk.domain.faces import FaceProof
 from kiosk.domain.people import CardKind, Citizen, Vouched
+from kiosk.ports import AnswerSheet
 from kiosk.problems import Problem
 from kiosk.sandbox.electronic import issue
 from kiosk.sandbox.steering import Fate
@@ -185,6 +187,15 @@ def test_an_application_says_how_its_person_was_identified(terminal: Terminal) -
     assert form.citizen.vouched is not None
     assert found.vouched == Vouched(**form.citizen.vouched.model_dump())
     assert Person.of(ZHANG).vouched is None
+
+
+def test_calls_of_the_visit_take_a_person_without_address_and_photo(terminal: Terminal) -> None:
+    found = redeemed(terminal, on_phone(terminal.platform))
+    sheet = terminal.gateway.answer("11990121MB0A00018Q5992014002001", found)
+    assert isinstance(sheet, AnswerSheet), sheet
+    assert sheet.rows[0].value == found.masked_name
+    proof = terminal.gateway.check_face(found, people.photo(), "2026-11-21T09:00:00+08:00")
+    assert isinstance(proof, FaceProof), proof
 
 
 def identity(**changes: Any) -> ElectronicIdentity:
