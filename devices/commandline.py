@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from devices.printer.commandline import add_print_commands
 from devices.scanner.commandline import add_scanner_commands
 from kiosk.config import Settings
 
@@ -45,6 +46,7 @@ def add_device_commands(commands: Under, command: Command, open_site: Open) -> N
     read.add_argument("--timeout", type=float, default=30.0, metavar="S")
     printing = kinds.add_parser("print", help="the printer").add_subparsers(required=True, metavar="ACTION")
     command(printing, "test", _print_test(open_site), "print a test page")
+    add_print_commands(printing, command, open_site)
     camera = kinds.add_parser("camera", help="the camera").add_subparsers(required=True, metavar="ACTION")
     shot = command(camera, "shot", _camera_shot(open_site), "take one picture")
     shot.add_argument("file", type=Path)

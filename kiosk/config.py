@@ -51,7 +51,8 @@ class Card(_Part):
     """``profile`` names a file in ``resources/cards/``; ``reader`` is part of a reader's name, empty for
     any; ``device`` and ``baud`` are the serial line of a reader without PC/SC (8 data bits, no parity, 1 stop
     bit); ``library`` is a vendor's library and ``port`` what it knows the reader by (1 to 16 serial, 1001 to
-    1016 USB); ``path`` is the folder that steers a simulated reader."""
+    1016 USB); ``photo_decoder`` is a program that turns the picture of a card (WLT) on its standard input into
+    a BMP, PNG or JPEG; ``path`` is the folder that steers a simulated reader."""
 
     kind: Literal["pcsc", "serial", "library", "simulated", "none"] = "pcsc"
     profile: str = "generic"
@@ -60,6 +61,7 @@ class Card(_Part):
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 115200
     library: Path | None = None
     port: int = Field(1001, ge=1, le=1016)
+    photo_decoder: Path | None = None
     path: Path | None = None
 
 
@@ -86,6 +88,7 @@ class Printer(_Part):
     vendor_id: int = 0
     product_id: int = 0
     timeout_s: float = Field(4.0, gt=0, le=30)
+    roll_m: float = Field(0.0, ge=0, le=1000)
     path: Path | None = None
 
 
@@ -112,6 +115,12 @@ class Platform(_Part):
     heartbeat_s: float = Field(300.0, ge=20, le=3600)
 
 
+class Staff(_Part):
+    """``file`` is the register of staff; without it ``staff.toml`` in the data folder."""
+
+    file: Path | None = None
+
+
 class Store(_Part):
     grace_days: float = Field(7.0, ge=0, le=90)
     catalogue: Path | None = None
@@ -127,6 +136,7 @@ class Settings(_Part):
     scanner: Scanner = Scanner()
     platform: Platform = Platform()
     store: Store = Store()
+    staff: Staff = Staff()
 
     def made_of_software(self) -> tuple[tuple[str, str], ...]:
         """Part and key of each setting that puts a simulator in a device's place."""

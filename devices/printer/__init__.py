@@ -14,6 +14,7 @@ from kiosk.problems import Problem
 
 if TYPE_CHECKING:
     from devices.printer.history import Job
+    from devices.printer.paper import Paper
 
 
 def now_here() -> datetime:
@@ -62,6 +63,23 @@ def settle(data: Path, number: int, outcome: Outcome, now: Callable[[], datetime
     from devices.printer import journal  # noqa: PLC0415 - keeps the door light
 
     return journal.settle(journal_path(data), number, outcome, now())
+
+
+def paper_left(settings: Settings, data: Path) -> Paper:
+    """The paper used of the present roll and what is left of it, from the journal.  May be asked while the
+    terminal runs.  Raises OSError when the journal can't be read."""
+    from devices.printer import journal  # noqa: PLC0415 - keeps the door light
+    from devices.printer.paper import foretell  # noqa: PLC0415
+
+    known = journal.read(journal_path(data))
+    return foretell(known.used_mm, known.jobs.values(), settings.roll_m)
+
+
+def new_roll(data: Path, now: Callable[[], datetime] = now_here) -> None:
+    """A person put in a new roll: its paper is counted from nothing.  Safe while the terminal runs."""
+    from devices.printer import journal  # noqa: PLC0415 - keeps the door light
+
+    journal.new_roll(journal_path(data), now())
 
 
 class NoPrinter:

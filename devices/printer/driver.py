@@ -16,6 +16,7 @@ from devices.printer.escpos import Encoder, Job, load_escpos
 from devices.printer.glyphs import Pen, find_faces
 from devices.printer.journal import Journal
 from devices.printer.layout import lay_out
+from devices.printer.paper import foretell, with_paper
 from devices.printer.profile import Profile
 from devices.printer.status import FINISH, FINISHED, STATUS, UNASKED, judge, offline, question
 from devices.printer.wires import open_wire
@@ -86,7 +87,9 @@ class EscposPrinter:
             return Health(State.BAD, (line,), self._profile.name)
         health = self._met(line)
         line.close()
-        return replace(health, detail=health.detail or self._profile.name)
+        self._note_paper(health)
+        known = replace(health, detail=health.detail or self._profile.name)
+        return with_paper(known, foretell(self._journal.used_mm, self._journal.jobs(), self._settings.roll_m))
 
     def close(self) -> None:
         """Nothing stays open between jobs."""
@@ -130,6 +133,7 @@ class EscposPrinter:
         if line.answers and not self._profile.status:
             return None
         health = self._met(line)
+        self._note_paper(health)
         if health.state is State.UNKNOWN:
             return Problem("printer-offline", "no answer to a status question")
         return health.problems[0] if health.state is State.BAD else None
@@ -139,6 +143,7 @@ class EscposPrinter:
         whole = sent == len(job.data)
         finished = whole and self._finished(line, job)
         health = self._ask(line) if line.answers else Health(State.GOOD)
+        self._note_paper(health)
         if health.state is State.BAD and not finished and self._profile.clear:
             # Or the rest comes out when somebody puts in paper.  The answer proves that it was taken.
             line.write(self._profile.clear)
@@ -172,6 +177,16 @@ class EscposPrinter:
             if answer is None or (self._profile.status[0] == 1 and offline(answer)):
                 return False
         return not self._profile.finish
+
+    def _note_paper(self, health: Health) -> None:
+        """Paper that ended and is there again, with the sensor content, is a new roll."""
+        try:
+            if any(problem.code == "printer-no-paper" for problem in health.problems):
+                self._journal.paper_ended()
+            elif health.state is State.GOOD and not health.problems:
+                self._journal.paper_there()
+        except OSError as error:
+            log.warning("print journal: %s", error.strerror)
 
     def _note(self, number: int, printed: Printed, job: Job) -> None:
         try:

@@ -147,6 +147,12 @@ def settle(path: Path, number: int, outcome: Outcome, now: datetime) -> Job:
     return job
 
 
+def new_roll(path: Path, now: datetime) -> None:
+    """Note durably that a new roll was put in.  Raises OSError."""
+    with locked(path):
+        _add(path, roll_line(Roll(now.isoformat(timespec="seconds"), max(read(path).jobs, default=0))))
+
+
 def _open(job: Job, now: datetime) -> bool:
     if job.settled:
         return False
