@@ -86,6 +86,8 @@ def _show(citizen: Citizen, as_json: bool, reveal: bool, say: Say) -> int:
     if letters := unmapped(citizen.name + citizen.latin_name + citizen.address + citizen.newest_address):
         facts["unmapped"] = " ".join(letters)  # for whoever adds them to resources/names/private-use.toml
     facts["photo_bytes"] = str(len(citizen.photo))
+    if citizen.portrait:
+        facts["portrait_bytes"] = str(len(citizen.portrait))
     if as_json:
         say(json.dumps(facts, ensure_ascii=False))
     else:

@@ -49,6 +49,7 @@ PROBLEMS: dict[str, Kind] = {
     "card-expired": Kind(T, R, False),
     "card-not-yet-valid": Kind(T, R, False),
     "card-left-behind": Kind(N, B, False),
+    "card-photo-undecoded": Kind(N, S, False),
     "reader-missing": Kind(F, B, True),
     "reader-refused": Kind(F, B, True),
     "reader-service-stopped": Kind(F, B, True),

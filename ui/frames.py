@@ -25,6 +25,9 @@ class Frames(QQuickImageProvider):
     def show_jpeg(self, name: str, jpeg: bytes) -> str:
         return self._keep(name, QImage.fromData(jpeg, "JPG"))
 
+    def show_png(self, name: str, png: bytes) -> str:
+        return self._keep(name, QImage.fromData(png, "PNG"))
+
     def forget(self) -> None:
         self._images.clear()
 

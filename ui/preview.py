@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from devices.camera.page import encode_page
 from kiosk.domain.applications import Page
 from kiosk.domain.faces import FacePhoto, Frame
-from kiosk.flows.visit_states import CheckingFace, Collecting, State
+from kiosk.flows.visit_states import CheckingFace, Collecting, Confirming, State
 from kiosk.ports import Camera, Look
 from kiosk.problems import Problem
 from kiosk.runner import Lane, Post
@@ -55,8 +55,13 @@ class Preview(QObject):
         """One full picture of what lies under the camera."""
         self._lane.submit(self._still)
 
-    def face_url(self, jpeg: bytes) -> str:
-        return self._frames.show_jpeg("face", jpeg)
+    def pictures(self, state: Confirming) -> tuple[str, str]:
+        """Where the photo taken just now and the picture of the card are to be seen; empty without one."""
+        photo, portrait = state.proof.photo if state.proof else None, state.draft.citizen.portrait
+        return (
+            self._frames.show_jpeg("face", photo.jpeg) if photo else "",
+            self._frames.show_png("card", portrait) if portrait else "",
+        )
 
     def forget(self) -> None:
         self._frames.forget()

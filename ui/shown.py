@@ -59,6 +59,7 @@ class Shown:
     pending: Page | None = None  # the page just taken, not yet kept
     page_url: str = ""
     face_url: str = ""
+    portrait_url: str = ""
     goodbye_left: int = 0
     steps: int = 1
 
@@ -179,7 +180,7 @@ class Shown:
         citizen = state.draft.citizen
         lost = GETA in self._drawn(citizen.name + citizen.latin_name)
         shown["rows"] = self._drawn_rows(shown["rows"], words if lost else None)
-        return shown | {"photoUrl": self.face_url if state.proof and state.proof.photo else ""}
+        return shown | {"photoUrl": self.face_url, "portraitUrl": self.portrait_url}
 
     def receipt(self) -> dict[str, Any]:
         state = self.state

@@ -139,15 +139,15 @@ class Visit(QObject):
             if not isinstance(before, Guiding) and now.draft.item.form:
                 sections = shown.form.asked_sections(now.draft.item.form, now.draft.answers)
                 shown.form.section = len(sections) - 1
-        if isinstance(now, Confirming) and now.proof and now.proof.photo and self._preview:
-            shown.face_url = self._preview.face_url(now.proof.photo.jpeg)
+        if isinstance(now, Confirming) and self._preview:
+            shown.face_url, shown.portrait_url = self._preview.pictures(now)
         if isinstance(now, Idle | Parting):
             self._forget()
 
     def _forget(self) -> None:
         """Nothing of this person may be seen by the next one: texts, pictures, settings of the screen."""
         self._shown.form.begin()
-        self._shown.face_url = self._shown.page_url = ""
+        self._shown.face_url = self._shown.portrait_url = self._shown.page_url = ""
         if self._preview:
             self._preview.forget()
         self._set({"frameUrl": "", "revealing": False})

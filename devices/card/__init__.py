@@ -47,6 +47,15 @@ def open_reader(settings: Card, *, today: Callable[[], date] = date.today) -> Ca
     # Loaded when chosen, so that the first page of a terminal doesn't wait for code it may never use.
     if settings.kind == "none":
         return NoReader()
+    reader = _open(settings, today)
+    if settings.photo_decoder is None:
+        return reader
+    from devices.card.portrait import PortraitReader  # noqa: PLC0415
+
+    return PortraitReader(reader, settings.photo_decoder)
+
+
+def _open(settings: Card, today: Callable[[], date]) -> CardReader:
     if settings.kind == "simulated":
         from devices.card.simulated import SimulatedReader  # noqa: PLC0415
 

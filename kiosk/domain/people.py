@@ -42,7 +42,8 @@ class Citizen:
     GB/T 2659 alpha-3 code or empty.  ``valid_until`` is None for a long-term card (长期).
     ``name`` is spelled as registers spell it (`kiosk.domain.names.registered`); ``card_name`` is the card's
     own spelling where that differs, else empty.
-    ``photo`` is the card's own picture as stored there (1,024 bytes of WLT), opaque to us.
+    ``photo`` is the card's own picture as stored there (1,024 bytes of WLT), opaque to us; it travels.
+    ``portrait`` is the same decoded (PNG), where this terminal has a decoder; it is shown and travels nowhere.
     The repr shows nothing that could name the person: values of this type end up in tracebacks.
     """
 
@@ -64,6 +65,7 @@ class Citizen:
     card_name: str = ""
     vouched: Vouched | None = None
     photo: bytes = field(default=b"", repr=False)
+    portrait: bytes = field(default=b"", repr=False)
 
     @property
     def masked_name(self) -> str:

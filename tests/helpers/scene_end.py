@@ -35,6 +35,7 @@ def confirm(say: Say) -> Data:
                 ],
                 "faceText": say("本人核验已通过", "Your identity was confirmed"),
                 "photoUrl": "image://camera/portrait/1",
+                "portraitUrl": "image://camera/portrait/2",
             },
         }
     )

@@ -11,7 +11,8 @@ Page {
         rows: [],
         materials: [],
         faceText: "",
-        photoUrl: ""
+        photoUrl: "",
+        portraitUrl: ""
     }, visit.confirmation)
 
     title: words.confirm_title
@@ -94,27 +95,30 @@ Page {
                     glyph: "person"
                     theme: page.theme
                     title: page.words.confirm_face
-                    visible: page.given.faceText !== ""
+                    visible: page.given.faceText !== "" || page.given.portraitUrl !== ""
 
-                    RowLayout {
+                    Flow {
                         Layout.fillWidth: true
                         spacing: page.theme.gap
 
-                        Image {
-                            Accessible.name: page.words.confirm_photo
-                            Accessible.role: Accessible.Graphic
-                            Layout.preferredHeight: 220
-                            Layout.preferredWidth: 180
-                            fillMode: Image.PreserveAspectFit
-                            source: page.given.photoUrl
-                            visible: page.given.photoUrl !== ""
-                        }
-
-                        Label {
-                            Layout.fillWidth: true
-                            text: page.given.faceText
+                        Captioned {
+                            source: page.given.portraitUrl
+                            text: page.words.confirm_portrait
                             theme: page.theme
                         }
+
+                        Captioned {
+                            source: page.given.photoUrl
+                            text: page.words.confirm_photo
+                            theme: page.theme
+                        }
+                    }
+
+                    Label {
+                        Layout.fillWidth: true
+                        text: page.given.faceText
+                        theme: page.theme
+                        visible: text !== ""
                     }
                 }
 
