@@ -239,10 +239,12 @@ class _Awake:
 
     def _open_staff_room(self) -> StaffRoom:
         from kiosk.flows.visit_states import Idle
-        from kiosk.staffhands import NoRegister
+        from kiosk.staff.register import StaffRegister
+        from offline.staffaudit import StaffAudit
         from ui.staffroom import StaffRoom, Terminal
 
         kiosk = self._kiosk
+        audit = StaffAudit(self.station.db, kiosk.settings.terminal.id, self.station.times)
         terminal = Terminal(
             kiosk.settings,
             kiosk.data,
@@ -251,7 +253,7 @@ class _Awake:
             self.scans,
             self.camera,
             self.printer,
-            NoRegister(),
+            StaffRegister.load(kiosk.settings, kiosk.data, kiosk.clock, audit),
             self.bridge,
             kiosk.frames,
             self.runner.lane,

@@ -22,6 +22,7 @@ from kiosk import __version__
 from kiosk.config import Settings, load
 from kiosk.logs import configure
 from kiosk.problems import Failed
+from kiosk.staff.commandline import add_staff_commands
 
 BAD, USAGE, SETTINGS, STORE, INTERRUPTED = 1, 2, 3, 4, 5
 CODES = {"config-malformed": SETTINGS, "catalogue-malformed": SETTINGS}
@@ -129,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("names", nargs="*", metavar="NAME")
     bench.add_argument("--json", action="store_true", help="one JSON object a line")
     add_device_commands(commands, command, _site)
+    add_staff_commands(commands, command, lambda args: place(args, "staff"))
     return top
 
 

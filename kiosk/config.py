@@ -32,12 +32,13 @@ class Terminal(_Part):
 
 
 class Visit(_Part):
-    """Times in seconds of an unattended screen (``screens.md``: idle question, countdown, goodbye)."""
+    """``challenges`` is how many a person is asked before the face photo.  The rest are times in seconds of an unattended screen (``screens.md``: idle question, countdown, goodbye)."""
 
     idle_s: int = Field(60, ge=5, le=900)
     countdown_s: int = Field(30, ge=5, le=300)
     goodbye_s: int = Field(8, ge=2, le=60)
     settle_s: float = Field(4.0, ge=0, le=15)
+    challenges: int = Field(1, ge=0, le=2)
     staff_idle_s: int = Field(180, ge=30, le=1800)
 
 

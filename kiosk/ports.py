@@ -13,7 +13,7 @@ from typing import Protocol
 
 from kiosk.domain.applications import Application, Receipt
 from kiosk.domain.documents import Document
-from kiosk.domain.faces import Advice, FacePhoto, FaceProof, Frame
+from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, FaceProof, Frame, Sitting
 from kiosk.domain.people import Citizen
 from kiosk.problems import Problem
 
@@ -89,9 +89,10 @@ class Look:
 
 
 class Camera(Protocol):
-    def start(self, faces: bool = True) -> Problem | None:
-        """Begin to look; nothing of an earlier person is left.  Without ``faces`` nothing is searched for and
-        no photo is ever taken by itself: the person lays papers down and presses the button."""
+    def start(self, faces: bool = True, sitting: Sitting = AT_ONCE) -> Problem | None:
+        """Begin to look; nothing of an earlier person is left.  ``sitting`` says how a photo is taken.
+        Without ``faces`` nothing is searched for and no photo is ever taken by itself: the person lays papers
+        down and presses the button."""
 
     def look(self) -> Look | Problem:
         """The newest frame and what is to be said of it.  Never blocks longer than 200 ms."""
@@ -174,6 +175,13 @@ class Platform(Protocol):
 
     def online(self) -> bool:
         """What is known without asking: whether the last exchange within a minute went well."""
+
+
+class Audit(Protocol):
+    """The terminal's audit log: what staff did here, in a chain that shows when an entry was changed."""
+
+    def note(self, event: str, **details: str) -> Problem | None:
+        """One entry more, durable when it returns None.  Names staff by number, residents not at all."""
 
 
 class Clock(Protocol):

@@ -98,6 +98,11 @@ PROBLEMS: dict[str, Kind] = {
     "catalogue-malformed": Kind(F, S, False),
     "config-malformed": Kind(F, S, False),
     "key-missing": Kind(F, S, False),
+    "staff-pin-wrong": Kind(T, S, True),
+    "staff-locked": Kind(T, S, True),
+    "staff-unknown": Kind(T, S, False),
+    "staff-card-refused": Kind(T, S, True),
+    "staff-register-bad": Kind(F, S, False),
     "staff-not-administrator": Kind(T, S, False),
     "not-set-up": Kind(N, S, False),
     "check-silent": Kind(F, S, True),
@@ -111,10 +116,12 @@ PROBLEMS: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that went wrong.  ``detail`` is for staff and the log: never personal data."""
+    """One thing that went wrong.  ``detail`` is for staff and the log: never personal data.  ``count`` is the
+    number that the texts of some codes speak of: tries that are left, seconds to wait."""
 
     code: str
     detail: str = ""
+    count: int = 0
 
     def __post_init__(self) -> None:
         if self.code not in PROBLEMS:

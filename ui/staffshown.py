@@ -50,7 +50,10 @@ def said(problem: Problem | None, words: Words) -> Facts:
     """Cause and remedy for staff; empty for none."""
     if problem is None:
         return {"title": "", "todo": ""}
+    counted = f"readiness.count_{problem.code}"
     detail = f" ({problem.detail})" if problem.detail else ""
+    if words.has(counted):
+        detail = " " + words(counted, count=problem.count)
     return {
         "title": words(f"problems.{problem.code}.staff.cause") + detail,
         "todo": words(f"problems.{problem.code}.staff.remedy"),

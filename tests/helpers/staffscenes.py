@@ -60,6 +60,8 @@ WELL = Desk(WHO, Report(AT, tuple(Check(check.name, Health(Is.GOOD)) for check i
 STATES: dict[str, State] = {
     "signin": SigningIn(),
     "signin-checking": SigningIn(checking=True),
+    "signin-wrong": SigningIn(Problem("staff-pin-wrong", count=3)),
+    "signin-locked": SigningIn(Problem("staff-locked", "900 s", count=900)),
     "signin-refused": SigningIn(Problem("staff-not-administrator")),
     "readiness-looking": Ready(Desk(WHO), looking=True),
     "readiness": Ready(DESK),

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from PySide6.QtQuick import QQuickItem
 
 from devices.card.people import cast
-from kiosk.domain.staff import Role, StaffMember
-from kiosk.flows import staff_events as on
 from kiosk.report import Report
+from kiosk.staff.commandline import add
+from kiosk.staff.roster import FILE
 from offline.reports import kept
 from tests.helpers.hall import Hall, Visitor, secrets_of
 from tests.helpers.traces import traces
 from ui.staffdesk import KNOCKS
 
 PERSON = cast()["long-term"]
-WHO = StaffMember("1001", "王敏", Role.ADMINISTRATOR)
+NUMBER, PIN = "1001", "735192"
+
+
+def register(data: Path) -> None:
+    assert add(data / FILE, data, NUMBER, "王敏", "administrator", lambda: PIN) == 0
 
 
 class Administrator:
@@ -41,10 +46,20 @@ class Administrator:
         self.person.until(lambda: self.desk.property("page") == name, f"the page {name}")
         self.person.look()
 
+    def type(self, number: str, pin: str) -> None:
+        self.person.press(self.word("number"))
+        for digit in number:
+            self.person.press(digit)
+        self.person.press(self.word("pin"))
+        for digit in pin:
+            self.person.press(digit)
+        self.person.press(self.word("sign_in"))
+
     def sign_in(self) -> None:
+        register(self.kiosk.data)
         self.knock()
         self.page("SignIn")
-        self.kiosk.awake.staff.runner.send(on.Recognised(WHO))
+        self.type(NUMBER, PIN)
         self.page("Readiness")
         self.person.until(lambda: not self.desk.property("readiness")["looking"], "the report")
 
@@ -116,7 +131,7 @@ def test_every_device_is_tried_and_noted_and_no_visit_begins_meanwhile(hall: Hal
         assert admin.visitor.shown("page") == "attract"  # though a card lies there
         left = traces(admin.kiosk.window.view.contentItem(), admin.desk)
         assert PERSON.masked_name not in left
-        assert "1001" not in left
+        assert NUMBER not in left
 
 
 def test_residents_find_no_way_in_and_staff_no_way_into_a_visit(hall: Hall) -> None:
@@ -133,14 +148,10 @@ def test_residents_find_no_way_in_and_staff_no_way_into_a_visit(hall: Hall) -> N
         admin.person.until(lambda: admin.visitor.shown("cardPresent"), "the card")
         admin.person.rest()
         assert admin.visitor.shown("page") == "attract"
-        for digit in "1001":
-            admin.person.press(digit)
-        admin.person.press(admin.word("pin"))
-        for digit in "7352":
-            admin.person.press(digit)
-        admin.person.press(admin.word("sign_in"))
-        problem = admin.desk.property
-        admin.person.until(lambda: problem("signIn")["problem"]["title"] != "", "the refusal")
+        register(admin.kiosk.data)
+        admin.type(NUMBER, PIN[::-1])
+        refused = admin.desk.property
+        admin.person.until(lambda: refused("signIn")["problem"]["title"] != "", "the refusal")
         assert admin.desk.property("page") == "SignIn"
         admin.visitor.clock.leap(admin.kiosk.settings.visit.staff_idle_s)
         admin.page("")

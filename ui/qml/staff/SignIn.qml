@@ -14,7 +14,8 @@ FocusScope {
     property string pin: ""
     property bool atPin: false
     readonly property bool checking: staff.signIn.checking ?? false
-    readonly property bool complete: number.length >= 3 && pin.length >= 4 && !checking
+    readonly property string refused: staff.signIn.problem?.title ?? ""
+    readonly property bool complete: number.length >= 3 && pin.length >= 6 && !checking
 
     function type(key) {
         if (checking)
@@ -92,7 +93,7 @@ FocusScope {
                 font.pixelSize: page.theme.label
                 text: page.words.sign_in_text
                 theme: page.theme
-                visible: !page.theme.tight
+                visible: !(page.theme.compact && page.refused)
             }
 
             PadField {
@@ -120,7 +121,9 @@ FocusScope {
             Notice {
                 Layout.fillWidth: true
                 brief: true
-                problem: page.checking ? null : page.staff.signIn.problem ?? null
+                problem: page.checking ? null : page.theme.compact ? {
+                    title: page.refused
+                } : page.staff.signIn.problem ?? null
                 theme: page.theme
                 tone: "trouble"
             }
