@@ -18,7 +18,7 @@ from devices.printer.journal import Journal
 from devices.printer.layout import lay_out
 from devices.printer.paper import foretell, with_paper
 from devices.printer.profile import Profile
-from devices.printer.status import FINISH, FINISHED, STATUS, UNASKED, judge, offline, question
+from devices.printer.status import FINISH, FINISHED, STATUS, UNASKED, Sorter, judge, offline, question
 from devices.printer.wires import open_wire
 from kiosk.config import Printer as Settings
 from kiosk.domain.documents import Document
@@ -109,7 +109,8 @@ class EscposPrinter:
             return Problem(
                 "printer-missing", f"{self._settings.kind}: {error.strerror or type(error).__name__}"
             )
-        return Connection(wire, self._settings.timeout_s, self._monotonic)
+        sorter = Sorter() if self._profile.asb else None
+        return Connection(wire, self._settings.timeout_s, self._monotonic, sorter)
 
     def _met(self, line: Connection) -> Health:
         """The first round on a fresh line."""
@@ -142,7 +143,7 @@ class EscposPrinter:
         sent = line.write(job.data)
         whole = sent == len(job.data)
         finished = whole and self._finished(line, job)
-        health = self._ask(line) if line.answers else Health(State.GOOD)
+        health = self._now_it_is(line, finished)
         self._note_paper(health)
         if health.state is State.BAD and not finished and self._profile.clear:
             # Or the rest comes out when somebody puts in paper.  The answer proves that it was taken.
@@ -157,6 +158,14 @@ class EscposPrinter:
             problem = problem if health.state is State.BAD else Problem("printer-offline", "took nothing")
         return Printed(outcome, problem, sent)
 
+    def _now_it_is(self, line: Connection, finished: bool) -> Health:
+        """Its answers are the newer word; what it told by itself holds when it doesn't answer any more."""
+        if not line.answers:
+            return Health(State.GOOD)
+        health = self._ask(line)
+        told = line.told if line.stopped and not finished else None
+        return told if told and health.state is State.UNKNOWN else health
+
     def _finished(self, line: Connection, job: Job) -> bool:
         """Watch the printer work.  True once it says that everything is on paper, or, when it can't say that,
         once a slip of this length must be out; False as soon as it is offline or silent."""
@@ -170,8 +179,10 @@ class EscposPrinter:
         query = FINISH if self._profile.finish else b""
         while self._monotonic() < deadline:
             # A profile that can't say "finished" hears nothing here, and the wait is the pause between looks.
-            if line.ask(query, FINISHED, GLANCE) is not None and self._profile.finish:
+            if line.ask(query, FINISHED, GLANCE, heed=True) is not None and self._profile.finish:
                 return True
+            if line.stopped:
+                return False
             query = b""  # asked once: an answer in its turn may take as long as the paper
             answer = line.ask(question(self._profile.status[0]), STATUS)
             if answer is None or (self._profile.status[0] == 1 and offline(answer)):

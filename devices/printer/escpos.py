@@ -22,6 +22,7 @@ from PIL import Image
 from devices.printer.glyphs import Pen
 from devices.printer.layout import LINE, Line, Row, Square
 from devices.printer.profile import Profile
+from devices.printer.status import TELL, TELL_NOTHING
 from devices.printer.trust import rom_bytes, rom_line
 
 QUIET = 4  # white modules around a QR code (GB/T 18284)
@@ -84,6 +85,7 @@ class Encoder:
         out = collector(self._escpos, self._dots)
         profile, length = self._profile, 0
         out.hw("INIT")
+        out._raw(TELL if profile.asb else b"")
         out._raw(profile.chinese_on)
         for row in rows:
             length += self._square(out, row) if isinstance(row, Square) else self._line(out, row)
@@ -92,6 +94,7 @@ class Encoder:
             out.print_and_feed(6)
         else:
             out.cut("FULL" if profile.cutter == "full" else "PART")  # feeds 6 lines first
+        out._raw(TELL_NOTHING if profile.asb else b"")
         return Job(out.output, length + 6 * LINE)
 
     def _line(self, out: Any, line: Line) -> int:

@@ -27,6 +27,7 @@ class Profile(BaseModel):
     """``trusted`` says which characters the ROM draws rightly; every line with another one is drawn by us.
     ``status`` lists the DLE EOT questions that it answers: empty for a printer that can't be asked, whose
     jobs end as unknown.  ``finish`` says that it answers GS r 1 when everything before it is on paper.
+    ``asb`` says that it tells every change by itself when asked to (GS a), which is then asked for each job.
     ``clear`` empties its buffer in an instant, so that the rest of a broken job can't come out later."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -37,6 +38,7 @@ class Profile(BaseModel):
     cutter: Literal["full", "partial", "none"] = "full"
     status: tuple[Annotated[int, Field(ge=1, le=4)], ...] = (1, 2, 3, 4)
     finish: bool = True
+    asb: bool = False
     dots: dict[Literal["58", "80"], Annotated[int, Field(ge=96, le=1024, multiple_of=8)]] = {}
     rows_at_once: int = Field(256, ge=24, le=2303)  # of one GS v 0; small buffers take less
     flow: Literal["none", "xonxoff", "rtscts"] = "xonxoff"  # serial line

@@ -87,7 +87,10 @@ class Machine:
         self._run()
 
     def _note(self, **changes: Any) -> None:
+        before = self.condition.automatic()
         self.condition = self.condition.model_copy(update=changes)
+        if self.automatic_on and self.condition.automatic() != before:
+            self._replies += self.condition.automatic()
 
     def _run(self) -> None:
         while not self.condition.stopped and (found := next_token(self._queue)):
@@ -116,7 +119,8 @@ class Machine:
                 self.automatic_on = bool(n)
                 self._replies += self.condition.automatic() if n else b""
             case _:
-                self._line = [] if token.name == b"\x1b@" else self._line
+                if token.name == b"\x1b@":
+                    self._line, self.automatic_on = [], False
                 self._mode = changed(self._mode, token.name, n)
 
     def _text(self, data: bytes) -> None:

@@ -39,8 +39,8 @@ def code(printed: Printed) -> str:
 def test_a_good_job_is_printed(program: PrinterProgram, tmp_path: Path) -> None:
     printed = connected(program, tmp_path).print(SHORT)
     assert (printed.outcome, printed.problem) == (Outcome.PRINTED, None)
-    assert printed.bytes_sent == len(program.slips[0].raw) - 5 * 3, (
-        "the slip's bytes and five questions before it"
+    assert printed.bytes_sent == len(program.slips[0].raw) - 5 * 3 + 3, (
+        "the slip's bytes and five questions before it; automatic status is ended after the cut"
     )
 
 
