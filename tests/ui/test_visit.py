@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QBuffer, QByteArray, QSize
+from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.config import Visit as Times
 from kiosk.domain.applications import Level
@@ -30,6 +32,8 @@ from ui.shown import Shown
 from ui.visit import VALUES, Visit
 
 WHO = citizen()
+PORTRAIT = QByteArray()
+QImage(102, 126, QImage.Format.Format_RGB888).save(QBuffer(PORTRAIT), "PNG")
 WORDS = {code: Words(code, strict=True) for code in ("zh-CN", "en")}
 
 
@@ -48,7 +52,8 @@ class Screen:
         self.camera = FakeCamera()
         self.posted: list[Callable[[], None]] = []
         self.lane = Lane("test")
-        self.preview = Preview(self.camera, self.lane, Frames(), self.posted.append)
+        self.frames = Frames()
+        self.preview = Preview(self.camera, self.lane, self.frames, self.posted.append)
         self.emitted: list[str] = []
         for name in VALUES:
             getattr(self.visit, f"{name}Changed").connect(lambda name=name: self.emitted.append(name))
@@ -67,6 +72,9 @@ class Screen:
 
     def field(self, key: str) -> dict[str, Any]:
         return next(f for f in self["form"]["fields"] if f["key"] == key)
+
+    def picture(self, address: str) -> QImage:
+        return self.frames.requestImage(address.removeprefix("image://camera/"), QSize(), QSize())
 
     def to_form(self) -> None:
         self.visit.start()
@@ -222,6 +230,25 @@ def test_the_face_is_guided_taken_and_checked(screen: Screen) -> None:
     screen.visit.otherWay()
     assert screen["page"] == "confirm"
     assert screen["confirmation"]["faceText"] == WORDS["zh-CN"]("visit.face_verdict_counter")
+
+
+def test_the_decoded_picture_of_the_card_is_shown_before_submitting_and_forgotten(screen: Screen) -> None:
+    screen.visit.start()
+    screen.send(on.CardRead(replace(WHO, portrait=PORTRAIT)))
+    screen.visit.choose(item().code)
+    screen.visit.acceptGuide()
+    screen.send(
+        on.FormFilled({"name": WHO.name, "phone": "13800138000", "grade": "200"}, screen.clock.now().date())
+    )
+    screen.send(on.MaterialGiven(material()))
+    screen.visit.materialsDone()
+    screen.visit.otherWay()
+    address = screen["confirmation"]["portraitUrl"]
+    assert address.startswith("image://camera/card/")
+    assert screen["confirmation"]["photoUrl"] == "", "nobody was photographed"
+    assert screen.picture(address).width() == 102
+    screen.visit.leave()
+    assert screen.picture(address).width() == 1, "gone with the visit"
 
 
 def look(screen: Screen) -> None:

@@ -12,14 +12,14 @@ Column {
     Accessible.role: Accessible.Graphic
     spacing: 8
     visible: source !== ""
-    width: Math.max(180, Math.min(240, caption.implicitWidth))
+    width: theme.compact ? 154 : 190
 
     Image {
         anchors.horizontalCenter: parent.horizontalCenter
         fillMode: Image.PreserveAspectFit
-        height: 220
+        height: width * 126 / 102
         source: captioned.source
-        width: 180
+        width: parent.width
     }
 
     Label {
