@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.clock import SystemClock, Uuid7
 from kiosk.config import Settings
+from kiosk.domain.faces import Sitting
 from kiosk.domain.items import Catalogue
 from kiosk.ports import Clock, Presence
 from kiosk.problems import Failed, Problem
@@ -216,6 +217,7 @@ class _Awake:
             kiosk.words_now,
             self._send,
             lambda: tuple(self._steps),
+            self._sitting,
         )
         self.runner: Runner[State, on.Event, object] = Runner(
             step, Idle(), self._hands.orders(), self.bridge.post, self.bridge.later
@@ -261,6 +263,11 @@ class _Awake:
             lambda: isinstance(self.runner.state, Idle),
         )
         return StaffRoom(terminal, kiosk.staff)
+
+    def _sitting(self) -> Sitting:
+        """Large print is chosen by who needs more time."""
+        asked = self._kiosk.settings.visit.challenges
+        return Sitting(asked, 16.0 if self._kiosk.visit.property("elder") else 8.0)
 
     def _send(self, event: object) -> None:
         from kiosk.flows import visit_events as on

@@ -32,7 +32,8 @@ class Terminal(_Part):
 
 
 class Visit(_Part):
-    """``challenges`` is how many a person is asked before the face photo.  The rest are times in seconds of an unattended screen (``screens.md``: idle question, countdown, goodbye)."""
+    """Times in seconds of an unattended screen (``screens.md``: idle question, countdown, goodbye).
+    ``challenges`` is how many a person is asked before the face photo."""
 
     idle_s: int = Field(60, ge=5, le=900)
     countdown_s: int = Field(30, ge=5, le=300)

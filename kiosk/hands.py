@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from kiosk.cardwatch import CardWatch
 from kiosk.domain.applications import Application, Level
 from kiosk.domain.documents import Document
+from kiosk.domain.faces import AT_ONCE, Sitting
 from kiosk.domain.people import Citizen
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
@@ -44,7 +45,8 @@ class Ports:
 
 class Hands:
     """``words`` gives the language of the paper at the moment of printing; ``send`` brings card readings
-    back; ``steps`` is the log of this visit so far (time and state, nothing personal)."""
+    back; ``steps`` is the log of this visit so far (time and state, nothing personal); ``sitting`` how the
+    next face photo is taken."""
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class Hands:
         words: Callable[[], Words],
         send: Callable[[on.Event], None],
         steps: Callable[[], tuple[tuple[str, str], ...]],
+        sitting: Callable[[], Sitting] = lambda: AT_ONCE,
     ) -> None:
         self._ports = ports
         self._place = place
@@ -61,6 +64,7 @@ class Hands:
         self._words = words
         self._send = send
         self._steps = steps
+        self._sitting = sitting
         self._closing = threading.Event()
         self._visit: tuple[str, datetime | None] = ("", None)  # its name, and when it ended
 
@@ -118,7 +122,7 @@ class Hands:
         return on.RedeemFailed(found) if isinstance(found, Problem) else on.Redeemed(found)
 
     def _look(self, effect: do.StartCamera) -> on.Event | None:
-        problem = self._ports.camera.start(faces=effect.faces)
+        problem = self._ports.camera.start(effect.faces, self._sitting())
         return on.CameraFailed(problem) if problem else None
 
     def _stop_looking(self, _: do.StopCamera) -> None:

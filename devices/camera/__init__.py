@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from devices.camera.live import LiveCamera
-from kiosk.domain.faces import Frame
+from kiosk.domain.faces import AT_ONCE, Frame, Sitting
 from kiosk.ports import Camera, Health, Look, State
 from kiosk.problems import Problem
 
@@ -32,7 +32,7 @@ class NoCamera:
 
     _problem = Problem("camera-missing", "none is configured")
 
-    def start(self, faces: bool = True) -> Problem | None:  # noqa: ARG002 - the port's word
+    def start(self, faces: bool = True, sitting: Sitting = AT_ONCE) -> Problem | None:  # noqa: ARG002
         return self._problem
 
     def look(self) -> Look | Problem:

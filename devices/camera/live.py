@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from devices.camera.process import WorkerProcess
 from devices.camera.wire import Command, Do, Phase, Report
-from kiosk.domain.faces import Advice, FacePhoto, Frame
+from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, Frame, Sitting
 from kiosk.ports import Health, Look, State
 from kiosk.problems import Problem
 
@@ -61,10 +61,11 @@ class LiveCamera:
         self._report: Report | None = None
         self._frame: Frame | None = None
         self._photo: FacePhoto | None = None
+        self._sitting = Sitting()
         self._thread = threading.Thread(target=self._watch, name="camera-watchdog", daemon=True)
         self._thread.start()
 
-    def start(self, faces: bool = True) -> Problem | None:
+    def start(self, faces: bool = True, sitting: Sitting = AT_ONCE) -> Problem | None:
         with self._changed:
             if self._problem and self._process is None:
                 return self._problem
@@ -74,9 +75,9 @@ class LiveCamera:
             self._forget()
             self._problem = None  # of a process that was replaced since
             self._serial = self._visit = self._serial + 1
-            self._looking, self._faces = True, faces
+            self._looking, self._faces, self._sitting = True, faces, sitting
             if self._process:
-                self._process.tell(Command(Do.LOOK, self._visit, faces))
+                self._process.tell(self._order())
             return None
 
     def look(self) -> Look | Problem:
@@ -150,6 +151,10 @@ class LiveCamera:
         """The process that looks at this moment, None between two lives."""
         return self._process
 
+    def _order(self) -> Command:
+        how = self._sitting
+        return Command(Do.LOOK, self._visit, self._faces, challenges=how.challenges, seconds=how.seconds)
+
     def _forget(self) -> None:
         self._report = self._frame = self._photo = self._blind = None
 
@@ -175,7 +180,7 @@ class LiveCamera:
             self._phase, self._heard = Phase.OPENING, self._clock()
             process.tell(Command(Do.OPEN, source=self._source, still_source=self._still_source))
             if self._looking:
-                process.tell(Command(Do.LOOK, self._visit, self._faces))
+                process.tell(self._order())
         try:
             self._listen(process)
         finally:

@@ -15,9 +15,11 @@ import cv2
 import numpy as np
 
 from devices.camera import scenes, simulated
+from devices.camera.acting import Actor
 from devices.camera.simulated import Scene
 from devices.face import drawn
 from devices.face.picture import Picture
+from kiosk.domain.faces import Advice
 
 RATE = 25.0  # pictures a second from what has no rate of its own
 LIVE = (1920, 1080)  # asked of a device; the driver gives the nearest it has
@@ -45,10 +47,14 @@ def present(name: str) -> bool | None:
     return Path(f"/dev/video{name}" if name.isdigit() else name).exists()
 
 
-def open_source(name: str, *, full: bool = False) -> Source | None:
-    """Open by device number, device path, file, URL or drawing; None when it can't be opened."""
+def open_source(
+    name: str, *, full: bool = False, told: Callable[[], Advice] = lambda: Advice.NO_FACE
+) -> Source | None:
+    """Open by device number, device path, file, URL or drawing; None when it can't be opened.  ``told`` is
+    what the screen says at this moment: a drawn person does it, as a person does."""
     if name.startswith((DRAWN, DRAWN_PAGE)):
-        return Drawn(name, scenes.FULL if full else scenes.SIZE) if _scene(name) is not Scene.GONE else None
+        size = scenes.FULL if full else scenes.SIZE
+        return Drawn(name, size, told) if _scene(name) is not Scene.GONE else None
     path = Path(name)
     if path.suffix.lower() in _IMAGES and "://" not in name:
         picture = usable(cv2.imread(name, cv2.IMREAD_COLOR))
@@ -155,8 +161,9 @@ class Video:
 class Drawn:
     """Our own scenes, as the folder says at each picture."""
 
-    def __init__(self, name: str, size: tuple[int, int]) -> None:
+    def __init__(self, name: str, size: tuple[int, int], told: Callable[[], Advice]) -> None:
         self._name, self._size, self._pace = name, size, Pace(RATE)
+        self._told, self._actor = told, Actor()
         self._scene = Scene.NOBODY
         if name.startswith(DRAWN):
             drawn.prepare()
@@ -164,6 +171,8 @@ class Drawn:
     def read(self) -> Picture | None:
         now = self._pace.turn()
         self._scene = _scene(self._name) or self._scene
+        if self._scene is Scene.FACE:
+            return drawn.person(*self._size, now, **self._actor.pose(self._told(), now))
         return None if self._scene is Scene.GONE else scenes.picture(self._scene, now, self._size)
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ JSON and not pickle: a decoder that a broken picture has taken over must not be 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
 
 from kiosk.domain.faces import Advice, FacePhoto
@@ -22,16 +22,18 @@ class Do(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Command:
     """An order to the camera's process.  ``visit`` numbers starts, stops and stills: late reports are known
-    by it.  ``faces`` is for LOOK; the sources are for OPEN."""
+    by it.  ``faces``, ``challenges`` and ``seconds`` (of each) are for LOOK; the sources are for OPEN."""
 
     do: Do
     visit: int = 0
     faces: bool = True
     source: str = ""
     still_source: str = ""
+    challenges: int = 0
+    seconds: float = 0.0
 
     def encode(self) -> bytes:
-        return json.dumps([self.do, self.visit, self.faces, self.source, self.still_source]).encode()
+        return json.dumps(astuple(self)).encode()
 
     @staticmethod
     def decode(message: bytes) -> Command:
@@ -69,6 +71,7 @@ class Report:
 
     def encode(self) -> bytes:
         photo = self.photo
+        told = (photo.faults, photo.asked, photo.passed) if photo else ()
         head = {
             "phase": self.phase,
             "visit": self.visit,
@@ -76,7 +79,8 @@ class Report:
             "advice": self.advice,
             "face": self.face,
             "present": [self.present, self.still_present],
-            "photo": photo and [photo.width, photo.height, photo.sharpness, photo.brightness, photo.faults],
+            "photo": photo
+            and [photo.width, photo.height, photo.sharpness, photo.brightness, *map(list, told)],
         }
         return json.dumps(head).encode() + b"\n" + (photo.jpeg if photo else self.rgb)
 
@@ -101,5 +105,5 @@ class Report:
         )
 
 
-def _photo(jpeg: bytes, width: int, height: int, sharp: float, bright: float, faults: list[str]) -> FacePhoto:
-    return FacePhoto(jpeg, width, height, sharp, bright, tuple(faults))
+def _photo(jpeg: bytes, width: int, height: int, sharp: float, bright: float, *told: list[str]) -> FacePhoto:
+    return FacePhoto(jpeg, width, height, sharp, bright, *map(tuple, told))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import queue
+import random
 import sys
 import threading
 import time
@@ -23,6 +24,7 @@ from devices.camera.board import HIGHEST, WIDEST, Board
 from devices.camera.sources import Source, open_source, present
 from devices.camera.wire import Command, Do, Phase, Report
 from devices.face.capture import Capture
+from devices.face.challenge import Trial
 from devices.face.measure import FaceFinder
 from devices.face.picture import Picture
 from devices.face.quality import Box, Measure
@@ -46,6 +48,7 @@ class Worker:
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], None] = time.sleep,
         opener: Callable[..., Source | None] = open_source,
+        chance: random.Random | None = None,
     ) -> None:
         self._board, self._report, self._open = board, report, opener
         self._clock, self._wait = clock, wait
@@ -58,6 +61,7 @@ class Worker:
         self._measure: Measure | None = None
         self._advice = Advice.NO_FACE
         self._capture = Capture()
+        self._chance = chance or random.SystemRandom()
         self._told = False
 
     def run(self, commands: queue.SimpleQueue[Command]) -> None:
@@ -93,7 +97,7 @@ class Worker:
         elif self._source is None:
             self._report(Report(Phase.OPENING, visit))
             self._opened = self._wanted(self._command)
-            self._source = self._open(self._opened, full=not self._command.faces)
+            self._source = self._open(self._opened, full=not self._command.faces, told=lambda: self._advice)
             self._seen = self._clock()
             if self._source is None:
                 self._report(Report(Phase.MISSING, visit))
@@ -174,7 +178,9 @@ class Worker:
 
     def _forget(self) -> None:
         """Nothing of an earlier person is left here."""
-        self._capture, self._advice = Capture(), Advice.NO_FACE
+        asked = min(self._command.challenges, len(self._finder.challenges))
+        in_order = tuple(self._chance.sample(self._finder.challenges, asked))
+        self._capture, self._advice = Capture(Trial(in_order, self._command.seconds)), Advice.NO_FACE
         self._measure, self._told = None, False
 
 

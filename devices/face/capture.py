@@ -5,19 +5,19 @@ Nothing here knows a camera or a clock: pictures, measures and seconds are hande
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from devices.face import photo
+from devices.face.challenge import LEAP, Trial, leapt
 from devices.face.picture import Picture
 from devices.face.quality import FAR, NEAR, SOFT, Measure, advise, soft_faults
-from kiosk.domain.faces import Advice, FacePhoto
+from kiosk.domain.faces import Advice, Challenge, FacePhoto
 
 HOLD = 0.8  # seconds of good pictures before the best of them is taken
 LAPSE = 0.3  # a shorter break in them is forgiven: detection misses a picture now and then
 SETTLE = 0.25  # a new advice shows after so long, so that the sentence on the screen doesn't flicker
 PATIENCE = 8.0  # seconds of telling somebody a soft fault before the photo is taken all the same
 LEAST = 3  # good pictures to choose from
-LEAP = 0.5  # a face that moved further than this part of its width is somebody else
 
 
 @dataclass(slots=True)
@@ -25,6 +25,7 @@ class Capture:
     """One person's photo being taken.  Starts anew when a second face appears, or when the face leaps: the
     photo must never be of somebody who stepped in.  Once taken, it stays taken."""
 
+    trial: Trial = field(default_factory=lambda: Trial((), 0.0))
     taken: FacePhoto | None = field(default=None, repr=False)
     _shown: Advice = Advice.NO_FACE
     _coming: tuple[Advice, float] | None = None
@@ -40,6 +41,8 @@ class Capture:
         if self.taken is not None:
             return Advice.TAKEN
         advice = self._borne(self._judge(picture, measure), now)
+        if challenge := self._challenged(advice, measure, now):
+            return self._settled(challenge, now)
         if advice is not Advice.HOLD_STILL:
             if advice is Advice.TWO_FACES or now - self._last_good > LAPSE:
                 self._restart()
@@ -49,7 +52,8 @@ class Capture:
             self._since = now
         self._keep(picture, measure, now)
         if self._best and now - self._since >= HOLD and self._count >= LEAST:
-            self.taken = photo.take(self._best[1], self._best[2])
+            asked, passed = codes(self.trial.asked), codes(self.trial.passed)
+            self.taken = replace(photo.take(self._best[1], self._best[2]), asked=asked, passed=passed)
             self._restart()
             return Advice.TAKEN
         return self._settled(advice, now)
@@ -60,6 +64,16 @@ class Capture:
         if advice is Advice.HOLD_STILL and measure.face and not photo.fits(measure.face, columns, rows):
             return Advice.OFF_CENTRE
         return advice
+
+    def _challenged(self, advice: Advice, measure: Measure, now: float) -> Advice | None:
+        """The challenge that is being asked, once the person stands well; None before, between and after."""
+        trial = self.trial
+        trial.follow(measure, now)
+        if trial.over or advice is Advice.TWO_FACES or not (trial.begun or advice is Advice.HOLD_STILL):
+            return None
+        self._restart()
+        challenge = trial.feed(measure, now)
+        return Advice(challenge.value) if challenge else None
 
     def _borne(self, advice: Advice, now: float) -> Advice:
         """A soft fault is told for a while, and then borne."""
@@ -81,9 +95,7 @@ class Capture:
     def _leapt(self, measure: Measure) -> bool:
         if self._last is None or self._last.face is None or measure.face is None:
             return False
-        before, after = self._last.face, measure.face
-        moved = max(abs(before[0] - after[0]), abs(before[1] - after[1]))
-        return moved > before[2] * LEAP
+        return leapt(self._last.face, measure.face, LEAP)
 
     def _restart(self) -> None:
         self._since = self._best = self._last = None
@@ -97,6 +109,10 @@ class Capture:
         elif now - self._coming[1] >= SETTLE:
             self._shown, self._coming = advice, None
         return self._shown
+
+
+def codes(challenges: tuple[Challenge, ...]) -> tuple[str, ...]:
+    return tuple(challenge.value for challenge in challenges)
 
 
 def score(measure: Measure) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 
 from devices.face.picture import Grey, Picture
 from devices.face.quality import HEAD, Box, Measure
+from kiosk.domain.faces import Challenge
 
 Point = tuple[float, float]
 
@@ -29,6 +30,8 @@ TINTED = 48  # the same, in colours
 
 class FaceFinder:
     """The loaded cascades.  Fails (RuntimeError) only when OpenCV's own data files are missing."""
+
+    challenges = (Challenge.BLINK, Challenge.NEARER)  # a turned head needs points that the cascade hasn't
 
     def __init__(self) -> None:
         self._faces = _cascade("haarcascade_frontalface_default.xml")

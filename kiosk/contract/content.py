@@ -13,7 +13,7 @@ from pydantic import Field
 
 from kiosk.contract.base import ApplicationId, Day, ItemCode, Moment, Wire
 from kiosk.domain.applications import Application
-from kiosk.domain.faces import FaceProof, Verdict
+from kiosk.domain.faces import Challenge, FaceProof, Verdict
 from kiosk.domain.forms import Answer
 from kiosk.domain.names import unmapped
 from kiosk.domain.people import CardKind, Citizen
@@ -101,23 +101,32 @@ class Guardian(Wire):
 
 
 class Proof(Wire):
-    """How the person was shown to be the one on the card; the photo itself is the part ``face``."""
+    """How the person was shown to be the one on the card; the photo itself is the part ``face``.
+
+    ``photo_faults`` are what the terminal saw and the person couldn't mend (eyes, covered, tilted, uneven).
+    The challenges are a hint only: they harden against a photo held up and are no certified liveness."""
 
     verdict: Verdict
     consented_at: Moment
     score: int = Field(0, ge=0, le=100)
     reference: str = Field("", max_length=64)
     guardian: Guardian | None = Field(None, repr=False)
+    photo_faults: list[Annotated[str, Field(max_length=20)]] = Field(default_factory=list, max_length=8)
+    challenges_asked: list[Challenge] = Field(default_factory=list, max_length=4)
+    challenges_passed: list[Challenge] = Field(default_factory=list, max_length=4)
 
     @classmethod
     def of(cls, proof: FaceProof) -> Proof:
-        consenting = proof.guardian
+        consenting, photo = proof.guardian, proof.photo
         return cls(
             verdict=proof.verdict,
             consented_at=proof.consented_at,
             score=proof.score,
             reference=proof.reference,
             guardian=Guardian(name=consenting.name, number=consenting.number) if consenting else None,
+            photo_faults=list(photo.faults) if photo else [],
+            challenges_asked=[Challenge(code) for code in photo.asked] if photo else [],
+            challenges_passed=[Challenge(code) for code in photo.passed] if photo else [],
         )
 
 

@@ -17,10 +17,31 @@ class Verdict(StrEnum):
     COUNTER = "counter"  # the person chose to be checked by staff at the window
 
 
+class Challenge(StrEnum):
+    """What a person may be asked to do before the camera.  It hardens against a photo that is held up, and
+    is no certified liveness."""
+
+    BLINK = "blink"
+    NEARER = "nearer"
+    TURN = "turn"
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """How one person's photo is taken: how many challenges, and seconds for each."""
+
+    challenges: int = 0
+    seconds: float = 8.0
+
+
+AT_ONCE = Sitting()
+
+
 @dataclass(frozen=True, slots=True)
 class FacePhoto:
     """A face photo as JPEG (358x441 px, the proportions of GA 461), with the figures it was chosen by.
-    ``faults`` are codes of `Advice` that the person was told and couldn't heed."""
+    ``faults`` are codes of `Advice` that the person was told and couldn't heed; ``asked`` and ``passed`` are
+    codes of `Challenge`."""
 
     jpeg: bytes = field(repr=False)
     width: int
@@ -28,6 +49,8 @@ class FacePhoto:
     sharpness: float
     brightness: float
     faults: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

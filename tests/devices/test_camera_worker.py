@@ -50,7 +50,7 @@ class Bench:
     def wait(self, seconds: float) -> None:
         self.now += seconds
 
-    def open(self, name: str, *, full: bool = False) -> Source | None:
+    def open(self, name: str, *, full: bool = False, **_told: object) -> Source | None:
         self.opened.append((name, full))
         return self.found.pop(0) if self.found else None
 

@@ -240,6 +240,6 @@ def test_no_face_no_photo() -> None:
 def test_a_photo_never_shows_its_bytes() -> None:
     taken = photo.take(plain(), GOOD)
     assert "jpeg" not in repr(taken)
-    capture = Capture(taken)
+    capture = Capture(taken=taken)
     assert "jpeg" not in repr(capture)
     assert "array" not in repr(capture)

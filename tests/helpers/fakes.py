@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from kiosk.domain.applications import Application, Level, Receipt
 from kiosk.domain.documents import Document
-from kiosk.domain.faces import Advice, FacePhoto, FaceProof, Frame, Verdict
+from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, FaceProof, Frame, Sitting, Verdict
 from kiosk.domain.people import Citizen
 from kiosk.ports import AnswerSheet, Health, Look, Outcome, Presence, Printed, Row, Scanned, State
 from kiosk.problems import Problem
@@ -97,9 +97,11 @@ class FakeCamera:
         self.answer: Look | Problem = Look(None, Advice.NO_FACE)
         self.paper: Frame | Problem = Frame(1, 4, 4, bytes(48))
         self.asked: list[str] = []
+        self.sitting = Sitting()
 
-    def start(self, faces: bool = True) -> Problem | None:
+    def start(self, faces: bool = True, sitting: Sitting = AT_ONCE) -> Problem | None:
         self.asked.append(f"start {faces}")
+        self.sitting = sitting
         return self.problem
 
     def look(self) -> Look | Problem:
