@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 class SelfCheck:
     """``quick`` disturbs nobody and is asked again and again; ``whole`` takes longer (the camera goes on, the
     platform is asked) and only when an administrator wants it.  What wasn't asked this time stays as it was
-    found before.
+    found before.  ``paper_left`` counts the roll in millimetres, None where nobody can.
 
     `look` may take as long as the longest limit.  Every method may be called from any thread.  A disk that
     refuses the report costs the report: ``keep`` may raise OSError.
@@ -33,7 +33,9 @@ class SelfCheck:
         now: Callable[[], datetime],
         keep: Callable[[Report], None],
         before: Report | None = None,
+        paper_left: Callable[[], int | None] = lambda: None,
     ) -> None:
+        self._paper_left = paper_left
         self._quick, self._whole, self._now, self._keep = quick, whole, now, keep
         self._lock = threading.Lock()
         self._report = Report(self._time(), (), before.tests if before else {})
@@ -46,11 +48,12 @@ class SelfCheck:
     def look(self, *, whole: bool) -> Report:
         """Ask, keep, and say what is known now."""
         checks = examine(self._whole if whole else self._quick)
+        paper = self._paper_left()
         with self._lock:
             known = {check.name: check for check in (*self._report.checks, *checks)}
             order = [look.name for look in self._whole]
             found = tuple(known[name] for name in order if name in known)
-            return self._renew(replace(self._report, at=self._time(), checks=found))
+            return self._renew(replace(self._report, at=self._time(), checks=found, paper_left_mm=paper))
 
     def note(self, part: str, trial: Trial) -> None:
         with self._lock:

@@ -12,7 +12,7 @@ from kiosk.domain.people import Citizen
 from kiosk.domain.staff import StaffMember
 from kiosk.flows import staff_effects as do
 from kiosk.flows import staff_events as on
-from kiosk.flows.staff_states import SeenCard
+from kiosk.flows.staff_states import SeenCard, Slip
 from kiosk.ports import Camera, Clock, Ids, Outcome, Printed, Printer
 from kiosk.problems import Problem
 from kiosk.reportpaper import report_document
@@ -29,14 +29,13 @@ class Register(Protocol):
     def signed_out(self, member: StaffMember) -> None: ...
 
 
-class NoRegister:
-    """A terminal that knows nobody of the staff: nobody can sign in."""
+class Slips(Protocol):
+    """Print jobs of which nobody knows whether they came out."""
 
-    def by_pin(self, member_id: str, pin: str) -> StaffMember | Problem:  # noqa: ARG002 - the port's words
-        return Problem("staff-not-administrator", "nobody is registered")
+    def unsettled(self) -> tuple[Slip, ...]: ...
 
-    def signed_out(self, member: StaffMember) -> None:
-        """Nobody was in."""
+    def settle(self, job: int, printed: bool) -> None:
+        """Somebody looked.  One that was settled meanwhile stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ class StaffPorts:
     register: Register
     check: SelfCheck
     test_page: Callable[[str], Document]
+    slips: Slips
     clock: Clock
     ids: Ids
 
@@ -74,6 +74,7 @@ class StaffHands:
             do.StartCamera: Order(self._start_camera, "camera", 8, lambda _, p: on.CameraFailed(p)),
             do.StopCamera: Order(self._stop_camera, "camera", 8),
             do.NoteTrial: Order(self._note, "staff", 15),
+            do.SettleSlip: Order(self._settle, "printer", 15),
             do.PrintReport: Order(
                 self._print_report, "printer", 40, lambda _, p: on.ReportPrinted(_unknown(p))
             ),
@@ -85,7 +86,7 @@ class StaffHands:
         return on.Refused(found) if isinstance(found, Problem) else on.Recognised(found)
 
     def _examine(self, _: do.Examine) -> on.Event:
-        return on.Looked(self._ports.check.look(whole=True))
+        return on.Looked(self._ports.check.look(whole=True), self._ports.slips.unsettled())
 
     def _print_test(self, _: do.PrintTestPage) -> on.Event:
         return on.PagePrinted(self._ports.printer.print(self._ports.test_page(self._ports.ids.new())))
@@ -112,6 +113,9 @@ class StaffHands:
 
     def _note(self, effect: do.NoteTrial) -> None:
         self._ports.check.note(effect.part, effect.trial)
+
+    def _settle(self, effect: do.SettleSlip) -> None:
+        self._ports.slips.settle(effect.job, effect.printed)
 
     def _print_report(self, effect: do.PrintReport) -> on.Event:
         document = report_document(effect.report, self._words(), self._place, self._ports.clock.now())

@@ -148,6 +148,10 @@ class StaffDesk(QObject):
     def judge(self, good: bool) -> None:
         self._send(on.Judged(good, self._clock.now().isoformat(timespec="seconds")))
 
+    @Slot(int, bool)
+    def settle(self, job: int, printed: bool) -> None:
+        self._send(on.SlipSettled(job, printed))
+
     @Slot()
     def back(self) -> None:
         self._send(on.BackChosen())

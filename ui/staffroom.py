@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from devices import fonts
+from devices import printer as of_the_printer
 from devices.examination import seen_through
 from devices.printer.testpage import test_document
 from kiosk.cardwatch import CardWatch
@@ -16,8 +19,8 @@ from kiosk.config import Settings
 from kiosk.doctor import Look, program
 from kiosk.flows import staff_events as on
 from kiosk.flows.staff import step
-from kiosk.flows.staff_states import SignedOut, State
-from kiosk.ports import Camera, Clock, Printer
+from kiosk.flows.staff_states import SignedOut, Slip, State
+from kiosk.ports import Camera, Clock, Outcome, Printer
 from kiosk.runner import Lane, Runner
 from kiosk.scanwatch import ScanWatch
 from kiosk.selfcheck import SelfCheck, on_lane
@@ -29,6 +32,8 @@ from ui.bridge import Bridge
 from ui.frames import Frames
 from ui.staffdesk import StaffDesk
 from ui.testpicture import TestPicture
+
+log = logging.getLogger(__name__)
 
 FIRST_LOOK_S, LOOK_S = 5.0, 60.0
 QUICK_S = 8.0
@@ -56,6 +61,25 @@ class Terminal:
     at_rest: Callable[[], bool]
 
 
+class JournalSlips:
+    """`kiosk.staffhands.Slips` from the print journal.  A journal that can't be read has no questions."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+
+    def unsettled(self) -> tuple[Slip, ...]:
+        try:
+            return tuple(Slip(job.number, job.at) for job in of_the_printer.unsettled(self._data))
+        except OSError as error:
+            log.warning("print journal: %s", error.strerror)
+            return ()
+
+    def settle(self, job: int, printed: bool) -> None:
+        with suppress(ValueError):  # somebody else was quicker
+            outcome = Outcome.PRINTED if printed else Outcome.NOT_PRINTED
+            of_the_printer.settle(self._data, job, outcome)
+
+
 class StaffRoom:
     """Looks at the terminal once a minute while nobody is there, and serves the administrator's pages.
 
@@ -71,6 +95,7 @@ class StaffRoom:
             terminal.clock.now,
             lambda report: keep(terminal.data, report),
             kept(terminal.data),
+            lambda: _paper_left(terminal),
         )
         ports = StaffPorts(
             terminal.cards,
@@ -79,6 +104,7 @@ class StaffRoom:
             terminal.register,
             self.check,
             test_document,
+            JournalSlips(terminal.data),
             terminal.clock,
             Uuid7(),
         )
@@ -142,3 +168,11 @@ def _looks(terminal: Terminal) -> tuple[list[Look], list[Look]]:
     quick = [card, glance, *devices, *(look for look in stored if look.name in QUICK)]
     whole = [card, stare, *devices, Look("fonts", fonts.examine), *stored, Look("program", program)]
     return quick, whole
+
+
+def _paper_left(terminal: Terminal) -> int | None:
+    try:
+        left = of_the_printer.paper_left(terminal.settings.printer, terminal.data).left_mm
+    except OSError:
+        return None
+    return None if left is None else round(left)

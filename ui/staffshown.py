@@ -53,7 +53,7 @@ def said(problem: Problem | None, words: Words) -> Facts:
     counted = f"readiness.count_{problem.code}"
     detail = f" ({problem.detail})" if problem.detail else ""
     if words.has(counted):
-        detail = " " + words(counted, count=problem.count)
+        detail = words(counted, count=problem.count)
     return {
         "title": words(f"problems.{problem.code}.staff.cause") + detail,
         "todo": words(f"problems.{problem.code}.staff.remedy"),
@@ -90,8 +90,17 @@ def _readiness(state: Ready | PrintingReport, words: Words) -> Facts:
         "parts": [_part(check, report.tests.get(check.name), words) for check in report.checks]
         if report
         else [],
+        "slip": _slip(state.desk, words) if not looking else {},
         "canPrint": report is not None and not looking and isinstance(state, Ready),
     }
+
+
+def _slip(desk: Desk, words: Words) -> Facts:
+    """The oldest slip that somebody has to look for; one question at a time."""
+    if not desk.slips:
+        return {}
+    first = desk.slips[0]
+    return {"job": first.job, "text": words("readiness.slip_question", at=moment(first.at))}
 
 
 def _part(check: Check, trial: Trial | None, words: Words) -> Facts:

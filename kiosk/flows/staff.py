@@ -85,7 +85,7 @@ def _look_again(state: Ready, _: on.LookAgain) -> Next:
 
 
 def _looked(state: Ready, event: on.Looked) -> Next:
-    return Ready(replace(state.desk, report=event.report))
+    return Ready(replace(state.desk, report=event.report, slips=event.slips))
 
 
 def _look_failed(state: Ready, event: on.LookFailed) -> Next:
@@ -133,6 +133,13 @@ def _judged(state: TryingPrinter | TryingCard | TryingCamera, event: on.Judged) 
     return Ready(desk), do.NoteTrial(part, trial)
 
 
+def _slip_settled(state: Ready, event: on.SlipSettled) -> Next:
+    left = tuple(slip for slip in state.desk.slips if slip.job != event.job)
+    if state.looking or len(left) == len(state.desk.slips):
+        return state
+    return Ready(replace(state.desk, slips=left)), do.SettleSlip(event.job, event.printed)
+
+
 def _back(state: TryingPrinter | TryingCard | TryingCamera, _: on.BackChosen) -> Next:
     return Ready(state.desk)
 
@@ -158,6 +165,7 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Ready, on.PrinterTestChosen): _test_printer,
     (Ready, on.CardTestChosen): _test_card,
     (Ready, on.CameraTestChosen): _test_camera,
+    (Ready, on.SlipSettled): _slip_settled,
     (Ready, on.PrintChosen): _print,
     (TryingPrinter, on.PagePrinted): _page_printed,
     (TryingPrinter, on.Judged): _judged,

@@ -53,6 +53,14 @@ class NoteTrial:
 
 
 @dataclass(frozen=True, slots=True)
+class SettleSlip:
+    """Write down what became of a slip that nobody knew of."""
+
+    job: int
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PrintReport:
     report: Report
 
@@ -64,5 +72,5 @@ class SignOut:
 
 Effect = (
     CheckPin | Examine | PrintTestPage | ReadCard | StopReading | StartCamera | StopCamera | NoteTrial
-    | PrintReport | SignOut
+    | SettleSlip | PrintReport | SignOut
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.domain.staff import StaffMember
-from kiosk.flows.staff_states import SeenCard
+from kiosk.flows.staff_states import SeenCard, Slip
 from kiosk.ports import Printed
 from kiosk.problems import Problem
 from kiosk.report import Report
@@ -40,6 +40,7 @@ class LookAgain:
 @dataclass(frozen=True, slots=True)
 class Looked:
     report: Report
+    slips: tuple[Slip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,14 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipSettled:
+    """A person looked, and the slip of that job came out or didn't."""
+
+    job: int
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BackChosen:
     pass
 
@@ -123,5 +132,5 @@ class TimedOut:
 Event = (
     Knocked | PinGiven | Recognised | Refused | LookAgain | Looked | LookFailed | PrinterTestChosen
     | CardTestChosen | CameraTestChosen | PagePrinted | CardSeen | CardFailed | CameraFailed | CameraWorks
-    | Judged | BackChosen | PrintChosen | ReportPrinted | Left | TimedOut
+    | Judged | SlipSettled | BackChosen | PrintChosen | ReportPrinted | Left | TimedOut
 )  # fmt: skip

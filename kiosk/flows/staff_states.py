@@ -25,11 +25,20 @@ class SigningIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """A print job of which nobody knows whether it came out, and when it was sent (ISO 8601)."""
+
+    job: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """Who has signed in, and the newest report, None before the first."""
+    """Who has signed in, the newest report, None before the first, and the slips to be asked about."""
 
     member: StaffMember
     report: Report | None = None
+    slips: tuple[Slip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from kiosk.flows.staff_states import (
     SeenCard,
     SignedOut,
     SigningIn,
+    Slip,
     State,
     TryingCamera,
     TryingCard,
@@ -153,6 +154,17 @@ def test_without_a_report_there_is_nothing_to_print_and_a_trial_is_kept_all_the_
     now, effects = go(bare, on.CardTestChosen(), on.Judged(False, AT))
     assert now == Ready(Desk(WHO))
     assert effects[-1] == do.NoteTrial("card", Trial(False, AT))
+
+
+def test_slips_that_nobody_knows_of_are_asked_about_one_by_one() -> None:
+    asked, given = go(
+        Ready(Desk(WHO), looking=True), on.Looked(REPORT, (Slip(7, AT), Slip(9, AT))), on.SlipSettled(9, True)
+    )
+    assert asked == Ready(Desk(WHO, REPORT, (Slip(7, AT),)))
+    assert given == [do.SettleSlip(9, True)]
+    assert step(asked, on.SlipSettled(9, False)) == (asked, ())
+    looking = replace(asked, looking=True)
+    assert step(looking, on.SlipSettled(7, True)) == (looking, ())
 
 
 def test_a_test_can_be_given_up_and_is_not_noted() -> None:

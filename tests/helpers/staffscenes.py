@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
@@ -20,6 +21,7 @@ from kiosk.flows.staff_states import (
     SeenCard,
     SignedOut,
     SigningIn,
+    Slip,
     State,
     TryingCamera,
     TryingCard,
@@ -66,6 +68,7 @@ STATES: dict[str, State] = {
     "readiness-looking": Ready(Desk(WHO), looking=True),
     "readiness": Ready(DESK),
     "readiness-well": Ready(WELL),
+    "readiness-slips": Ready(replace(WELL, slips=(Slip(7, AT), Slip(9, AT)))),
     "readiness-printed": Ready(DESK, printed=Printed(Outcome.PRINTED)),
     "readiness-unprinted": Ready(DESK, printed=Printed(Outcome.NOT_PRINTED, NO_PAPER)),
     "readiness-failed": Ready(Desk(WHO), problem=Problem("internal", "Examine: no answer in time")),

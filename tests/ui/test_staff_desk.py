@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from devices.printer import journal_path, now_here
+from devices.printer.journal import Journal, read
+from kiosk.domain.documents import Document
 from kiosk.domain.faces import Advice, Frame
 from kiosk.domain.staff import Role, StaffMember
 from kiosk.flows import staff_events as on
 from kiosk.flows.staff_states import Desk, Ready, SignedOut, SigningIn, TryingCamera
-from kiosk.ports import Look
+from kiosk.ports import Look, Outcome
 from kiosk.problems import Problem
 from kiosk.runner import Lane
 from kiosk.words import Words
 from tests.helpers.fakes import FakeCamera, FakeClock
 from ui.frames import Frames
 from ui.staffdesk import KNOCKS, WITHIN_S, StaffDesk
+from ui.staffroom import JournalSlips
 from ui.testpicture import PATIENCE_S, TestPicture
 
 DESK = Desk(StaffMember("1001", "王敏", Role.ADMINISTRATOR))
@@ -109,13 +114,15 @@ def test_presses_are_events(room: Room) -> None:
     for part in ("printer", "card", "camera"):
         desk.tryPart(part)
     desk.judge(True)
+    desk.settle(7, False)
     desk.back()
     desk.printReport()
     desk.leave()
     at = "2026-11-21T09:00:00+00:00"
     assert room.sent == [
         on.PinGiven("1001", "7351"), on.LookAgain(), on.PrinterTestChosen(), on.CardTestChosen(),
-        on.CameraTestChosen(), on.Judged(True, at), on.BackChosen(), on.PrintChosen(), on.Left(),
+        on.CameraTestChosen(), on.Judged(True, at), on.SlipSettled(7, False),
+        on.BackChosen(), on.PrintChosen(), on.Left(),
     ]  # fmt: skip
 
 
@@ -174,3 +181,27 @@ def test_a_camera_that_breaks_is_told_as_silent(room: Room) -> None:
     room.picture._ask()
     assert room.sent == [on.CameraFailed(Problem("camera-silent", "RuntimeError"))]
     room.desk.show(TryingCamera(DESK), SignedOut())
+
+
+def test_slips_in_question_come_from_the_print_journal(tmp_path: Path) -> None:
+    slips = JournalSlips(tmp_path)
+    assert slips.unsettled() == ()
+    journal = Journal(journal_path(tmp_path), now_here)
+    for outcome in (Outcome.PRINTED, Outcome.UNKNOWN, Outcome.UNKNOWN):
+        journal.end(journal.begin(Document("d", "回执", ())), outcome, "", 800, 100.0)
+    asked = slips.unsettled()
+    assert len(asked) == 2
+    slips.settle(asked[0].job, True)
+    slips.settle(asked[0].job, False)  # too late: what was said first holds
+    slips.settle(asked[1].job, False)
+    assert slips.unsettled() == ()
+    assert [job.outcome for job in read(journal_path(tmp_path)).jobs.values()] == [
+        Outcome.PRINTED,
+        Outcome.PRINTED,
+        Outcome.NOT_PRINTED,
+    ]
+
+
+def test_a_journal_that_can_not_be_read_has_no_questions(tmp_path: Path) -> None:
+    journal_path(tmp_path).mkdir(parents=True)
+    assert JournalSlips(tmp_path).unsettled() == ()

@@ -68,6 +68,13 @@ def test_a_quick_look_leaves_the_rest_as_it_was_found() -> None:
     assert sorted(hall.asked[:2]) == ["camera-glance", "card"]
 
 
+def test_paper_is_counted_with_every_look() -> None:
+    hall = Hall()
+    left = iter([12_000, None])
+    check = SelfCheck((), [hall.look("card")], lambda: hall.now, hall.keep, None, lambda: next(left))
+    assert [check.look(whole=True).paper_left_mm for _ in range(2)] == [12_000, None]
+
+
 def test_what_a_person_found_lives_on_over_a_restart() -> None:
     hall = Hall()
     hall.check().note("printer", Trial(True, START.isoformat()))

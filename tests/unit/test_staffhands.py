@@ -14,12 +14,12 @@ from kiosk.domain.people import CardKind
 from kiosk.domain.staff import Role, StaffMember
 from kiosk.flows import staff_effects as do
 from kiosk.flows import staff_events as on
-from kiosk.flows.staff_states import SeenCard
+from kiosk.flows.staff_states import SeenCard, Slip
 from kiosk.ports import Health, Outcome, Printed, State
 from kiosk.problems import Problem
 from kiosk.report import Report, Trial
 from kiosk.selfcheck import SelfCheck
-from kiosk.staffhands import NoRegister, StaffHands, StaffPorts
+from kiosk.staffhands import StaffHands, StaffPorts
 from kiosk.words import Words
 from tests.helpers.fakes import FakeCamera, FakeClock, FakeIds, FakePrinter, FakeReader
 from tests.helpers.people import citizen
@@ -41,8 +41,21 @@ class FakeRegister:
         self.left.append(member.id)
 
 
+@dataclass
+class FakeSlips:
+    open: list[Slip] = field(default_factory=lambda: [Slip(7, "2026-11-21T09:00:00+08:00")])
+    said: list[tuple[int, bool]] = field(default_factory=list)
+
+    def unsettled(self) -> tuple[Slip, ...]:
+        return tuple(self.open)
+
+    def settle(self, job: int, printed: bool) -> None:
+        self.said.append((job, printed))
+
+
 class Room:
     def __init__(self) -> None:
+        self.slips = FakeSlips()
         self.reader, self.camera, self.printer = FakeReader(), FakeCamera(), FakePrinter()
         self.register, self.sent = FakeRegister(), list[on.Event]()
         self.posted: list[Callable[[], None]] = []
@@ -51,7 +64,7 @@ class Room:
         self.check = SelfCheck((), [Look("card", lambda: Health(State.GOOD))], clock.now, lambda _: None)
         ports = StaffPorts(
             self.cards, self.camera, self.printer, self.register, self.check,
-            lambda id: Document(id, "测试页", (Text("䶮"),)), clock, FakeIds(),
+            lambda id: Document(id, "测试页", (Text("䶮"),)), self.slips, clock, FakeIds(),
         )  # fmt: skip
         self.hands = StaffHands(ports, "一号终端", lambda: Words("zh-CN"), self.sent.append)
 
@@ -95,15 +108,17 @@ def test_a_pin_is_checked_by_the_register() -> None:
     assert room.register.left == ["1001"]
 
 
-def test_where_nobody_is_registered_nobody_comes_in() -> None:
-    assert isinstance(NoRegister().by_pin("1001", "7351"), Problem)
-    NoRegister().signed_out(WHO)
-
-
 def test_the_whole_is_looked_at() -> None:
     event = Room().give(do.Examine())
     assert isinstance(event, on.Looked)
     assert [check.name for check in event.report.checks] == ["card"]
+    assert event.slips == (Slip(7, "2026-11-21T09:00:00+08:00"),)
+
+
+def test_what_became_of_a_slip_is_written_down() -> None:
+    room = Room()
+    assert room.give(do.SettleSlip(7, False)) is None
+    assert room.slips.said == [(7, False)]
 
 
 def test_each_test_page_is_a_print_of_its_own() -> None:

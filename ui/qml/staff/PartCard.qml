@@ -33,7 +33,7 @@ Card {
         spacing: card.theme.gap
 
         Glyph {
-            Layout.alignment: Qt.AlignTop
+            Layout.alignment: card.part.lines.length ? Qt.AlignTop : Qt.AlignVCenter
             color: card.mark
             name: card.part.state === "good" ? "check" : card.part.state === "bad" ? "cross" : "info"
             size: card.theme.title

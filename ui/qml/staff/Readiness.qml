@@ -64,6 +64,16 @@ FocusScope {
             theme: page.theme
             words: page.common
 
+            SlipQuestion {
+                slip: page.report.slip ?? {}
+                theme: page.theme
+                visible: page.report.slip?.text !== undefined
+                width: parent?.width ?? 0
+                words: page.words
+
+                onSettled: printed => page.staff.settle(page.report.slip.job, printed)
+            }
+
             Repeater {
                 model: page.report.parts ?? []
 
