@@ -22,8 +22,11 @@ from devices.printer.simulated import PrinterProgram
 from devices.printer.simulated_steering import put
 from devices.scanner import simulated as scanner
 from kiosk.config import Settings, load
+from kiosk.staff.commandline import add
+from kiosk.staff.roster import FILE
 
 START_S = 45.0
+ADMINISTRATOR, PIN = ("1001", "演示管理员", "administrator"), "204816"
 OURS = {"Bm-Control": "1"}
 
 CONFIG = """\
@@ -96,6 +99,7 @@ class Stage:
         text = CONFIG.format(width=width, height=height, printer=self.printer.port, **facts)
         self.config.write_text(text, encoding="utf-8")
         self.settings = load(self.config)
+        add(self.data / FILE, self.data, *ADMINISTRATOR, lambda: PIN)
         return self.settings
 
     def lay(self, card: str | None, fault: str = "") -> None:

@@ -15,9 +15,12 @@ from kiosk.staff.attempts import FREE, WAITS_S, Attempts
 from kiosk.staff.pins import Cost, fits, is_weak, verifier
 from kiosk.staff.register import StaffRegister
 from kiosk.staff.roster import FILE, Entry, read, write
+from kiosk.words import Words, languages
 from offline.audit import entries, first_break
 from offline.staffaudit import StaffAudit
 from tests.helpers.station import TERMINAL, HandClock, open_station
+from ui.stage import ADMINISTRATOR
+from ui.stage import PIN as DEMO_PIN
 
 QUICK = Cost(10, 1, 1)
 PIN = "735192"
@@ -148,6 +151,14 @@ def test_commands_add_change_list_and_remove(tmp_path: Path, capsys: pytest.Capt
     assert commandline.remove(roster, "1002") == 0
     assert commandline.remove(roster, "1002") == 1
     assert list(read(roster)) == ["1001"]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_dock_names_the_demos_administrator(language: str) -> None:
+    lead = Words(language)("dock.lead")
+    assert ADMINISTRATOR[0] in lead
+    assert DEMO_PIN in lead
+    assert not is_weak(DEMO_PIN)
 
 
 def test_the_record_is_in_the_audit_chain(tmp_path: Path) -> None:
