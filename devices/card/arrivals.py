@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from devices.card.winscard import Slot
 
@@ -24,7 +24,8 @@ class Arrivals:
     After a gap (the service restarted, the reader was unplugged) nobody can tell whether a card was swapped.
     A card that lay there before, and lies there again at once, keeps its number: the worst that follows is
     that somebody is asked to lay their card down once more, while a new number could let a stranger read a
-    card that an earlier person left behind.
+    card that an earlier person left behind.  A reader may come back under another name: one that was never
+    seen, while another is away with a card on it, counts as that one.
     """
 
     def __init__(self) -> None:
@@ -37,8 +38,14 @@ class Arrivals:
         for name in self._here - slots.keys():
             self._seen[name].insertions = None
         for name, slot in slots.items():
-            self._see(self._seen.setdefault(name, _Seen()), slot, now)
+            if name not in self._seen:
+                self._seen[name] = self._under_another_name(slots)
+            self._see(self._seen[name], slot, now)
         self._here = set(slots)
+
+    def _under_another_name(self, slots: Mapping[str, Slot]) -> _Seen:
+        away = [seen for name, seen in self._seen.items() if name not in slots and seen.present]
+        return replace(max(away, key=lambda seen: seen.arrival)) if away else _Seen()
 
     def _see(self, seen: _Seen, slot: Slot, now: float) -> None:
         if seen.insertions is None and seen.present:

@@ -353,6 +353,27 @@ def test_the_only_reader_unplugged_and_plugged_in_again() -> None:
 
 
 @in_private_world
+def test_a_reader_plugged_in_again_under_another_name() -> None:
+    renamed = PORT + 10
+    with Pcscd() as daemon, reader() as ours:
+        slot = Slot()
+        slot.insert(card_of(PEOPLE["elder"]))
+        assert card_there(ours) == 1
+        daemon.unplug(PORT)
+        in_trouble(ours, "reader-missing")
+        daemon.plug(renamed)
+        again = Slot(renamed)
+        again.insert(card_of(PEOPLE["elder"]))
+        assert card_there(ours) == 1, "the card that was left on it is no new one"
+        assert ours.read() == PEOPLE["elder"]
+        again.remove()
+        card_gone(ours)
+        again.insert(card_of(PEOPLE["permit"]))
+        assert card_there(ours) == 2
+        assert ours.read() == PEOPLE["permit"]
+
+
+@in_private_world
 def test_only_the_wanted_reader_counts() -> None:
     other = PORT + 10
     with Pcscd(PORT, other), reader(f"Virtual {other}") as ours, reader("Some other make") as none:
