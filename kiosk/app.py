@@ -204,7 +204,7 @@ class _Awake:
         self.printer = open_printer(settings, kiosk.data, kiosk.words[first]("paper.reprint"))
         self.cards = CardWatch(reader, self.bridge.post)
         scanner = open_scanner(settings)
-        self.scans = ScanWatch(scanner, self.bridge.post) if scanner else None
+        self.scans = ScanWatch(scanner, self.bridge.post, kiosk.clock.monotonic) if scanner else None
         self._steps: list[tuple[str, str]] = []
         line = Line(self._gateway, self._identities, self.station)
         ports = Ports(

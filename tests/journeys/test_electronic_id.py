@@ -7,6 +7,7 @@ import logging
 import httpx
 import pytest
 
+from kiosk.scanwatch import AWAY_S
 from tests.helpers.hall import FORM_ONLY, Hall, Visitor
 from tests.helpers.traces import traces
 
@@ -63,6 +64,7 @@ def test_a_code_is_used_once_and_a_fresh_one_goes_on(hall: Hall) -> None:
         visitor.person.page("home")
         visitor.say("leave")
         at_the_scanner(visitor)
+        visitor.clock.leap(AWAY_S)  # the phone was put away and is shown again
         hall.stage.scan(code)
         refused(visitor, "identity-code-used")
         hall.stage.scan(hall.stage.phone("long-term"))

@@ -136,7 +136,7 @@ def test_codes_are_read_where_they_were_asked_for(desk: Desk) -> None:
     scanner.found.put(CODE)
     until(desk, lambda: desk.sent == [on.CodeFailed(Problem("code-unreadable")), on.CodeScanned(CODE.code)])
     desk.give(do.StopReading())
-    scanner.found.put(CODE)
+    scanner.found.put(Scanned("BMDZ1.another-code"))
     until(desk, lambda: arrived == [True, True])
     watch.close()
 

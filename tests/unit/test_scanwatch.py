@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.ports import Health, Scanned, State
 from kiosk.problems import Problem
-from kiosk.scanwatch import ScanWatch
+from kiosk.scanwatch import AWAY_S, ScanWatch
 from tests.helpers.fakes import FakeScanner
 
 CODE = Scanned("BMDZ1.AbCdEfGh-0123456789")
@@ -27,6 +27,7 @@ class Hall:
     scanned: list[Scanned | Problem] = field(default_factory=list)
     lost: list[Problem | None] = field(default_factory=list)
     arrived: int = 0
+    now: float = 100.0
 
     def until(self, true: Callable[[], bool]) -> None:
         """Take posted calls until something holds; a call that never comes fails the test."""
@@ -38,7 +39,7 @@ class Hall:
 def hall() -> Iterator[Hall]:
     calls: queue.Queue[Callable[[], None]] = queue.Queue()
     scanner = FakeScanner()
-    made = Hall(scanner, ScanWatch(scanner, calls.put), calls)
+    made = Hall(scanner, ScanWatch(scanner, calls.put, lambda: made.now), calls)
 
     def count() -> None:
         made.arrived += 1
@@ -109,3 +110,32 @@ def test_a_broken_driver_does_not_end_the_watch(hall: Hall, caplog: pytest.LogCa
     hall.scanner.found.put(CODE)
     hall.until(lambda: hall.scanned == [CODE])
     assert CODE.code not in caplog.text
+
+
+def test_a_code_that_is_still_there_is_the_same_showing(hall: Hall) -> None:
+    """A phone that is left before the scanner starts no visit after visit, and asks no platform in a loop."""
+    hall.watch.want(hall.scanned.append)
+    hall.scanner.found.put(CODE)
+    hall.until(lambda: hall.scanned == [CODE])
+    hall.watch.want(hall.scanned.append)
+    bad: list[Scanned | Problem] = []
+    for _ in range(5):
+        hall.now += AWAY_S - 0.1
+        hall.scanner.found.put(CODE)
+        bad.append(BAD)
+        hall.scanner.found.put(BAD)  # once this is told, the code before it has been looked at
+        hall.until(lambda: hall.scanned == [CODE, *bad])
+    hall.now += AWAY_S
+    hall.scanner.found.put(CODE)
+    hall.until(lambda: hall.scanned == [CODE, *bad, CODE])
+    assert hall.arrived == 0
+
+
+def test_noise_on_the_line_is_nobody(hall: Hall) -> None:
+    hall.scanner.found.put(BAD)
+    hall.scanner.found.put(CODE)
+    hall.until(lambda: hall.arrived == 1)
+    hall.scanner.found.put(BAD)
+    hall.scanner.found.put(OTHER)
+    hall.until(lambda: hall.arrived == 2)
+    assert hall.calls.empty()
