@@ -80,12 +80,13 @@ class Camera(_Part):
 class Printer(_Part):
     """``path`` is the folder that steers a simulated printer, which listens at ``host`` and ``port``."""
 
-    kind: Literal["network", "usb", "serial", "file", "simulated", "none"] = "network"
+    kind: Literal["network", "usb", "serial", "file", "cups", "simulated", "none"] = "network"
     profile: str = "generic"
     paper_mm: Literal[58, 80] = 80
     host: str = "127.0.0.1"
     port: int = Field(9100, ge=1, le=65535)
     device: str = "/dev/usb/lp0"
+    queue: str = Field("", pattern=r"^([^-\s/#][^\s/#]*)?$")
     baud: int = 9600
     vendor_id: int = 0
     product_id: int = 0

@@ -33,6 +33,7 @@ class Connection:
         self._heard = bytearray()  # came back, and nobody asked for it yet
         self.broken = False
         self.answers = wire.answers
+        self.keeps = not wire.answers and wire.keeps
 
     def write(self, data: bytes) -> int:
         """How many bytes the wire took: all, or those before it broke, stood still for the timeout or became

@@ -114,8 +114,8 @@ class EscposPrinter:
 
     def _met(self, line: Connection) -> Health:
         """The first round on a fresh line."""
-        if not line.answers:
-            return Health(State.GOOD)  # a plain file: it could be opened, and it has no more to say
+        if not line.answers:  # a plain file could be opened, and has no more to say; a queue says nothing
+            return Health(State.GOOD) if line.keeps else UNASKED
         if self._profile.status and not line.settle(question(self._profile.status[0]), STATUS):
             return UNASKED
         return self._ask(line)
@@ -131,8 +131,8 @@ class EscposPrinter:
         return judge(answers)
 
     def _unready(self, line: Connection) -> Problem | None:
-        if line.answers and not self._profile.status:
-            return None
+        if not line.keeps and not (line.answers and self._profile.status):
+            return None  # nobody can be asked
         health = self._met(line)
         self._note_paper(health)
         if health.state is State.UNKNOWN:
@@ -150,6 +150,8 @@ class EscposPrinter:
             line.write(self._profile.clear)
             line.ask(question(self._profile.status[0]), STATUS)
         stored = line.close()
+        if not (stored or line.answers or line.keeps):
+            return Printed(Outcome.NOT_PRINTED, Problem("printer-missing", "the queue took nothing"))
         outcome = _outcome(sent, finished and (stored or line.answers), health)
         problem = health.problems[0] if health.problems else None
         if outcome is not Outcome.PRINTED and problem is None:
@@ -170,7 +172,7 @@ class EscposPrinter:
         """Watch the printer work.  True once it says that everything is on paper, or, when it can't say that,
         once a slip of this length must be out; False as soon as it is offline or silent."""
         if not line.answers:
-            return True
+            return line.keeps
         if not self._profile.status:
             return False
         deadline = (

@@ -1,4 +1,4 @@
-"""The four ways to a printer, each as bytes out and bytes in with a time limit.
+"""The ways to a printer, each as bytes out and bytes in with a time limit.
 
 `open_wire` chooses by the settings.  What breaks on the way raises OSError (pyserial's and pyusb's own
 errors are OSErrors too).
@@ -9,8 +9,10 @@ from __future__ import annotations
 import errno
 import os
 import select
+import shutil
 import socket
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,7 +21,8 @@ from kiosk.config import Printer
 
 
 class Wire(Protocol):
-    answers: bool  # False for a sink that can't be asked: a plain file
+    answers: bool  # False for a sink that can't be asked: a plain file, a queue of the print service
+    keeps: bool  # of such a sink: what it took is where it belongs as soon as it is closed
 
     def send(self, data: bytes, timeout: float) -> int:
         """Hand over some of the bytes; how many were taken.  0 when none were within ``timeout`` seconds."""
@@ -34,7 +37,7 @@ class TcpWire:
     """A network printer, port 9100.  Writing to a peer that has gone succeeds once, so its half-closed
     socket is looked at before every write."""
 
-    answers = True
+    answers, keeps = True, False
 
     def __init__(self, host: str, port: int, timeout: float) -> None:
         self._socket = socket.create_connection((host, port), timeout)
@@ -71,6 +74,7 @@ class DeviceWire:
         self, number: int, close: Callable[[], None], answers: bool = True, ends: bool = False
     ) -> None:
         self._number, self._close, self.answers, self._ends = number, close, answers, ends
+        self.keeps = not answers
 
     def send(self, data: bytes, timeout: float) -> int:
         if not select.select([], [self._number], [], timeout)[1]:
@@ -98,7 +102,7 @@ class DeviceWire:
 class UsbWire:
     """A USB printer by vendor and product number, through libusb.  ``device`` is pyusb's."""
 
-    answers = True
+    answers, keeps = True, False
 
     def __init__(
         self, device: Any, out: int, back: int, close: Callable[[], None], late: type[OSError]
@@ -121,6 +125,53 @@ class UsbWire:
         self._close()
 
 
+class QueueWire:
+    """A queue of CUPS: the bytes go through ``lp`` as they are (``-o raw``).
+
+    CUPS takes a job long before it is on paper, holds it while the printer is off, and prints it when it is
+    on again: that a slip was taken says nothing, and a queue that waits may print it when the person is gone.
+    ``lp`` is started by the first byte, so that a look at the printer makes no job.  Closing raises OSError
+    when ``lp`` refused the job.
+    """
+
+    answers, keeps = False, False
+
+    def __init__(self, queue: str, timeout: float) -> None:
+        program = shutil.which("lp")
+        if not program:
+            raise FileNotFoundError(errno.ENOENT, "lp is not installed")
+        self._command = [program, *(["-d", queue] if queue else []), "-o", "raw", "-t", "slip"]
+        self._timeout = timeout
+        self._lp: subprocess.Popen[bytes] | None = None
+
+    def send(self, data: bytes, timeout: float) -> int:
+        if self._lp is None:
+            quiet = subprocess.DEVNULL
+            self._lp = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
+        assert self._lp.stdin is not None, "asked for"
+        number = self._lp.stdin.fileno()
+        os.set_blocking(number, False)
+        return os.write(number, data) if select.select([], [number], [], timeout)[1] else 0
+
+    def receive(self, timeout: float) -> bytes:  # noqa: ARG002 - the wire's signature
+        return b""
+
+    def close(self) -> None:
+        lp, self._lp = self._lp, None
+        if lp is None:
+            return
+        assert lp.stdin is not None, "asked for"
+        lp.stdin.close()
+        try:
+            refused = lp.wait(self._timeout)
+        except subprocess.TimeoutExpired:  # it may have handed the job over: nobody knows
+            lp.kill()
+            lp.wait()
+            return
+        if refused:
+            raise OSError(errno.EIO, "lp refused the job")
+
+
 def open_wire(settings: Printer, flow: str, escpos: Callable[[], Any]) -> Wire:
     """Open the way that the settings name.  Raises OSError.  ``escpos`` gives python-escpos, for USB only."""
     match settings.kind:
@@ -134,6 +185,8 @@ def open_wire(settings: Printer, flow: str, escpos: Callable[[], Any]) -> Wire:
             return _device(Path(settings.device))
         case "file":
             return _file(Path(settings.device))
+        case "cups":
+            return QueueWire(settings.queue, settings.timeout_s)
     raise ValueError(f"no wire for a printer of kind {settings.kind}")
 
 

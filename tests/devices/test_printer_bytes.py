@@ -19,7 +19,7 @@ from kiosk.domain.documents import Block, Code, Text
 from kiosk.problems import Failed
 from tests.helpers.paper import RECEIPT, slip_of
 
-PROFILES = ("generic", "epson", "xprinter", "sprt", "portable-58", "write-only")
+PROFILES = ("generic", "epson", "xprinter", "sprt", "portable-58", "write-only", "gainscha")
 START, END = b"\x1b@\x1c&", b"\x1c.\x1bd\x06\x1dV\x00"
 
 
@@ -153,6 +153,6 @@ def test_every_profile_in_the_box_loads(name: str) -> None:
 
 
 def test_a_profile_that_is_not_there_names_those_that_are() -> None:
-    with pytest.raises(Failed, match="'nonesuch': there is epson, generic") as caught:
+    with pytest.raises(Failed, match="'nonesuch': there is epson, gainscha, generic") as caught:
         load_profile("nonesuch")
     assert caught.value.problem.code == "config-malformed"
