@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import qrcode
 
 from devices import open_camera, open_printer, open_reader, open_scanner
 from kiosk.config import Settings, load
@@ -73,7 +74,10 @@ def test_the_scanner(promise: Promise) -> None:
     assert scanner is not None
 
     def show(code: str) -> None:
-        tell(f"Make a QR code of this text and hold it before the scanner, once: {code}")
+        tell(f"Hold the scanner to this code, once ({code}):")
+        drawing = qrcode.QRCode(border=4)
+        drawing.add_data(code)
+        drawing.print_ascii(out=sys.stderr, invert=True)
 
     promise(promises_scanner.Bench(scanner, show, patience_s=PERSON_S))
     scanner.close()
