@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 
 from kiosk.domain.names import unmapped
 from kiosk.domain.people import Citizen
@@ -18,19 +20,28 @@ from kiosk.ports import CardReader, Health, Presence, State
 from kiosk.problems import Problem
 from kiosk.runner import Post
 
+_LEFT = Problem("card-left-behind")
+
 log = logging.getLogger(__name__)
 
 POLL_S = 0.25
+LEFT_S = 30.0  # a card that still lies there so long after its visit was left behind
 
 
 class CardWatch:
     """``present`` is told whenever a card comes, goes, or the reader is lost; ``arrived`` when a fresh card
     lies there and nobody asked yet; ``read`` brings the result of the one reading that `want` asked for.
-    All three are called in the owner's thread."""
+    All three are called in the owner's thread.  A card that was left behind is `card-left-behind` in
+    ``state`` and `health` until it is taken."""
 
-    def __init__(self, reader: CardReader, post: Post) -> None:
+    def __init__(
+        self, reader: CardReader, post: Post, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._reader = reader
         self._post = post
+        self._monotonic = monotonic
+        self._last_visit = (0, 0.0)  # the arrival that lay there when it ended, and when that was
+        self._left = False
         self._lock = threading.Lock()
         self._want: Callable[[Citizen | Problem], None] | None = None
         self._used = -1  # the newest arrival that was used up, or lay there from before
@@ -64,6 +75,7 @@ class CardWatch:
         """A visit ended: what lies on the reader now belongs to the past."""
         with self._lock:
             self._used = max(self._used, self._seen.arrival)
+            self._last_visit = (self._seen.arrival, self._monotonic())
 
     def health(self) -> Health:
         """How the reader is after its next look.  From any thread; waits for as long as the reader hangs."""
@@ -90,9 +102,10 @@ class CardWatch:
                 now = self._reader.poll(POLL_S)
                 if unknown:
                     self._used, unknown = now.arrival, now.problem is not None
+                    self._last_visit = (now.arrival, self._monotonic())
                 self._notice(now)
                 self._read_if_wanted(now)
-                self.state = self._reader.health()
+                self.state = self._with_what_was_left(self._reader.health(), now)
                 self._answer(self.state)
             except Exception as error:
                 # A broken driver must not end the watch: the reader may come back.
@@ -101,6 +114,15 @@ class CardWatch:
                 self._notice(Presence(problem=Problem("reader-missing", type(error).__name__)))
                 self._answer(Health(State.BAD, (Problem("reader-missing", type(error).__name__),)))
                 self._stop.wait(POLL_S)
+
+    def _with_what_was_left(self, health: Health, now: Presence) -> Health:
+        with self._lock:
+            arrival, ended = self._last_visit
+        left = 0 < now.arrival == arrival and self._monotonic() >= ended + LEFT_S
+        if left and not self._left:
+            log.warning("a card was left behind on the reader")
+        self._left = left
+        return replace(health, problems=(*health.problems, _LEFT)) if left else health
 
     def _notice(self, now: Presence) -> None:
         if now == self._seen:

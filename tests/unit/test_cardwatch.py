@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from kiosk.cardwatch import CardWatch
+from kiosk.cardwatch import LEFT_S, CardWatch
 from kiosk.domain.people import Citizen
 from kiosk.ports import Health, Presence, State
 from kiosk.problems import Problem
@@ -27,6 +27,7 @@ class Hall:
     seen: list[Presence] = field(default_factory=list)
     arrived: int = 0
     read: list[Citizen | Problem] = field(default_factory=list)
+    now: float = 100.0
 
     def until(self, true: Callable[[], bool]) -> None:
         """Take posted calls until something holds; a call that never comes fails the test."""
@@ -38,7 +39,8 @@ class Hall:
 def hall() -> Iterator[Hall]:
     calls: queue.Queue[Callable[[], None]] = queue.Queue()
     reader = FakeReader()
-    made = Hall(reader, CardWatch(reader, calls.put), calls)
+    watch = CardWatch(reader, calls.put, lambda: made.now)
+    made = Hall(reader, watch, calls)
 
     def count() -> None:
         made.arrived += 1
@@ -105,6 +107,43 @@ def test_a_card_left_from_the_last_visit_counts_for_nothing(hall: Hall) -> None:
     assert hall.read == []
     hall.reader.lay(WHO)
     hall.until(lambda: bool(hall.read))
+
+
+def left(hall: Hall) -> bool:
+    return Problem("card-left-behind") in hall.watch.health().problems
+
+
+def test_a_card_that_stays_after_its_visit_is_told_to_staff_until_it_is_taken(
+    hall: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    started(hall)
+    hall.reader.lay(WHO)
+    hall.until(lambda: hall.arrived == 1)
+    hall.now += 1000
+    assert not left(hall), "a visit may take its time"
+    hall.watch.forget()
+    hall.now += LEFT_S - 1
+    assert not left(hall), "the person is just taking it"
+    hall.now += 1
+    assert [left(hall), left(hall)] == [True, True]
+    assert hall.watch.health().state is State.GOOD, "the reader itself is well"
+    assert [record.message for record in caplog.records] == ["a card was left behind on the reader"]
+    hall.reader.take()
+    hall.until(lambda: hall.seen[-1] == Presence())
+    assert not left(hall)
+    hall.reader.lay(WHO)
+    hall.until(lambda: hall.arrived == 2)
+    hall.now += 1000
+    assert not left(hall), "the next person's card"
+
+
+def test_a_card_that_lay_there_at_the_start_is_told_to_staff(hall: Hall) -> None:
+    hall.reader.lay(WHO)
+    hall.watch.start()
+    hall.until(lambda: bool(hall.seen) and hall.seen[-1].arrival > 0)
+    assert not left(hall)
+    hall.now += LEFT_S
+    assert left(hall)
 
 
 def test_after_a_bad_reading_the_next_card_is_read(hall: Hall) -> None:
