@@ -89,6 +89,11 @@ class Worker:
             case Do.STILL:
                 self._still(command.visit)
 
+    @property
+    def trial(self) -> Trial:
+        """What this person is asked."""
+        return self._capture.trial
+
     def turn(self) -> None:
         """One picture, or one sign of life."""
         visit = self._command.visit

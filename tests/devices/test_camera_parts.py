@@ -72,6 +72,7 @@ def test_a_wiped_board_is_all_zero(boards: tuple[Board, Board]) -> None:
     [
         Command(Do.OPEN, source="rtsp://name:word@host/1", still_source="/dev/video2"),
         Command(Do.LOOK, 7, faces=False),
+        Command(Do.LOOK, 7, challenges=2, seconds=16.0),
         Command(Do.STILL, 8),
         Command(Do.STOP, 9),
     ],
@@ -93,7 +94,7 @@ def test_a_command_arrives_as_it_was_sent(command: Command) -> None:
             720,
             Advice.TAKEN,
             None,
-            FacePhoto(b"\xff\n\x00", 358, 441, 1.5, 99.0, ("eyes",)),
+            FacePhoto(b"\xff\n\x00", 358, 441, 1.5, 99.0, ("eyes",), ("blink", "nearer"), ("blink",)),
         ),
         Report(Phase.STILL, 4, 1, 2, 1, rgb=b"\n\n{}\x00\x01"),
         Report(Phase.MISSING, 5),

@@ -17,7 +17,7 @@ from devices.camera.sources import Pace, Source, open_source, present, usable
 from devices.camera.wire import Command, Do, Phase, Report
 from devices.camera.worker import Worker, fitted
 from devices.face.picture import Picture
-from kiosk.domain.faces import Advice
+from kiosk.domain.faces import Advice, Challenge
 from tests.helpers.portraits import frame
 
 
@@ -105,6 +105,27 @@ def test_the_photo_is_reported_exactly_once(make: type[Bench]) -> None:
     assert photos[0].face is not None
     assert photos[0] is not bench.reports[-1]
     assert bench.reports[-1].advice is Advice.TAKEN
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_as_many_challenges_as_were_ordered_and_are_known(make: type[Bench], count: int) -> None:
+    bench = make(FakeSource([frame((0.5, 0.5, 0.5))] * 60))
+    bench.worker.obey(Command(Do.LOOK, 1, challenges=count, seconds=0.5))
+    bench.turns(60)
+    (photo,) = [report.photo for report in bench.reports if report.photo]
+    assert len(set(photo.asked)) == min(count, 2)
+    assert photo.passed == (), "a portrait that keeps still does nothing"
+    told = {report.advice.value for report in bench.reports}
+    assert {"blink", "nearer"} & told == set(photo.asked[:1]), "the second comes after the first was passed"
+
+
+def test_the_order_is_drawn_by_chance(make: type[Bench]) -> None:
+    bench = make()
+    drawn = set()
+    for visit in range(40):
+        bench.worker.obey(Command(Do.LOOK, visit, challenges=2, seconds=9.0))
+        drawn.add(bench.worker.trial.asked)
+    assert drawn == {(Challenge.BLINK, Challenge.NEARER), (Challenge.NEARER, Challenge.BLINK)}
 
 
 def test_without_faces_nothing_is_searched_and_no_photo_taken(make: type[Bench]) -> None:

@@ -177,6 +177,11 @@ def face(say: Say, **more: object) -> Data:
     return known(say) | step(say, 3) | {"page": "face", "face": state, "frameUrl": "image://camera/face/1"}
 
 
+def face_blink(say: Say) -> Data:
+    told = say("请慢慢闭上眼睛，再睁开", "Please close your eyes slowly, then open them")
+    return face(say, advice="blink", adviceText=told)
+
+
 def face_failed(say: Say) -> Data:
     mismatch = problem(
         say,

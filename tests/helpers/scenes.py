@@ -48,6 +48,7 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "materials-taken": lambda say: given.materials(say, current="m2", taken="image://camera/page/1"),
     "face-ask": lambda say: given.face(say, asking=True, running=False) | {"frameUrl": ""},
     "face": given.face,
+    "face-blink": given.face_blink,
     "face-checking": lambda say: given.face(
         say, running=False, taken=True, checking=True, adviceText=say("拍好了", "The photo is taken")
     ),

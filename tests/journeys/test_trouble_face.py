@@ -102,6 +102,33 @@ def test_a_check_that_can_not_be_asked_for_is_made_later(hall: Hall) -> None:
         ends_well(visitor, "later")
 
 
+def test_who_does_what_is_asked_has_it_written_beside_the_photo(hall: Hall) -> None:
+    with hall.visitor() as visitor:
+        hall.stage.scene("face")
+        told: list[str] = []
+        visitor.kiosk.visit.faceChanged.connect(lambda: told.append(visitor.shown("face").get("adviceText")))
+        agreed(visitor)
+        visitor.person.page("confirm")
+        photo = visitor.kiosk.awake.runner.state.proof.photo
+        assert len(photo.asked) == 1
+        assert photo.passed == photo.asked
+        assert visitor.kiosk.words["zh-CN"](f"visit.advice_{photo.asked[0]}") in told
+        ends_well(visitor, "passed")
+
+
+def test_a_photo_held_up_passes_no_challenge_and_locks_nobody_out(hall: Hall) -> None:
+    with hall.visitor() as visitor:
+        hall.stage.scene("photo")
+        agreed(visitor)
+        challenges = ("blink", "nearer")
+        visitor.person.until(lambda: visitor.shown("face").get("advice") in challenges, "a challenge")
+        assert visitor.kiosk.words["zh-CN"]("screen.face_other_way") in visitor.texts()
+        visitor.person.page("confirm")
+        photo = visitor.kiosk.awake.runner.state.proof.photo
+        assert len(photo.asked) == 1
+        assert photo.passed == ()
+
+
 def test_who_does_not_want_a_photo_gets_it_done_without(hall: Hall) -> None:
     with hall.visitor() as visitor:
         hall.stage.scene("face")

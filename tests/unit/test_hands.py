@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.cardwatch import CardWatch
 from kiosk.domain.applications import Level
-from kiosk.domain.faces import FaceProof, Verdict
+from kiosk.domain.faces import FaceProof, Sitting, Verdict
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.visit_states import Draft, Identifying, Idle
@@ -56,7 +56,13 @@ class Desk:
     def _take_hands(self) -> None:
         words = Words("zh-CN", strict=True)
         self.hands = Hands(
-            self.ports, "青石镇", 4.0, lambda: words, self.sent.append, lambda: ((AT, "Filling"),)
+            self.ports,
+            "青石镇",
+            4.0,
+            lambda: words,
+            self.sent.append,
+            lambda: ((AT, "Filling"),),
+            lambda: Sitting(2, 16.0),
         )
         self.orders = self.hands.orders()
 
@@ -159,6 +165,7 @@ def test_without_a_line_no_code_leaves_the_terminal(desk: Desk) -> None:
 
 def test_camera_starts_and_stops_or_says_why(desk: Desk) -> None:
     assert desk.give(do.StartCamera(True)) is None
+    assert desk.camera.sitting == Sitting(2, 16.0)
     desk.give(do.StopCamera())
     assert desk.camera.asked == ["start True", "stop"]
     desk.camera.problem = Problem("camera-missing")

@@ -11,6 +11,16 @@ GridLayout {
     property var notice: null
     property string source: ""
     readonly property bool good: ["passed", "later", "counter"].includes(face.verdict)
+    readonly property string sign: {
+        if (good || face.taken)
+            return "check";
+        return {
+            blink: "blink",
+            eyes: "eye",
+            nearer: "nearer",
+            "too-far": "nearer"
+        }[face.advice] || "person";
+    }
     readonly property string said: {
         if (face.verdict === "passed")
             return words.face_passed;
@@ -59,7 +69,7 @@ GridLayout {
 
             Glyph {
                 color: camera.good || camera.face.taken ? camera.theme.good : camera.theme.lead
-                name: camera.good || camera.face.taken ? "check" : "person"
+                name: camera.sign
                 size: camera.theme.display * 1.2
             }
 
