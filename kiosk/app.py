@@ -104,7 +104,6 @@ class Kiosk:
         from ui.frames import Frames
         from ui.idle import IdleWatch
         from ui.shown import Shown
-        from ui.staffdesk import StaffDesk
         from ui.visit import Visit
         from ui.window import Window
 
@@ -118,8 +117,7 @@ class Kiosk:
         self._shown = Shown(self.words, self.catalogue, settings.terminal.language, missing=missing_letters)
         place, simulated = settings.terminal.name, is_simulated(settings)
         self.visit = Visit(place, self._shown, self.clock, Uuid7(), self.idle, simulated)
-        self.staff = StaffDesk(self.words_now, self.clock, settings.visit.staff_idle_s)
-        self.window = Window(self.visit, self.frames, settings.screen, self.staff)
+        self.window = Window(self.visit, self.frames, settings.screen)
         self._awake: _Awake | None = None
 
     def words_now(self) -> Words:
@@ -167,7 +165,7 @@ class Kiosk:
         if self._awake:
             self._awake.close()
         self.window.close()
-        dispose(self.idle, self.visit, self.staff)
+        dispose(self.idle, self.visit, *([self._awake.staff.desk] if self._awake else []))
 
 
 class _Awake:
@@ -201,7 +199,8 @@ class _Awake:
         self._gateway, self._identities = self.station.gateway(), self.station.gateway()
         reader = open_reader(settings)
         self.camera = open_camera(settings)
-        self.printer = open_printer(settings, kiosk.data, kiosk.words[first]("paper.reprint"))
+        mark = kiosk.words[first]("paper.reprint")
+        self.printer = open_printer(settings, kiosk.data, mark, kiosk.clock.now)
         self.cards = CardWatch(reader, self.bridge.post)
         scanner = open_scanner(settings)
         self.scans = ScanWatch(scanner, self.bridge.post, kiosk.clock.monotonic) if scanner else None
@@ -262,7 +261,9 @@ class _Awake:
             kiosk.words_now,
             lambda: isinstance(self.runner.state, Idle),
         )
-        return StaffRoom(terminal, kiosk.staff)
+        room = StaffRoom(terminal)
+        kiosk.window.admit(room.desk)
+        return room
 
     def _sitting(self) -> Sitting:
         """Large print is chosen by who needs more time."""

@@ -84,10 +84,12 @@ class StaffRoom:
     """Looks at the terminal once a minute while nobody is there, and serves the administrator's pages.
 
     A look runs in a thread that nobody waits for: a device that hangs delays neither a visit nor the end.
+    The ``desk`` outlives `close`: whoever shows it lets it go after its pages.
     """
 
-    def __init__(self, terminal: Terminal, desk: StaffDesk) -> None:
-        self._terminal, self._desk = terminal, desk
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self.desk = StaffDesk(terminal.words, terminal.clock, terminal.settings.visit.staff_idle_s)
         quick, whole = _looks(terminal)
         self.check = SelfCheck(
             quick,
@@ -118,16 +120,16 @@ class StaffRoom:
             terminal.camera, shared["camera"], terminal.frames, bridge.post, terminal.clock
         )
         self._looking = threading.Lock()
-        self.runner.watch(desk.show)
+        self.runner.watch(self.desk.show)
         self.runner.watch(self._ended)
-        desk.attach(self._send, terminal.at_rest, self.picture)
+        self.desk.attach(self._send, terminal.at_rest, self.picture)
         bridge.later(FIRST_LOOK_S, self.look)
         self._stop = bridge.every(LOOK_S, self.look)
 
     @property
     def present(self) -> bool:
         """Whether the screen belongs to staff: then no card and no press begins a visit."""
-        return self._desk.present
+        return self.desk.present
 
     def look(self) -> None:
         """Ask what can be asked without disturbing anybody, while nobody is there."""

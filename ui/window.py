@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -16,8 +17,10 @@ from PySide6.QtQuick import QQuickView
 from kiosk.config import Screen
 from ui.frames import Frames
 from ui.glyphs import Glyphs
-from ui.staffdesk import StaffDesk
 from ui.visit import Visit
+
+if TYPE_CHECKING:  # comes after the first frame
+    from ui.staffdesk import StaffDesk
 
 log = logging.getLogger(__name__)
 
@@ -85,8 +88,9 @@ class Window:
     """Shows the visit.  `close` takes the engine down before the view model: a binding that still reads a
     destroyed object crashes at exit."""
 
-    def __init__(self, visit: Visit, frames: Frames, screen: Screen, staff: StaffDesk | None = None) -> None:
-        self._visit, self._staff = visit, staff
+    def __init__(self, visit: Visit, frames: Frames, screen: Screen) -> None:
+        self._visit = visit
+        self._staff: StaffDesk | None = None
         self.warnings: list[str] = []
         self.view = _View(self._touch)
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
@@ -96,12 +100,17 @@ class Window:
         self.view.setTitle(visit.property("place"))
         self.view.resize(screen.width, screen.height)
         # With its size from the start: laid out small first, every picture would be drawn twenty times.
-        given = {"width": screen.width, "height": screen.height, "staff": staff}
+        given = {"width": screen.width, "height": screen.height}
         self.view.setInitialProperties(given | {"visit": visit, "words": visit.property("words")})
         self.view.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))
         if self.view.status() is not QQuickView.Status.Ready:
             raise RuntimeError("the screen could not be built: " + "; ".join(self.warnings))
         visit.wordsChanged.connect(self._give_words)
+
+    def admit(self, staff: StaffDesk) -> None:
+        """The administrator's desk, once there is one: its pages open over the residents'."""
+        self._staff = staff
+        self.view.rootObject().setProperty("staff", staff)
 
     def _touch(self) -> None:
         self._visit.touch()

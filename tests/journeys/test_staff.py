@@ -30,7 +30,7 @@ class Administrator:
 
     def __init__(self, visitor: Visitor) -> None:
         self.visitor, self.person, self.kiosk = visitor, visitor.person, visitor.kiosk
-        self.desk = visitor.kiosk.staff
+        self.desk = visitor.kiosk.awake.staff.desk
 
     def word(self, key: str) -> str:
         return str(self.desk.property("words")[key])
