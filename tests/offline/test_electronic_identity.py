@@ -47,13 +47,20 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatfo
         yield running
 
 
-@pytest.fixture
-def terminal(platform: RunningPlatform) -> Iterator[Terminal]:
+@pytest.fixture(scope="module")
+def one(platform: RunningPlatform) -> Iterator[Terminal]:
+    """Enrolled once: that is what takes time."""
     made = Terminal(platform)
     assert made.gateway.hello() is None
     yield made
-    platform.control.calm()
     made.close()
+
+
+@pytest.fixture
+def terminal(one: Terminal) -> Iterator[Terminal]:
+    yield one
+    one.platform.control.calm()
+    assert one.gateway.hello() is None, "the line is well again"
 
 
 def on_phone(platform: RunningPlatform, person: str = "zhang", life_s: float = 60) -> str:
@@ -134,7 +141,7 @@ def test_codes_long_past_their_time_are_forgotten(terminal: Terminal) -> None:
 
 
 def test_a_lost_answer_costs_no_code_when_the_same_request_asks_again(platform: RunningPlatform) -> None:
-    caller = Caller(Terminal(platform))
+    caller = Caller(Terminal(platform, "BM03"))
     code = on_phone(platform)
     request = RedeemCode(request="request-0001", code=code).model_dump_json().encode()
     first = caller.signed("POST", "/v1/identity-codes/redeem", request)
@@ -247,14 +254,13 @@ def test_neither_code_nor_holder_shows_in_reprs() -> None:
     assert not any(secret in shown for secret in (code, "张三", ZHANG.number, "1990"))
 
 
-def test_codes_are_issued_on_the_control_page_alone_and_for_known_people(platform: RunningPlatform) -> None:
+def test_codes_are_issued_for_known_people_and_to_our_own_programs(terminal: Terminal) -> None:
+    platform = terminal.platform
     url, ours = f"{platform.page_url}/control/identity-codes", {"Bm-Control": "1"}
     assert httpx.post(url, json={"person": "zhang"}).status_code == 403
     assert httpx.post(url, json={"person": "nobody"}, headers=ours).status_code == 422
     given = httpx.post(url, json={"person": "zhang"}, headers=ours).json()["code"]
-    terminal = Terminal(platform)
     assert redeemed(terminal, given).name == "张三"
-    terminal.close()
 
 
 def test_a_person_with_a_scanner_finds_codes_on_the_page(platform: RunningPlatform) -> None:
