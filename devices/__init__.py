@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from kiosk.config import Settings
     from kiosk.ports import Camera, CardReader, Printer, Scanner
 
@@ -27,11 +30,14 @@ def open_camera(settings: Settings) -> Camera:
     return camera.open_camera(settings.camera)
 
 
-def open_printer(settings: Settings, data: Path, reprint_mark: str) -> Printer:
-    """The printer of these settings; ``data`` keeps its journal."""
+def open_printer(
+    settings: Settings, data: Path, reprint_mark: str, now: Callable[[], datetime] | None = None
+) -> Printer:
+    """The printer of these settings; ``data`` keeps its journal, ``now`` gives the time that its slips are
+    measured by (the machine's, when nobody says)."""
     from devices import printer  # noqa: PLC0415
 
-    return printer.open_printer(settings.printer, data, reprint_mark)
+    return printer.open_printer(settings.printer, data, reprint_mark, now or printer.now_here)
 
 
 def open_scanner(settings: Settings) -> Scanner | None:

@@ -59,7 +59,10 @@ class EscposPrinter:
 
     def print(self, document: Document) -> Printed:
         mark = self._mark if self._journal.reached_paper(document.id) else ""
-        job = self._encoder.encode(lay_out(document, self._profile.width(self._settings.paper_mm), mark))
+        rows = lay_out(document, self._profile.width(self._settings.paper_mm), mark)
+        # One that can't be asked leaves every slip unknown: a cut before each would only make scraps.
+        asked = bool(self._profile.status) and self._settings.kind != "cups"
+        job = self._encoder.encode(rows, apart=asked and self._journal.half_out)
         line = self._open()
         if isinstance(line, Problem):
             return Printed(Outcome.NOT_PRINTED, line)

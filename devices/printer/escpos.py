@@ -81,21 +81,28 @@ class Encoder:
     def __init__(self, escpos: Any, profile: Profile, dots: int, pen: Pen) -> None:
         self._escpos, self._profile, self._dots, self._pen = escpos, profile, dots, pen
 
-    def encode(self, rows: Iterable[Row]) -> Job:
+    def encode(self, rows: Iterable[Row], apart: bool = False) -> Job:
+        """``apart`` cuts first: half a slip of somebody else may hang out of the printer."""
         out = collector(self._escpos, self._dots)
         profile, length = self._profile, 0
         out.hw("INIT")
         out._raw(TELL if profile.asb else b"")
+        if apart:
+            self._cut(out)
+            length += 6 * LINE
         out._raw(profile.chinese_on)
         for row in rows:
             length += self._square(out, row) if isinstance(row, Square) else self._line(out, row)
         out._raw(profile.chinese_off)
-        if profile.cutter == "none":
-            out.print_and_feed(6)
-        else:
-            out.cut("FULL" if profile.cutter == "full" else "PART")  # feeds 6 lines first
+        self._cut(out)
         out._raw(TELL_NOTHING if profile.asb else b"")
         return Job(out.output, length + 6 * LINE)
+
+    def _cut(self, out: Any) -> None:
+        if self._profile.cutter == "none":
+            out.print_and_feed(6)
+        else:
+            out.cut("FULL" if self._profile.cutter == "full" else "PART")  # feeds 6 lines first
 
     def _line(self, out: Any, line: Line) -> int:
         data = rom_line(line.text, self._profile.trusted)

@@ -62,6 +62,13 @@ class Journal:
         """Whether this document may have come to paper: then the next slip is a reprint."""
         return any(job.document == document and job.reached_paper for job in self.jobs())
 
+    @property
+    def half_out(self) -> bool:
+        """Whether half a slip may hang out of the printer: the last one that reached it isn't known to be
+        whole."""
+        reached = [job for job in self.jobs() if job.reached_paper]
+        return bool(reached) and reached[-1].outcome is not Outcome.PRINTED
+
     def begin(self, document: Document) -> int:
         """Note durably that a job starts; its number."""
         with locked(self._path):

@@ -11,9 +11,9 @@ class Condition(BaseModel):
     """How the printer is now.  Steered from outside.
 
     ``paper_lines`` is what is left of the roll, None for plenty.  ``cutter_jams`` makes the next cut fail,
-    which sets ``cutter_error``.  ``drop_after`` and ``silent_after`` count print data in bytes from now:
-    then the connection breaks or the printer stops answering.  ``noise`` (hex) is said to everyone who
-    connects."""
+    which sets ``cutter_error``.  ``drop_after``, ``silent_after`` and ``cover_after`` count print data in
+    bytes from now: then the connection breaks, the printer stops answering, or somebody opens it.  ``noise``
+    (hex) is said to everyone who connects."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -27,6 +27,7 @@ class Condition(BaseModel):
     silent: bool = False
     drop_after: int | None = None
     silent_after: int | None = None
+    cover_after: int | None = None
     noise: str = ""
 
     @property

@@ -72,7 +72,11 @@ class Machine:
 
     def _take(self, data: bytes) -> None:
         printing = len(re.sub(rb"\x10\x04[\x01-\x04]", b"", data))
-        limit, quiet = self.condition.drop_after, self.condition.silent_after
+        limit, quiet, opens = (
+            self.condition.drop_after,
+            self.condition.silent_after,
+            self.condition.cover_after,
+        )
         if limit is not None and printing > limit:
             self._queue += data[:limit]
             self._run()
@@ -83,6 +87,13 @@ class Machine:
         if quiet is not None:
             left = None if printing > quiet else quiet - printing
             self._note(silent_after=left, silent=self.condition.silent or left is None)
+        if opens is not None and printing > opens:
+            self._queue += data[:opens]
+            self._run()
+            self._note(cover_after=None, cover_open=True)
+            data = data[opens:]
+        elif opens is not None:
+            self._note(cover_after=opens - printing)
         self._queue += data
         self._run()
 

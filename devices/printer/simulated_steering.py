@@ -25,6 +25,7 @@ CONDITIONS: Mapping[str, Mapping[str, Any]] = {
     "soon": {"paper_lines": 8},  # ends in the middle of any slip
     "out": {"paper_lines": 0},
     "cover": {"cover_open": True},
+    "cover-midway": {"cover_after": 200},
     "cutter": {"cutter_jams": True},
     "fault": {"fault": True},
     "offline": {"offline": True},

@@ -172,6 +172,8 @@ def test_a_printer_that_cannot_be_asked_is_always_unknown(program: PrinterProgra
     printed = printer.print(SHORT)
     assert (printed.outcome, code(printed)) == (Outcome.UNKNOWN, "print-unknown")
     assert program.wait_for_slips(1)
+    sent = printer.print(slip_of(Pair("事项", "参保登记"), id="other")).bytes_sent
+    assert sent == printed.bytes_sent, "no cut before each slip because the one before is unknown"
 
 
 def test_a_refused_connection_is_a_missing_printer(tmp_path: Path) -> None:
@@ -276,6 +278,18 @@ def test_a_job_cut_off_is_replayed_by_nobody(program: PrinterProgram, tmp_path: 
     other = again.print(slip_of(Pair("事项", "另一位"), id="other"))
     assert other.outcome is Outcome.PRINTED
     assert "第50行" not in program.slips[-1].text
+
+
+def test_half_a_slip_is_cut_off_before_the_next_persons(program: PrinterProgram, tmp_path: Path) -> None:
+    printer = connected(program, tmp_path)
+    program.steer(drop_after=200)
+    printer.print(LONG)
+    again = connected(program, tmp_path)
+    for id in ("next", "third"):
+        assert again.print(slip_of(Pair("事项", "另一位"), id=id)).outcome is Outcome.PRINTED
+    half, *theirs = [slip.text.split() for slip in program.slips]
+    assert "第2行" in half
+    assert theirs == [["事项", "另一位"]] * 2, "and once is enough"
 
 
 def test_no_printer_says_so(tmp_path: Path) -> None:

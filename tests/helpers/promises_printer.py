@@ -88,8 +88,9 @@ def no_paper_and_open_cover_are_told_apart(bench: Bench) -> None:
 
 
 def cut_bytes_are_never_called_printed(bench: Bench) -> None:
-    for condition in ("cut-off", "soon"):
+    for condition in ("cut-off", "soon", "cover-midway"):
         bench.order("good")
+        bench.printer.print(document(9))  # what hung out of it is cut off
         bench.order(condition)
         before = bench.came_out()
         printed = _sound(bench.printer.print(document()))

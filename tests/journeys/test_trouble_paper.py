@@ -6,6 +6,8 @@ import socket
 
 import pytest
 
+from devices.printer import journal_path, unsettled
+from devices.printer.journal import read
 from kiosk.words import Words
 from tests.helpers.hall import Hall, Visitor
 
@@ -100,6 +102,45 @@ def test_paper_that_runs_out_in_the_middle_is_marked_on_the_next_slip(hall: Hall
         assert visitor.receipts[-1].case_number in slip.text
         visitor.part()
         visitor.accepted_once()
+
+
+def test_a_cover_that_is_opened_in_the_middle_is_marked_on_the_next_slip(hall: Hall) -> None:
+    printer = hall.stage.printer
+    printer.steer(cover_after=300)
+    with hall.visitor() as visitor:
+        visitor.to_confirm()
+        visitor.submit()
+        numbers_stay(visitor, "printer-cover-open")
+        printer.steer(cover_open=False)
+        visitor.say("print_again")
+        visitor.until("receipt", printed=True)
+        assert REPRINT in printer.slips[-1].text
+        assert visitor.receipts[-1].case_number in printer.slips[-1].text
+        visitor.accepted_once()
+
+
+def test_a_slip_that_was_cut_off_stays_away_from_the_next_person(hall: Hall) -> None:
+    """The line is back when somebody else stands there: only their own slip comes."""
+    printer = hall.stage.printer
+    printer.steer(drop_after=200)
+    with hall.visitor() as visitor:
+        visitor.to_confirm()
+        visitor.submit()
+        numbers_stay(visitor, "print-unknown")
+        lost = visitor.receipts[-1]
+        before = len(printer.slips)
+        visitor.part()
+        visitor.to_confirm("elder")
+        visitor.submit()
+        visitor.until("receipt", printed=True)
+        half, slip = printer.slips[before:]
+        assert visitor.receipts[-1].case_number in slip.text
+        assert lost.case_number not in slip.text
+        assert lost.local_number not in slip.text
+        assert visitor.receipts[-1].local_number not in half.text
+        first, second = list(read(journal_path(visitor.kiosk.data)).jobs.values())[-2:]
+        assert first.visit != second.visit
+        assert unsettled(visitor.kiosk.data)[-1] == first
 
 
 def test_a_line_that_breaks_while_printing_is_asked_about(hall: Hall) -> None:
