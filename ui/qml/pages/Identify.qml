@@ -13,7 +13,7 @@ Page {
     readonly property bool told: !!page.visit.notice
 
     title: both ? words.identify_title_both : words.identify_title
-    lead: both ? (told && theme.tight ? "" : words.identify_text_both) : (scan.closedText || words.identify_text)
+    lead: both ? (told && theme.tight ? "" : words.identify_text_both) : (scan.closedText || (told && theme.tight ? "" : words.identify_text))
     leadScrolls: true
 
     actions: [
@@ -41,7 +41,7 @@ Page {
             Layout.fillWidth: true
             Layout.preferredWidth: 1
             theme: page.theme
-            visible: !page.both
+            visible: !page.both && !(page.told && page.theme.elder)  // no room for both
 
             ReaderPicture {
                 anchors.centerIn: parent
