@@ -64,6 +64,7 @@ PROBLEMS: dict[str, Kind] = {
     # camera and face
     "camera-missing": Kind(F, B, True),
     "camera-silent": Kind(F, B, True),
+    "face-model-unusable": Kind(N, S, False),
     "face-none": Kind(T, R, True),
     "face-several": Kind(T, R, True),
     "face-poor": Kind(T, R, True),

@@ -17,12 +17,13 @@ __all__ = ["NoCamera", "open_camera"]
 
 def open_camera(settings: Settings) -> Camera:
     """The camera that the settings name, its process already starting in the background."""
+    model = str(settings.detector or "")
     match settings.kind:
         case "opencv":
-            return LiveCamera(settings.source, settings.document_source)
+            return LiveCamera(settings.source, settings.document_source, detector=model)
         case "simulated":
             folder = settings.path or ""
-            return LiveCamera(f"drawn:{folder}", f"drawn-page:{folder}")
+            return LiveCamera(f"drawn:{folder}", f"drawn-page:{folder}", detector=model)
         case "none":
             return NoCamera()
 

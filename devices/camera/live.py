@@ -36,7 +36,8 @@ class LiveCamera:
     was looking goes on looking; its photo begins anew.  A device that isn't there is ``camera-missing``, and
     it is tried again until it is.  After ``stop()`` no pixel of the visit is left in shared memory.
 
-    ``still_source`` is the camera above the desk: looked at without ``faces``, and asked for stills.
+    ``still_source`` is the camera above the desk: looked at without ``faces``, and asked for stills.  A
+    ``detector`` that can't be used is told by `health`, and the cascade goes on.
     """
 
     def __init__(
@@ -45,8 +46,10 @@ class LiveCamera:
         still_source: str = "",
         limits: Limits | None = None,
         clock: Callable[[], float] = time.monotonic,
+        detector: str = "",
     ) -> None:
         self._source, self._still_source = source, still_source
+        self._detector, self._wrong_model = detector, ""
         self._limits, self._clock = limits or Limits(), clock
         # Guards everything below; never kept while something slow is done.
         self._changed = threading.Condition()
@@ -137,7 +140,9 @@ class LiveCamera:
             problems = tuple(self._missing(faces) for faces, absent in missing if absent)
             if problems:
                 return Health(State.BAD, problems, problems[0].detail)
-            return Health(State.GOOD if self._seen else State.UNKNOWN)
+            wrong = self._wrong_model  # the cascade finds faces meanwhile
+            noted = (Problem("face-model-unusable", wrong),) if wrong else ()
+            return Health(State.GOOD if self._seen else State.UNKNOWN, noted, wrong)
 
     def close(self) -> None:
         """Ends the process and the thread; the camera can't be used again."""
@@ -178,7 +183,11 @@ class LiveCamera:
         with self._changed:
             self._process = process
             self._phase, self._heard = Phase.OPENING, self._clock()
-            process.tell(Command(Do.OPEN, source=self._source, still_source=self._still_source))
+            process.tell(
+                Command(
+                    Do.OPEN, source=self._source, still_source=self._still_source, detector=self._detector
+                )
+            )
             if self._looking:
                 process.tell(self._order())
         try:
@@ -221,7 +230,7 @@ class LiveCamera:
             if report.visit == self._asked and report.phase in (Phase.STILL, Phase.MISSING):
                 self._still = report
             elif report.phase is Phase.READY:
-                self._idle = report.visit
+                self._idle, self._wrong_model = report.visit, report.wrong_model
                 self._seen = self._seen or report.present is True
                 self._absent, self._still_absent = report.present is False, report.still_present is False
                 self._problem = self._problem if self._looking else None  # then only pictures prove it

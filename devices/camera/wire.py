@@ -22,7 +22,8 @@ class Do(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Command:
     """An order to the camera's process.  ``visit`` numbers starts, stops and stills: late reports are known
-    by it.  ``faces``, ``challenges`` and ``seconds`` (of each) are for LOOK; the sources are for OPEN."""
+    by it.  ``faces``, ``challenges`` and ``seconds`` (of each) are for LOOK; the sources and ``detector`` (a
+    model's file) are for OPEN."""
 
     do: Do
     visit: int = 0
@@ -31,6 +32,7 @@ class Command:
     still_source: str = ""
     challenges: int = 0
     seconds: float = 0.0
+    detector: str = ""
 
     def encode(self) -> bytes:
         return json.dumps(astuple(self)).encode()
@@ -55,7 +57,8 @@ class Phase(StrEnum):
 class Report:
     """``number``, ``width``, ``height`` are of the picture on the board (of the bytes, for a still).
     ``present`` tells whether the device is there while nothing is open; None when only opening would tell.
-    ``still_present`` is the same of the camera above the desk."""
+    ``still_present`` is the same of the camera above the desk.  ``wrong_model`` is what is wrong with the
+    configured detector."""
 
     phase: Phase
     visit: int = 0
@@ -67,6 +70,7 @@ class Report:
     photo: FacePhoto | None = field(default=None, repr=False)
     present: bool | None = None
     still_present: bool | None = None
+    wrong_model: str = ""
     rgb: bytes = field(default=b"", repr=False)
 
     def encode(self) -> bytes:
@@ -79,6 +83,7 @@ class Report:
             "advice": self.advice,
             "face": self.face,
             "present": [self.present, self.still_present],
+            "wrong_model": self.wrong_model,
             "photo": photo
             and [photo.width, photo.height, photo.sharpness, photo.brightness, *map(list, told)],
         }
@@ -101,6 +106,7 @@ class Report:
             photo=photo,
             present=head["present"][0],
             still_present=head["present"][1],
+            wrong_model=head["wrong_model"],
             rgb=b"" if photo else rest,
         )
 

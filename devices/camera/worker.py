@@ -27,6 +27,7 @@ from devices.face.capture import Capture
 from devices.face.challenge import Trial
 from devices.face.measure import FaceFinder
 from devices.face.picture import Picture
+from devices.face.points import open_finder
 from devices.face.quality import Box, Measure
 from kiosk.domain.faces import Advice, Frame
 
@@ -52,7 +53,7 @@ class Worker:
     ) -> None:
         self._board, self._report, self._open = board, report, opener
         self._clock, self._wait = clock, wait
-        self._finder = FaceFinder()
+        self._finder, self._wrong_model = FaceFinder(), ""
         self._command = Command(Do.STOP)
         self._name = self._still_name = self._opened = ""
         self._source: Source | None = None
@@ -78,6 +79,7 @@ class Worker:
         match command.do:
             case Do.OPEN:
                 self._name, self._still_name = command.source, command.still_source
+                self._finder, self._wrong_model = open_finder(command.detector)
                 self.turn()
             case Do.LOOK | Do.STOP:
                 if command.do is Do.STOP or self._wanted(command) != self._opened:
@@ -112,7 +114,9 @@ class Worker:
     def _ready(self, visit: int) -> Report:
         there = present(self._name) if self._name else None
         still_there = present(self._still_name) if self._still_name else None
-        return Report(Phase.READY, visit, present=there, still_present=still_there)
+        return Report(
+            Phase.READY, visit, present=there, still_present=still_there, wrong_model=self._wrong_model
+        )
 
     def _look(self, source: Source) -> None:
         picture = source.read()

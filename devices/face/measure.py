@@ -31,7 +31,8 @@ TINTED = 48  # the same, in colours
 class FaceFinder:
     """The loaded cascades.  Fails (RuntimeError) only when OpenCV's own data files are missing."""
 
-    challenges = (Challenge.BLINK, Challenge.NEARER)  # a turned head needs points that the cascade hasn't
+    # A turned head needs points that the cascade hasn't.
+    challenges: tuple[Challenge, ...] = (Challenge.BLINK, Challenge.NEARER)
 
     def __init__(self) -> None:
         self._faces = _cascade("haarcascade_frontalface_default.xml")
@@ -42,8 +43,7 @@ class FaceFinder:
         small, scale = reduced(picture)
         boxes = self._find(small)
         if not boxes:
-            mean, dark, bright = _light(small)
-            return Measure(0, brightness=mean, dark=dark, bright=bright)
+            return lit(picture)
         x, y, width, height = boxes[0]
         face = (round(x / scale), round(y / scale), round(width / scale), round(height / scale))
         return self._describe(picture, face, len(boxes))
@@ -56,8 +56,7 @@ class FaceFinder:
         rows = small.shape[0]
         least = rows // LEAST
         boxes = self._search(small, least, rows) or self._search(small, rows // 8, least)
-        boxes.sort(key=lambda box: -box[2])
-        return [box for box in boxes if box[2] >= boxes[0][2] * NEAREST_OTHER]
+        return nearest(sorted(boxes, key=lambda box: -box[2]))
 
     def _search(self, small: Grey, least: int, most: int) -> list[Box]:
         found = self._faces.detectMultiScale(
@@ -108,6 +107,17 @@ class FaceFinder:
         one, other = sorted(((x + w / 2) / side, (y + above + h / 2) / side) for x, y, w, h in found)
         level = abs(one[1] - other[1]) < 0.5 * (other[0] - one[0])
         return (one, other) if level and other[0] - one[0] > 0.2 else None
+
+
+def nearest(boxes: list[Box]) -> list[Box]:
+    """Of boxes with the largest first: those that aren't far behind it."""
+    return [box for box in boxes if box[2] >= boxes[0][2] * NEAREST_OTHER]
+
+
+def lit(picture: Picture) -> Measure:
+    """The light of a picture without a face."""
+    mean, dark, bright = _light(reduced(picture)[0])
+    return Measure(0, brightness=mean, dark=dark, bright=bright)
 
 
 def evenness(face: Grey) -> float:

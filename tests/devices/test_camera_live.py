@@ -27,6 +27,7 @@ from kiosk.domain.faces import Advice, Frame
 from kiosk.ports import Look, State
 from kiosk.problems import Problem
 from tests.helpers.cameras import mjpeg, seen, trouble, until
+from tests.helpers.onnx import detector
 from tests.helpers.portraits import frame
 
 Opener = Callable[..., LiveCamera]
@@ -75,6 +76,40 @@ def test_a_photo_takes_itself_from_a_picture_file(camera_of: Opener, portrait_fi
     shown = np.frombuffer(look.frame.rgb, np.uint8).reshape(720, 1280, 3)
     assert np.array_equal(shown, frame((0.5, 0.5, 0.5)))
     assert camera.health().state is State.GOOD
+
+
+def test_a_model_that_can_not_be_used_is_named_and_photos_are_taken_all_the_same(
+    portrait_file: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "yunet.onnx"
+    model.write_bytes(b"not a network")
+    camera = LiveCamera(str(portrait_file), limits=PATIENT, detector=str(model))
+    try:
+        ready(camera)
+        (problem,) = camera.health().problems
+        assert (problem.code, camera.health().state) == ("face-model-unusable", State.GOOD)
+        assert str(model) in problem.detail
+        camera.start()
+        until(camera.look, lambda said: isinstance(said, Look) and said.photo)
+    finally:
+        camera.close()
+
+
+def test_a_configured_model_finds_the_faces(tmp_path: Path) -> None:
+    picture = np.full((720, 1280, 3), 60, np.uint8)
+    picture[360:384, 624:648] = 255
+    path = tmp_path / "block.png"
+    Image.fromarray(picture).save(path)
+    model = detector(tmp_path / "yunet.onnx")
+    camera = open_camera(Settings(kind="opencv", source=str(path), detector=model))
+    try:
+        assert isinstance(camera, LiveCamera)
+        ready(camera)
+        assert camera.health().problems == ()
+        camera.start()
+        until(camera.look, lambda said: isinstance(said, Look) and said.face)
+    finally:
+        camera.close()
 
 
 def test_looking_never_waits_and_the_newest_frame_wins(camera_of: Opener, portrait_file: Path) -> None:

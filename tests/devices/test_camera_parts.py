@@ -84,7 +84,7 @@ def test_a_command_arrives_as_it_was_sent(command: Command) -> None:
 @pytest.mark.parametrize(
     "report",
     [
-        Report(Phase.READY, 3, present=True, still_present=False),
+        Report(Phase.READY, 3, present=True, still_present=False, wrong_model="a file"),
         Report(Phase.LOOKING, 3, 12, 1280, 720, Advice.TOO_FAR, (1, 2, 3, 4)),
         Report(
             Phase.LOOKING,
