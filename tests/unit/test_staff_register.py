@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -173,3 +175,19 @@ def test_the_record_is_in_the_audit_chain(tmp_path: Path) -> None:
     lost = audit.note("staff-signed-out", member="1001")
     station.db.close()
     assert lost is not None
+
+
+@pytest.mark.parametrize("member_id", ["1001", "1002", "7777"])
+def test_whoever_is_asked_for_the_work_is_the_same(
+    office: Office, member_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked: list[int] = []
+    scrypt = hashlib.scrypt
+
+    def counted(password: bytes, **how: Any) -> bytes:
+        worked.append(how["n"])
+        return scrypt(password, **how)
+
+    monkeypatch.setattr(hashlib, "scrypt", counted)
+    office.register().by_pin(member_id, "000111")
+    assert worked == [1 << QUICK.log_n], "its time must not tell whether there is such an id"
