@@ -161,6 +161,7 @@ def test_it_closes_the_port_when_asked_to_end(vendor: VendorReader) -> None:
         ("SDT_GetSAMStatus", "60", "reader-refused"),
         ("SDT_GetSAMStatus", "66", "reader-refused"),
         ("SDT_GetSAMStatus", "1", "reader-missing"),
+        ("SDT_GetSAMStatus", "FF90", "reader-missing"),
     ],
 )
 def test_each_result_has_its_name(
@@ -249,10 +250,13 @@ def test_it_ends_with_its_parent_even_when_the_library_hangs(vendor: VendorReade
     ours, theirs = socket.socketpair()
     with theirs:
         process = start(vendor.path, PORT, theirs.fileno())
-    ours.sendall(frames.RESET)
-    until(lambda: vendor.calls, lambda calls: "SDT_ResetSAM" in calls, 5)
-    ours.close()
-    assert process.wait(5) == 0
+    try:
+        ours.sendall(frames.RESET)
+        until(lambda: vendor.calls, lambda calls: "SDT_ResetSAM" in calls, 5)
+        ours.close()
+        assert process.wait(5) == 0
+    finally:
+        process.kill()
 
 
 def test_the_settings_choose_it(vendor: VendorReader) -> None:
