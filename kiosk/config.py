@@ -53,8 +53,8 @@ class Card(_Part):
     """``profile`` names a file in ``resources/cards/``; ``reader`` is part of a reader's name, empty for
     any; ``device`` and ``baud`` are the serial line of a reader without PC/SC (8 data bits, no parity, 1 stop
     bit); ``library`` is a vendor's library and ``port`` what it knows the reader by (1 to 16 serial, 1001 to
-    1016 USB); ``photo_decoder`` is a program that turns the picture of a card (WLT) on its standard input into
-    a BMP, PNG or JPEG; ``path`` is the folder that steers a simulated reader."""
+    1016 USB); ``photo_decoder`` is a program that turns the picture of a card (WLT) on its standard input
+    into a BMP, PNG or JPEG; ``path`` is the folder that steers a simulated reader."""
 
     kind: Literal["pcsc", "serial", "library", "simulated", "none"] = "pcsc"
     profile: str = "generic"
