@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from devices.card.basetext import encode, encode_address
@@ -12,15 +14,23 @@ SOURCE = Path(__file__).with_name("sdtlibrary.c")
 PORT = 1002
 
 
+@cache
+def _compiled(defines: tuple[str, ...]) -> bytes:
+    command = ["gcc", "-shared", "-fPIC", "-O0", *(f"-D{name}" for name in defines)]
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "made.so"
+        subprocess.run([*command, "-o", str(made), str(SOURCE)], check=True, timeout=60)
+        return made.read_bytes()
+
+
 class VendorReader:
-    """The reader behind ``path``, a library compiled into a folder of its own; ``defines`` leave functions
+    """The reader behind ``path``, a library in a folder of its own; ``defines`` leave functions
     out or put others in."""
 
     def __init__(self, folder: Path, *defines: str) -> None:
         self.folder = folder
         self.path = folder / "libsdtapi.so"
-        command = ["gcc", "-shared", "-fPIC", "-O0", *(f"-D{name}" for name in defines)]
-        subprocess.run([*command, "-o", str(self.path), str(SOURCE)], check=True, timeout=60)
+        self.path.write_bytes(_compiled(defines))
         self._card = self._laid = 0
         self._fault = ""
         self._say()
