@@ -43,7 +43,7 @@ class Citizen:
     ``name`` is spelled as registers spell it (`kiosk.domain.names.registered`); ``card_name`` is the card's
     own spelling where that differs, else empty.
     ``photo`` is the card's own picture as stored there (1,024 bytes of WLT), opaque to us; it travels.
-    ``portrait`` is the same decoded (PNG), where this terminal has a decoder; it is shown and travels nowhere.
+    ``portrait`` is the same decoded (PNG), where this terminal has a decoder; it is shown, it never travels.
     The repr shows nothing that could name the person: values of this type end up in tracebacks.
     """
 
