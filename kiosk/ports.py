@@ -15,6 +15,7 @@ from kiosk.domain.applications import Application, Receipt
 from kiosk.domain.documents import Document
 from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, FaceProof, Frame, Sitting
 from kiosk.domain.people import Citizen
+from kiosk.domain.staff import StaffProof
 from kiosk.problems import Problem
 
 
@@ -63,6 +64,18 @@ class Scanned:
     is shown nowhere and kept nowhere."""
 
     code: str = field(repr=False)
+
+
+class StaffReader(Protocol):
+    """What a card reader obeys besides, when it can read staff cards.  Its `CardReader.read` never takes a
+    staff card for a resident's."""
+
+    def read_staff(self, challenge: bytes, pin: str = "") -> StaffProof | Problem:
+        """The answer of the staff card that is there to a challenge of 32 bytes.  ``pin`` is the card's own;
+        it is given once, for a card counts wrong ones.
+
+        Besides the problems of `CardReader.read`: `staff-card-other`, `staff-card-pin-needed`,
+        `staff-card-pin-wrong` (``count``: tries left), `staff-card-blocked`."""
 
 
 class Scanner(Protocol):

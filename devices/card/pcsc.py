@@ -13,9 +13,11 @@ from devices.card.arrivals import Arrivals
 from devices.card.patience import OneThread
 from devices.card.samv import read_id_card
 from devices.card.social import read_social_card
+from devices.card.staff import read_staff_card
 from devices.card.winscard import Connection, Service, Slot
 from devices.card.wrapping import Profile
 from kiosk.domain.people import Citizen
+from kiosk.domain.staff import StaffProof
 from kiosk.ports import Health, Presence, State
 from kiosk.problems import Failed, Problem
 
@@ -94,6 +96,25 @@ class PcscReader:
         self._arrivals.see(self._slots, self._monotonic())
 
     def read(self) -> Citizen | Problem:
+        return self._of_newest(self._read_either)
+
+    def read_staff(self, challenge: bytes, pin: str = "") -> StaffProof | Problem:
+        """`kiosk.ports.StaffReader`: the same care as for a resident's card, and nothing but the staff card's
+        own application is spoken to."""
+
+        def way(service: Service, reader: str) -> StaffProof | Problem:
+            try:
+                with service.connect(reader) as link:
+                    return read_staff_card(link, challenge, pin) or Problem("staff-card-other")
+            except Failed as failed:
+                if failed.problem.code != "card-unreadable":
+                    raise
+                return failed.problem
+
+        return self._of_newest(way)
+
+    def _of_newest(self, way: Callable[[Service, str], T | Problem]) -> T | Problem:
+        """What a way of reading brings from the card that was reported last."""
         try:
             self._look(0)
             if not self._slots:
@@ -101,15 +122,15 @@ class PcscReader:
             newest, service = self._arrivals.newest, self._service
             if newest is None or service is None or (self._last and newest[1] != self._last.arrival):
                 return Problem("card-removed-early", "another card than the one that was reported")
-            return self._read(service, newest[0])
+            return self._read(service, newest[0], way)
         except Failed as failed:
             return failed.problem
 
-    def _read(self, service: Service, reader: str) -> Citizen | Problem:
+    def _read(self, service: Service, reader: str, way: Callable[[Service, str], T | Problem]) -> T | Problem:
         insertions = self._slots[reader].insertions
 
-        def work() -> Citizen | Problem:
-            found = self._read_either(service, reader)
+        def work() -> T | Problem:
+            found = way(service, reader)
             unreadable = isinstance(found, Problem) and found.code == "card-unreadable"
             if unreadable and not _stays(service, reader, insertions):
                 return Problem("card-removed-early")
