@@ -129,7 +129,9 @@ def test_the_card_counts_wrong_pins_and_blocks_itself(key: PrivateKey | None) ->
             "staff-card-pin-wrong", count=left
         )
     assert read_staff_card(StraightLink(card), CHALLENGE, "000111") == Problem("staff-card-blocked")
-    assert read_staff_card(StraightLink(card), CHALLENGE, PIN) == Problem("staff-card-blocked")
+    link = StraightLink(card)
+    assert read_staff_card(link, CHALLENGE, PIN) == Problem("staff-card-blocked")
+    assert not any(PIN.encode() in apdu for apdu in link.sent), "a blocked card is given no PIN"
     assert read_staff_card(StraightLink(card), CHALLENGE) == Problem("staff-card-blocked")
 
 
