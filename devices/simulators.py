@@ -51,7 +51,7 @@ def overview(settings: Settings) -> dict[str, dict[str, Any]]:
         lies = card.scene(card_folder(settings))
         found["card"] = {
             "now": {"card": lies.card, "fault": lies.fault},
-            "cards": ["none", *cast()],
+            "cards": ["none", card.STAFF, *cast()],
             "faults": [fault for fault in card.FAULTS if fault],
         }
     if settings.camera.kind == "simulated":

@@ -12,11 +12,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from kiosk.domain.names import unmapped
 from kiosk.domain.people import Citizen
-from kiosk.ports import CardReader, Health, Presence, State
+from kiosk.domain.staff import StaffProof
+from kiosk.ports import CardReader, Health, Presence, StaffReader, State
 from kiosk.problems import Problem
 from kiosk.runner import Post
 
@@ -26,6 +27,16 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.25
 LEFT_S = 30.0  # a card that still lies there so long after its visit was left behind
+
+
+@dataclass(slots=True)
+class _StaffWanted:
+    """Who asked for a staff card, and the newest arrival that was read for them."""
+
+    challenge: Callable[[], bytes]
+    tell: Callable[[StaffProof | Problem], None]
+    pin: str = field(repr=False)
+    read: int = 0
 
 
 class CardWatch:
@@ -44,6 +55,7 @@ class CardWatch:
         self._left = False
         self._lock = threading.Lock()
         self._want: Callable[[Citizen | Problem], None] | None = None
+        self._staff: _StaffWanted | None = None
         self._used = -1  # the newest arrival that was used up, or lay there from before
         self._seen = Presence()
         self._stop = threading.Event()
@@ -70,6 +82,25 @@ class CardWatch:
     def unwant(self) -> None:
         with self._lock:
             self._want = None
+            if self._staff is not None:
+                self._used = max(self._used, self._staff.read)  # a staff card is nobody's beginning
+            self._staff = None
+
+    @property
+    def reads_staff_cards(self) -> bool:
+        return isinstance(self._reader, StaffReader)
+
+    def want_staff(
+        self, challenge: Callable[[], bytes], read: Callable[[StaffProof | Problem], None], pin: str = ""
+    ) -> None:
+        """Ask the next fresh card, and those after it until `unwant`, for its answer to a fresh challenge.
+
+        With a ``pin`` (the card's own) also the card that lies there is asked, once, and only it is given
+        the PIN; `card-removed-early` when none lies there.  ``read`` is called in the owner's thread;
+        ``challenge`` isn't.  A reader that can't read staff cards never answers.
+        """
+        with self._lock:
+            self._staff = _StaffWanted(challenge, read, pin)
 
     def forget(self) -> None:
         """A visit ended: what lies on the reader now belongs to the past."""
@@ -105,6 +136,7 @@ class CardWatch:
                     self._last_visit = (now.arrival, self._monotonic())
                 self._notice(now)
                 self._read_if_wanted(now)
+                self._ask_staff_card_if_wanted(now)
                 self.state = self._with_what_was_left(self._reader.health(), now)
                 self._answer(self.state)
             except Exception as error:
@@ -129,7 +161,7 @@ class CardWatch:
             return
         with self._lock:
             self._seen = now
-            fresh = now.arrival > self._used and self._want is None
+            fresh = now.arrival > self._used and self._want is None and self._staff is None
         self._post(lambda: self.present(now))
         if fresh:
             self._post(self.arrived)
@@ -149,5 +181,27 @@ class CardWatch:
                 wanted = self._want is want
             if wanted:
                 want(result)
+
+        self._post(tell)
+
+    def _ask_staff_card_if_wanted(self, now: Presence) -> None:
+        with self._lock:
+            wanted = self._staff
+            if wanted is None:
+                return
+            pin, wanted.pin = wanted.pin, ""
+            fresh = now.arrival > max(self._used, wanted.read)
+            wanted.read = max(wanted.read, now.arrival)
+        if not fresh and not pin:
+            return
+        if not isinstance(self._reader, StaffReader):
+            return
+        result = self._reader.read_staff(wanted.challenge(), pin) if fresh else Problem("card-removed-early")
+
+        def tell() -> None:
+            with self._lock:
+                still = self._staff is wanted
+            if still:
+                wanted.tell(result)
 
         self._post(tell)

@@ -21,6 +21,7 @@ from devices.commandline import Site, add_device_commands
 from kiosk import __version__
 from kiosk.config import Settings, load
 from kiosk.logs import configure
+from kiosk.ports import CardReader
 from kiosk.problems import Failed
 from kiosk.staff.commandline import add_staff_commands
 
@@ -130,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("names", nargs="*", metavar="NAME")
     bench.add_argument("--json", action="store_true", help="one JSON object a line")
     add_device_commands(commands, command, _site)
-    add_staff_commands(commands, command, lambda args: place(args, "staff"))
+    add_staff_commands(commands, command, lambda args: place(args, "staff"), _open_reader)
     return top
 
 
@@ -146,6 +147,12 @@ def _sandbox_arguments(sandbox: argparse.ArgumentParser) -> None:
 
 def _exit_codes() -> str:
     return "exit codes: " + (__doc__ or "").split("Exit codes: ")[1].replace("\n", " ")
+
+
+def _open_reader(settings: Settings) -> CardReader:
+    from devices import open_reader
+
+    return open_reader(settings)
 
 
 def _end_with_stdin() -> None:

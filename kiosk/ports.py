@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from kiosk.domain.applications import Application, Receipt
 from kiosk.domain.documents import Document
@@ -66,6 +66,7 @@ class Scanned:
     code: str = field(repr=False)
 
 
+@runtime_checkable
 class StaffReader(Protocol):
     """What a card reader obeys besides, when it can read staff cards.  Its `CardReader.read` never takes a
     staff card for a resident's."""

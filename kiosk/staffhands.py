@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from kiosk.cardwatch import CardWatch
 from kiosk.domain.documents import Document
 from kiosk.domain.people import Citizen
-from kiosk.domain.staff import StaffMember
+from kiosk.domain.staff import StaffMember, StaffProof
 from kiosk.flows import staff_effects as do
 from kiosk.flows import staff_events as on
 from kiosk.flows.staff_states import SeenCard, Slip
@@ -22,9 +22,14 @@ from kiosk.words import Words
 
 
 class Register(Protocol):
-    """Who works here.  Both calls may take half a second."""
+    """Who works here.  Every call but `challenge` may take half a second."""
 
     def by_pin(self, member_id: str, pin: str) -> StaffMember | Problem: ...
+
+    def challenge(self) -> bytes:
+        """What a staff card is to answer now.  From any thread."""
+
+    def by_card(self, proof: StaffProof) -> StaffMember | Problem: ...
 
     def signed_out(self, member: StaffMember) -> None: ...
 
@@ -65,6 +70,8 @@ class StaffHands:
         """Devices are touched on the lanes that residents' visits use, so never from two threads."""
         return {
             do.CheckPin: Order(self._check_pin, "staff", 15, lambda _, p: on.Refused(p)),
+            do.WatchStaffCard: Order(self._watch_staff_card),
+            do.CheckCard: Order(self._check_card, "staff", 15, lambda _, p: on.Refused(p)),
             do.Examine: Order(self._examine, "examination", 40, lambda _, p: on.LookFailed(p)),
             do.PrintTestPage: Order(
                 self._print_test, "printer", 40, lambda _, p: on.PagePrinted(_unknown(p))
@@ -83,6 +90,18 @@ class StaffHands:
 
     def _check_pin(self, effect: do.CheckPin) -> on.Event:
         found = self._ports.register.by_pin(effect.member_id, effect.pin)
+        return on.Refused(found) if isinstance(found, Problem) else on.Recognised(found)
+
+    def _watch_staff_card(self, effect: do.WatchStaffCard) -> None:
+        def tell(result: StaffProof | Problem) -> None:
+            self._send(
+                on.StaffCardFailed(result) if isinstance(result, Problem) else on.StaffCardRead(result)
+            )
+
+        self._ports.cards.want_staff(self._ports.register.challenge, tell, effect.pin)
+
+    def _check_card(self, effect: do.CheckCard) -> on.Event:
+        found = self._ports.register.by_card(effect.proof)
         return on.Refused(found) if isinstance(found, Problem) else on.Recognised(found)
 
     def _examine(self, _: do.Examine) -> on.Event:

@@ -27,7 +27,7 @@ TESTS: dict[str, type[on.PrinterTestChosen | on.CardTestChosen | on.CameraTestCh
     "camera": on.CameraTestChosen,
 }
 VALUES = {
-    "page": "QString", "words": "QVariant", "member": "QString", "signIn": "QVariant",
+    "page": "QString", "byCard": "bool", "words": "QVariant", "member": "QString", "signIn": "QVariant",
     "readiness": "QVariant", "test": "QVariant", "pictureUrl": "QString", "measured": "QString",
 }  # fmt: skip
 
@@ -56,6 +56,7 @@ class StaffDesk(QObject):
         self._touched = clock.monotonic()
         self._values: dict[str, Any] = staffshown.values(self._state, self._words) | {
             "words": {},
+            "byCard": False,
             "pictureUrl": "",
             "measured": "",
         }
@@ -64,9 +65,14 @@ class StaffDesk(QObject):
         self._timer.timeout.connect(self.tick)
 
     def attach(
-        self, send: Callable[[on.Event], None], at_rest: Callable[[], bool], picture: TestPicture
+        self,
+        send: Callable[[on.Event], None],
+        at_rest: Callable[[], bool],
+        picture: TestPicture,
+        cards: bool = False,
     ) -> None:
-        """``at_rest``: no resident's visit is going on."""
+        """``at_rest``: no resident's visit is going on.  ``cards``: the reader can read staff cards."""
+        self._set({"byCard": cards})
         self._send, self._at_rest, self._picture = send, at_rest, picture
         picture.shown = lambda url: self._set({"pictureUrl": url})
         picture.measured = self._measured

@@ -122,7 +122,7 @@ class StaffRoom:
         self._looking = threading.Lock()
         self.runner.watch(self.desk.show)
         self.runner.watch(self._ended)
-        self.desk.attach(self._send, terminal.at_rest, self.picture)
+        self.desk.attach(self._send, terminal.at_rest, self.picture, terminal.cards.reads_staff_cards)
         bridge.later(FIRST_LOOK_S, self.look)
         self._stop = bridge.every(LOOK_S, self.look)
 

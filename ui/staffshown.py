@@ -68,7 +68,11 @@ def paper(printed: Printed, words: Words) -> Facts:
 
 
 def _sign_in(state: SigningIn, words: Words) -> Facts:
-    return {"checking": state.checking, "problem": said(state.problem, words)}
+    return {
+        "checking": state.checking,
+        "cardPin": state.card_pin,
+        "problem": said(state.problem, words),
+    }
 
 
 def _readiness(state: Ready | PrintingReport, words: Words) -> Facts:

@@ -19,7 +19,7 @@ from io import BytesIO
 from pathlib import Path
 
 from kiosk.domain.people import Citizen
-from kiosk.ports import CardReader, Health, Presence
+from kiosk.ports import CardReader, Health, Presence, StaffReader
 from kiosk.problems import Failed, Problem
 
 LIMIT_S = 3.0
@@ -37,6 +37,8 @@ class PortraitReader:
 
     def __init__(self, reader: CardReader, program: Path, limit_s: float = LIMIT_S) -> None:
         self._reader, self._program, self._limit_s = reader, program, limit_s
+        if isinstance(reader, StaffReader):
+            self.read_staff = reader.read_staff
         self._problem: Problem | None = None
 
     def poll(self, timeout: float) -> Presence:

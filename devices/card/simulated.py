@@ -18,11 +18,17 @@ from pathlib import Path
 
 from devices.card.basetext import encode, encode_address, in_force, parse
 from devices.card.people import cast
+from devices.card.staff import read_staff_card
+from devices.card.virtualstaff import StaffCard
+from kiosk.crypto.sm2 import PrivateKey
 from kiosk.domain.people import CardKind, Citizen
+from kiosk.domain.staff import StaffProof
 from kiosk.ports import Health, Presence, State
 from kiosk.problems import Problem
 
 FAULTS = ("", "unreadable", "pull", "mute", "bad-number", "expired", "gone")
+STAFF = "staff"  # the card of a member of staff, made when it is first laid down
+HOLDER = "1001"
 _STEP_S = 0.05  # how often the file is looked at
 
 
@@ -44,9 +50,11 @@ def place(folder: Path, card: str | None, fault: str = "") -> None:
     """
     if fault not in FAULTS:
         raise ValueError(f"unknown fault {fault!r}")
-    if card is not None and card not in cast():
+    if card is not None and card not in (STAFF, *cast()):
         raise ValueError(f"unknown card {card!r}")
     folder.mkdir(parents=True, exist_ok=True)
+    if card == STAFF:
+        _staff_key(folder)
     draft = folder / f"card.json.{os.getpid()}"
     draft.write_text(json.dumps({"card": card, "fault": fault}), encoding="utf-8")
     draft.replace(folder / "card.json")
@@ -115,10 +123,19 @@ class SimulatedReader:
             # The card leaves with the read, as it does on a real reader; the next one laid down is well.
             place(self._folder, None)
             return Problem("card-removed-early")
-        person = cast().get(now.card)
+        person = cast().get(now.card)  # which has no staff
         if person is None:
             return Problem("card-unknown", "no such simulated card")
         return _read(_spoiled(person, now.fault, self._today()), self._today())
+
+    def read_staff(self, challenge: bytes, pin: str = "") -> StaffProof | Problem:
+        """`kiosk.ports.StaffReader`: through the same commands as a real card, which has no PIN."""
+        now = scene(self._folder)
+        if now.card != STAFF or now.fault:
+            found = self.read()
+            return found if isinstance(found, Problem) else Problem("staff-card-other")
+        card = StaffCard(HOLDER, PrivateKey.from_bytes(_staff_key(self._folder)))
+        return read_staff_card(_Straight(card), challenge, pin) or Problem("staff-card-other")
 
     def health(self) -> Health:
         if scene(self._folder).fault == "gone":
@@ -127,6 +144,32 @@ class SimulatedReader:
 
     def close(self) -> None:
         self._closed.set()
+
+
+class _Straight:
+    """Obeys `devices.card.wrapping.Link`, with nothing between us and the card."""
+
+    contact = False
+
+    def __init__(self, card: StaffCard) -> None:
+        self._card = card
+
+    def transmit(self, apdu: bytes) -> bytes:
+        return self._card.apdu(apdu)
+
+    def control(self, code: int, data: bytes) -> bytes | None:  # noqa: ARG002 - the reader knows none
+        return None
+
+
+def _staff_key(folder: Path) -> bytes:
+    """The private key of the staff card that belongs to this reader."""
+    path = folder / "staff-card.key"
+    if not path.exists():
+        draft = folder / f"staff-card.key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(PrivateKey.generate().to_bytes().hex(), encoding="ascii")
+        draft.replace(path)
+    return bytes.fromhex(path.read_text(encoding="ascii"))
 
 
 def _read(person: Citizen, today: date) -> Citizen | Problem:

@@ -28,6 +28,7 @@ from kiosk.report import Trial
 
 Next = State | tuple[State, do.Effect]
 Rule = Callable[[Any, Any], Next]
+CARD_PIN = {"staff-card-pin-needed", "staff-card-pin-wrong"}
 PARTS: dict[type, str] = {TryingPrinter: "printer", TryingCard: "card", TryingCamera: "camera"}
 
 
@@ -50,7 +51,7 @@ def step(state: State, event: on.Event) -> tuple[State, tuple[do.Effect, ...]]:
 def _leaving(before: State, now: State) -> list[do.Effect]:
     """What must stop when a state is left, whatever the reason."""
     orders: list[do.Effect] = []
-    if isinstance(before, TryingCard) and not isinstance(now, TryingCard):
+    if isinstance(before, TryingCard | SigningIn) and type(now) is not type(before):
         orders.append(do.StopReading())
     if isinstance(before, TryingCamera) and not isinstance(now, TryingCamera):
         orders.append(do.StopCamera())
@@ -60,13 +61,28 @@ def _leaving(before: State, now: State) -> list[do.Effect]:
 
 
 def _knocked(_: SignedOut, __: on.Knocked) -> Next:
-    return SigningIn()
+    return SigningIn(), do.WatchStaffCard()
 
 
 def _pin(state: SigningIn, event: on.PinGiven) -> Next:
     if state.checking:
         return state
+    if state.card_pin:
+        return SigningIn(checking=True, card_pin=True), do.WatchStaffCard(event.pin)
     return SigningIn(checking=True), do.CheckPin(event.member_id, event.pin)
+
+
+def _card_read(state: SigningIn, event: on.StaffCardRead) -> Next:
+    if state.checking and not state.card_pin:
+        return state
+    return SigningIn(checking=True), do.CheckCard(event.proof)
+
+
+def _staff_card_failed(state: SigningIn, event: on.StaffCardFailed) -> Next:
+    """A card that asks for its PIN gets it from the pad; any other trouble leaves number and PIN."""
+    if state.checking and not state.card_pin:
+        return state
+    return SigningIn(event.problem, card_pin=event.problem.code in CARD_PIN)
 
 
 def _recognised(_: SigningIn, event: on.Recognised) -> Next:
@@ -157,6 +173,8 @@ def _report_printed(state: PrintingReport, event: on.ReportPrinted) -> Next:
 TABLE: dict[tuple[type, type], Rule] = {
     (SignedOut, on.Knocked): _knocked,
     (SigningIn, on.PinGiven): _pin,
+    (SigningIn, on.StaffCardRead): _card_read,
+    (SigningIn, on.StaffCardFailed): _staff_card_failed,
     (SigningIn, on.Recognised): _recognised,
     (SigningIn, on.Refused): _refused,
     (Ready, on.LookAgain): _look_again,

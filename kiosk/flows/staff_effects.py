@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.domain.staff import StaffMember
+from kiosk.domain.staff import StaffMember, StaffProof
 from kiosk.report import Report, Trial
 
 
@@ -12,6 +12,18 @@ from kiosk.report import Report, Trial
 class CheckPin:
     member_id: str = field(repr=False)
     pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchStaffCard:
+    """Look out for a staff card until `StopReading`; ``pin`` is for the one that lies there."""
+
+    pin: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCard:
+    proof: StaffProof
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,6 @@ class SignOut:
 
 
 Effect = (
-    CheckPin | Examine | PrintTestPage | ReadCard | StopReading | StartCamera | StopCamera | NoteTrial
-    | SettleSlip | PrintReport | SignOut
+    CheckPin | WatchStaffCard | CheckCard | Examine | PrintTestPage | ReadCard | StopReading | StartCamera
+    | StopCamera | NoteTrial | SettleSlip | PrintReport | SignOut
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.domain.staff import StaffMember
+from kiosk.domain.staff import StaffMember, StaffProof
 from kiosk.flows.staff_states import SeenCard, Slip
 from kiosk.ports import Printed
 from kiosk.problems import Problem
@@ -18,8 +18,20 @@ class Knocked:
 
 @dataclass(frozen=True, slots=True)
 class PinGiven:
+    """``member_id`` is empty for the PIN of a card."""
+
     member_id: str = field(repr=False)
     pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCardRead:
+    proof: StaffProof
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCardFailed:
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,8 @@ class TimedOut:
 
 
 Event = (
-    Knocked | PinGiven | Recognised | Refused | LookAgain | Looked | LookFailed | PrinterTestChosen
-    | CardTestChosen | CameraTestChosen | PagePrinted | CardSeen | CardFailed | CameraFailed | CameraWorks
-    | Judged | SlipSettled | BackChosen | PrintChosen | ReportPrinted | Left | TimedOut
+    Knocked | PinGiven | StaffCardRead | StaffCardFailed | Recognised | Refused | LookAgain | Looked
+    | LookFailed | PrinterTestChosen | CardTestChosen | CameraTestChosen | PagePrinted | CardSeen
+    | CardFailed | CameraFailed | CameraWorks | Judged | SlipSettled | BackChosen | PrintChosen
+    | ReportPrinted | Left | TimedOut
 )  # fmt: skip

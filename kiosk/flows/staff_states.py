@@ -18,10 +18,12 @@ class SignedOut:
 
 @dataclass(frozen=True, slots=True)
 class SigningIn:
-    """``checking``: a number and a PIN are being checked.  ``problem`` is why the last ones were refused."""
+    """``checking``: a number and a PIN, or a card, are being checked.  ``problem`` is why the last ones were
+    refused.  ``card_pin``: the card that lies there asks for its own PIN: the next one typed goes to it."""
 
     problem: Problem | None = None
     checking: bool = False
+    card_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import secrets
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.config import Settings
-from kiosk.problems import Failed
+from kiosk.domain.staff import StaffProof
+from kiosk.ports import CardReader, StaffReader
+from kiosk.problems import Failed, Problem
 
 if TYPE_CHECKING:
     from kiosk.staff.roster import Entry
 
 DONE, BAD = 0, 1
+WAIT_S = 30.0
 
 Act = Callable[[argparse.Namespace], int]
 Command = Callable[[Any, str, Act, str], argparse.ArgumentParser]
@@ -31,8 +36,13 @@ class Site(Protocol):
     def data(self) -> Path: ...
 
 
-def add_staff_commands(commands: Any, command: Command, open_site: Callable[..., Site]) -> None:
-    """`kiosk staff add`, `list` and `remove`."""
+def add_staff_commands(
+    commands: Any,
+    command: Command,
+    open_site: Callable[..., Site],
+    open_reader: Callable[[Settings], CardReader],
+) -> None:
+    """`kiosk staff add`, `card`, `list` and `remove`."""
 
     def with_roster(act: Callable[[argparse.Namespace, Path, Path], int]) -> Act:
         def run(args: argparse.Namespace) -> int:
@@ -55,6 +65,13 @@ def add_staff_commands(commands: Any, command: Command, open_site: Callable[...,
     adding.add_argument("id", help="the staff number, 3 to 8 digits")
     adding.add_argument("--name", required=True)
     adding.add_argument("--role", choices=("clerk", "administrator"), default="clerk")
+    carding = command(
+        staff,
+        "card",
+        lambda args: card(open_site(args), args.id, open_reader),
+        "register the staff card that is laid on the reader",
+    )
+    carding.add_argument("id", help="the staff number, as it is on the card")
     command(staff, "list", with_roster(lambda _, roster, __: show(roster)), "who is registered")
     removing = command(
         staff,
@@ -104,6 +121,54 @@ def add(
     _written(roster, members)
     attempts_of(data, SystemClock()).forgive(member_id)
     return DONE
+
+
+def card(
+    site: Site,
+    member_id: str,
+    open_reader: Callable[[Settings], CardReader],
+    ask: Callable[[str], str] = getpass.getpass,
+    wait_s: float = WAIT_S,
+) -> int:
+    """Let somebody who is registered sign in with the card that is laid down within ``wait_s`` seconds."""
+    from kiosk.staff.register import card_entry  # noqa: PLC0415 - as above
+    from kiosk.staff.roster import read, roster_file  # noqa: PLC0415
+
+    roster = roster_file(site.settings, site.data)
+    members = read(roster)
+    if member_id not in members:
+        sys.stderr.write("nobody has that staff number: kiosk staff add comes first\n")
+        return BAD
+    reader = open_reader(site.settings)
+    try:
+        proof = _proof(reader, ask, wait_s)
+    finally:
+        reader.close()
+    if proof.holder != member_id:
+        sys.stderr.write(f"the card that lies there is that of number {proof.holder}\n")
+        return BAD
+    members[member_id] = members[member_id].model_copy(update={"card": card_entry(proof)})
+    _written(roster, members)
+    return DONE
+
+
+def _proof(reader: CardReader, ask: Callable[[str], str], wait_s: float) -> StaffProof:
+    """What the next staff card answers.  Raises `Failed` with why there is none."""
+    if not isinstance(reader, StaffReader):
+        raise Failed("staff-card-other", "this kind of card reader can't read staff cards")
+    sys.stderr.write("lay the staff card on the reader ...\n")
+    presence, until = reader.poll(0), time.monotonic() + wait_s
+    while not presence.arrival and time.monotonic() < until:
+        presence = reader.poll(until - time.monotonic())
+    if not presence.arrival:
+        problem = presence.problem or Problem("card-unreadable", "no card was laid down")
+        raise Failed(problem.code, problem.detail)
+    found = reader.read_staff(secrets.token_bytes(32))
+    if isinstance(found, Problem) and found.code == "staff-card-pin-needed":
+        found = reader.read_staff(secrets.token_bytes(32), ask("PIN of the card: "))
+    if isinstance(found, Problem):
+        raise Failed(found.code, found.detail)
+    return found
 
 
 def remove(roster: Path, member_id: str) -> int:

@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from devices.card import NoReader
 from devices.card.people import cast
-from devices.card.simulated import SimulatedReader, place, scene
+from devices.card.portrait import PortraitReader
+from devices.card.simulated import HOLDER, STAFF, SimulatedReader, place, scene
+from kiosk.crypto.sm2 import PublicKey
 from kiosk.domain.people import Citizen
-from kiosk.ports import CardReader, Presence, State
+from kiosk.domain.staff import StaffProof
+from kiosk.ports import CardReader, Presence, StaffReader, State
 from kiosk.problems import Problem
 from tests.helpers.pcscd import wait_until
 
@@ -136,3 +140,31 @@ def test_an_unknown_card_is_refused(reader: CardReader, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="burnt"):
         place(tmp_path, "elder", "burnt")
     assert scene(tmp_path).card == "loyalty"
+
+
+def test_a_simulated_staff_card_proves_its_holder_and_is_nobody_else(tmp_path: Path) -> None:
+    reader = SimulatedReader(tmp_path)
+    place(tmp_path, STAFF)
+    assert reader.poll(0).arrival == 1
+    assert reader.read() == Problem("card-unknown", "no such simulated card")
+    proof = reader.read_staff(b"?" * 32)
+    assert isinstance(proof, StaffProof)
+    assert proof.holder == HOLDER
+    assert PublicKey.from_bytes(proof.public_key).verify(b"?" * 32, proof.signature)
+    again = SimulatedReader(tmp_path).read_staff(b"!" * 32)
+    assert isinstance(again, StaffProof)
+    assert again.public_key == proof.public_key  # the card is the same one after a restart
+    place(tmp_path, "long-term")
+    assert reader.read_staff(b"?" * 32) == Problem("staff-card-other")
+    place(tmp_path, STAFF, "unreadable")
+    assert reader.read_staff(b"?" * 32) == Problem("card-unreadable", "simulated fault: unreadable")
+    place(tmp_path, None)
+    assert reader.read_staff(b"?" * 32) == Problem("card-removed-early")
+
+
+def test_a_reader_with_a_photo_decoder_reads_staff_cards_if_it_could_before(tmp_path: Path) -> None:
+    place(tmp_path, STAFF)
+    decoding = PortraitReader(SimulatedReader(tmp_path), tmp_path / "decoder")
+    assert isinstance(decoding, StaffReader)
+    assert isinstance(decoding.read_staff(b"?" * 32), StaffProof)
+    assert not isinstance(PortraitReader(NoReader(), tmp_path / "decoder"), StaffReader)

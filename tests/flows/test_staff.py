@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.doctor import Check
 from kiosk.domain.people import CardKind
-from kiosk.domain.staff import Role, StaffMember
+from kiosk.domain.staff import Role, StaffMember, StaffProof
 from kiosk.flows import staff_effects as do
 from kiosk.flows import staff_events as on
 from kiosk.flows import staff_states
@@ -40,10 +40,13 @@ REPORT = Report(AT, (Check("printer", Health(Is.GOOD)),))
 DESK = Desk(WHO, REPORT)
 PRINTED = Printed(Outcome.PRINTED)
 WRONG = Problem("card-unreadable")
+PROOF = StaffProof("1001", b"?" * 32, signature=b"!" * 64)
+NEEDED, WRONG_PIN = Problem("staff-card-pin-needed"), Problem("staff-card-pin-wrong", count=2)
 SEEN = SeenCard(CardKind.RESIDENT, "张*三")
 
 EVERY_STATE: list[State] = [
-    SigningIn(), SigningIn(checking=True), Ready(Desk(WHO), looking=True), Ready(DESK), TryingPrinter(DESK),
+    SigningIn(), SigningIn(checking=True), SigningIn(card_pin=True),
+    Ready(Desk(WHO), looking=True), Ready(DESK), TryingPrinter(DESK),
     TryingPrinter(DESK, PRINTED), TryingCard(DESK), TryingCard(DESK, SEEN), TryingCamera(DESK),
     PrintingReport(DESK),
 ]  # fmt: skip
@@ -83,7 +86,8 @@ def test_a_whole_round_orders_each_thing_once() -> None:
     )
     assert state == SignedOut()
     assert [type(effect).__name__ for effect in given] == [
-        "CheckPin", "CheckPin", "Examine", "PrintTestPage", "NoteTrial", "ReadCard", "StopReading",
+        "WatchStaffCard", "CheckPin", "CheckPin", "StopReading", "Examine", "PrintTestPage", "NoteTrial",
+        "ReadCard", "StopReading",
         "NoteTrial", "StartCamera", "StopCamera", "NoteTrial", "PrintReport", "Examine", "SignOut",
     ]  # fmt: skip
     (printed,) = (effect.report for effect in given if isinstance(effect, do.PrintReport))
@@ -100,7 +104,7 @@ def test_every_state_can_be_left_and_nothing_goes_on_behind_it(state: State, eve
     now, effects = step(state, event)
     assert now == SignedOut()
     assert not fields(now)
-    stops = {TryingCard: do.StopReading(), TryingCamera: do.StopCamera()}
+    stops = {SigningIn: do.StopReading(), TryingCard: do.StopReading(), TryingCamera: do.StopCamera()}
     expected = [stops[type(state)]] if type(state) in stops else []
     expected += [] if isinstance(state, SigningIn) else [do.SignOut(WHO)]
     assert list(effects) == expected
@@ -116,6 +120,7 @@ def test_whoever_is_not_there_can_not_leave() -> None:
 def test_what_means_nothing_changes_nothing(state: State) -> None:
     anything: list[on.Event] = [
         on.Knocked(), on.PinGiven("1", "2"), on.Recognised(WHO), on.Refused(WRONG), on.LookAgain(),
+        on.StaffCardRead(PROOF), on.StaffCardFailed(WRONG),
         on.Looked(REPORT), on.LookFailed(WRONG), on.PrinterTestChosen(), on.CardTestChosen(),
         on.CameraTestChosen(), on.PagePrinted(PRINTED), on.CardSeen(SEEN), on.CardFailed(WRONG),
         on.CameraFailed(WRONG), on.CameraWorks(), on.Judged(True, AT), on.BackChosen(), on.PrintChosen(),
@@ -131,6 +136,36 @@ def test_a_clerk_is_known_and_sees_no_report() -> None:
     now, effects = step(SigningIn(checking=True), on.Recognised(clerk))
     assert now == SigningIn(Problem("staff-not-administrator"))
     assert effects == ()
+
+
+def test_a_card_is_checked_and_signs_its_holder_in() -> None:
+    state, given = go(SignedOut(), on.Knocked(), on.StaffCardRead(PROOF))
+    assert state == SigningIn(checking=True)
+    assert given == [do.WatchStaffCard(), do.CheckCard(PROOF)]
+    state, given = go(state, on.Recognised(WHO))
+    assert state == Ready(Desk(WHO), looking=True)
+    assert given == [do.StopReading(), do.Examine()]
+
+
+def test_a_card_that_asks_for_its_pin_gets_what_is_typed_next() -> None:
+    state, given = go(SigningIn(), on.StaffCardFailed(NEEDED), on.PinGiven("", "4829"))
+    assert state == SigningIn(checking=True, card_pin=True)
+    assert given == [do.WatchStaffCard("4829")]
+    assert go(state, on.StaffCardFailed(WRONG_PIN))[0] == SigningIn(WRONG_PIN, card_pin=True)
+    assert go(state, on.StaffCardRead(PROOF)) == (SigningIn(checking=True), [do.CheckCard(PROOF)])
+
+
+@pytest.mark.parametrize("code", ["staff-card-other", "staff-card-blocked", "card-removed-early"])
+def test_another_trouble_with_a_card_leaves_number_and_pin(code: str) -> None:
+    waiting = SigningIn(NEEDED, card_pin=True)
+    now, _ = step(waiting, on.StaffCardFailed(Problem(code)))
+    assert now == SigningIn(Problem(code))
+
+
+def test_a_card_does_not_disturb_a_pin_that_is_being_checked() -> None:
+    checking = SigningIn(checking=True)
+    assert step(checking, on.StaffCardRead(PROOF)) == (checking, ())
+    assert step(checking, on.StaffCardFailed(WRONG)) == (checking, ())
 
 
 def test_only_one_pin_is_checked_at_a_time() -> None:
@@ -189,6 +224,7 @@ def test_a_camera_that_fails_stays_with_the_reason_and_can_be_judged() -> None:
 
 def test_neither_number_nor_pin_nor_name_shows_in_a_repr() -> None:
     assert "7351" not in repr(on.PinGiven("1001", "7351")) + repr(do.CheckPin("1001", "7351"))
+    assert "7351" not in repr(do.WatchStaffCard("7351"))
     assert "王敏" not in repr(Ready(DESK))
 
 

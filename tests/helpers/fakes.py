@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import queue
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from kiosk.domain.applications import Application, Level, Receipt
 from kiosk.domain.documents import Document
 from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, FaceProof, Frame, Sitting, Verdict
 from kiosk.domain.people import Citizen
+from kiosk.domain.staff import StaffProof
 from kiosk.ports import AnswerSheet, Health, Look, Outcome, Presence, Printed, Row, Scanned, State
 from kiosk.problems import Problem
 
@@ -62,6 +63,26 @@ class FakeReader:
 
     def close(self) -> None:
         self.closed = True
+
+
+class FakeStaffReader(FakeReader):
+    """A reader that can read staff cards; the card that lies there is ``staff`` and may want ``card_pin``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.staff: StaffProof | Problem = Problem("staff-card-other")
+        self.card_pin = ""
+        self.pins: list[str] = []
+
+    def lay_staff(self, staff: StaffProof | Problem, card_pin: str = "") -> None:
+        self.staff, self.card_pin = staff, card_pin
+        self.lay(Problem("card-unknown"))
+
+    def read_staff(self, challenge: bytes, pin: str = "") -> StaffProof | Problem:
+        self.pins.append(pin)
+        if self.card_pin and pin != self.card_pin:
+            return Problem("staff-card-pin-wrong", count=2) if pin else Problem("staff-card-pin-needed")
+        return self.staff if isinstance(self.staff, Problem) else replace(self.staff, challenge=challenge)
 
 
 class FakeScanner:

@@ -63,6 +63,7 @@ STATES: dict[str, State] = {
     "signin": SigningIn(),
     "signin-checking": SigningIn(checking=True),
     "signin-wrong": SigningIn(Problem("staff-pin-wrong", count=3)),
+    "signin-card-pin": SigningIn(Problem("staff-card-pin-wrong", count=2), card_pin=True),
     "signin-locked": SigningIn(Problem("staff-locked", "900 s", count=900)),
     "signin-refused": SigningIn(Problem("staff-not-administrator")),
     "readiness-looking": Ready(Desk(WHO), looking=True),

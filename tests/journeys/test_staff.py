@@ -8,16 +8,20 @@ from pathlib import Path
 
 from PySide6.QtQuick import QQuickItem
 
+from devices import open_reader
 from devices.card.people import cast
+from devices.card.simulated import HOLDER, STAFF
+from kiosk.cli import Place
 from kiosk.report import Report
-from kiosk.staff.commandline import add
+from kiosk.staff.commandline import add, card
 from kiosk.staff.roster import FILE
 from offline.reports import kept
 from tests.helpers.hall import Hall, Visitor, secrets_of
 from tests.helpers.traces import traces
 from ui.staffdesk import KNOCKS
 
-PERSON = cast()["long-term"]
+PERSON_CARD = "long-term"
+PERSON = cast()[PERSON_CARD]
 NUMBER, PIN = "1001", "735192"
 
 
@@ -175,3 +179,28 @@ def test_the_terminal_says_how_it_is_without_being_asked(hall: Hall) -> None:
         assert states["card"] == states["printer"] == states["disk"] == "good"
         admin.kiosk.visit.callHelp()
         admin.person.until(lambda: admin.report().staff_called, "the call")
+
+
+def test_a_staff_card_signs_in_and_begins_no_visit(hall: Hall) -> None:
+    with at_work(hall) as admin:
+        data, settings = admin.kiosk.data, admin.kiosk.settings
+        register(data)
+        admin.knock()
+        admin.page("SignIn")
+        assert admin.word("sign_in_card_text") in traces(admin.kiosk.window.view.contentItem(), admin.desk)
+        hall.stage.lay(STAFF)
+        admin.person.until(lambda: refusal(admin) != "", "a card that nobody registered")
+        assert card(Place(settings, None, data), HOLDER, open_reader) == 0
+        hall.stage.lay(PERSON_CARD)
+        unknown = refusal(admin)
+        admin.person.until(lambda: refusal(admin) not in ("", unknown), "a resident's card")
+        hall.stage.lay(STAFF)
+        admin.page("Readiness")
+        admin.person.until(lambda: not admin.desk.property("readiness")["looking"], "the report")
+        admin.person.press(admin.word("leave"))
+        admin.page("")
+        assert admin.visitor.shown("page") == "attract"
+
+
+def refusal(admin: Administrator) -> str:
+    return str(admin.desk.property("signIn").get("problem", {}).get("title", ""))

@@ -11,9 +11,10 @@ import pytest
 
 from kiosk.cardwatch import LEFT_S, CardWatch
 from kiosk.domain.people import Citizen
+from kiosk.domain.staff import StaffProof
 from kiosk.ports import Health, Presence, State
 from kiosk.problems import Problem
-from tests.helpers.fakes import FakeReader
+from tests.helpers.fakes import FakeReader, FakeStaffReader
 from tests.helpers.people import citizen
 
 WHO = citizen()
@@ -37,8 +38,11 @@ class Hall:
 
 @pytest.fixture
 def hall() -> Iterator[Hall]:
+    yield from watched(FakeReader())
+
+
+def watched(reader: FakeReader) -> Iterator[Hall]:
     calls: queue.Queue[Callable[[], None]] = queue.Queue()
-    reader = FakeReader()
     watch = CardWatch(reader, calls.put, lambda: made.now)
     made = Hall(reader, watch, calls)
 
@@ -198,3 +202,98 @@ def test_a_watch_that_has_ended_knows_nothing_of_its_reader(hall: Hall) -> None:
     hall.watch.close()
     assert waiting.result(timeout=10).state is not State.BAD
     assert hall.watch.health() == Health(State.UNKNOWN)
+
+
+PROOF = StaffProof("1001", b"?" * 32, signature=b"!" * 64)
+
+
+@pytest.fixture
+def staffed() -> Iterator[Hall]:
+    """A hall whose reader can read staff cards."""
+    yield from watched(FakeStaffReader())
+
+
+def challenge() -> bytes:
+    return b"?" * 32
+
+
+def staff_reader(hall: Hall) -> FakeStaffReader:
+    assert isinstance(hall.reader, FakeStaffReader)
+    return hall.reader
+
+
+def test_a_staff_card_answers_who_asked_and_begins_no_visit(staffed: Hall) -> None:
+    started(staffed)
+    answers: list[StaffProof | Problem] = []
+    staffed.watch.want_staff(challenge, answers.append)
+    staff_reader(staffed).lay_staff(PROOF)
+    staffed.until(lambda: bool(answers))
+    staff_reader(staffed).take()
+    staffed.until(lambda: staffed.seen[-1].arrival == 0)
+    staff_reader(staffed).lay_staff(Problem("staff-card-other"))
+    staffed.until(lambda: len(answers) == 2)
+    assert answers == [PROOF, Problem("staff-card-other")]
+    assert (staffed.arrived, staffed.reader.reads) == (0, 0)
+    staffed.watch.unwant()
+    # What lies there now is used up: nobody else's reading takes it.
+    staffed.watch.want(staffed.read.append)
+    staff_reader(staffed).take()
+    staffed.until(lambda: staffed.seen[-1].arrival == 0)
+    staffed.reader.lay(WHO)
+    staffed.until(lambda: bool(staffed.read))
+    assert staffed.read == [WHO]
+    assert staffed.reader.reads == 1
+
+
+def test_a_card_that_wants_its_pin_is_given_it_once(staffed: Hall) -> None:
+    started(staffed)
+    answers: list[StaffProof | Problem] = []
+    staffed.watch.want_staff(challenge, answers.append)
+    staff_reader(staffed).lay_staff(PROOF, card_pin="4829")
+    staffed.until(lambda: len(answers) == 1)
+    staffed.watch.want_staff(challenge, answers.append, "0000")
+    staffed.until(lambda: len(answers) == 2)
+    staffed.watch.want_staff(challenge, answers.append, "4829")
+    staffed.until(lambda: len(answers) == 3)
+    wrong = Problem("staff-card-pin-wrong", count=2)
+    assert answers == [Problem("staff-card-pin-needed"), wrong, PROOF]
+    staff_reader(staffed).take()
+    staffed.until(lambda: staffed.seen[-1].arrival == 0)
+    staff_reader(staffed).lay_staff(PROOF, card_pin="4829")
+    staffed.until(lambda: len(answers) == 4)
+    assert staff_reader(staffed).pins == ["", "0000", "4829", ""]
+
+
+def test_a_pin_for_a_card_that_has_gone_is_given_to_no_other(staffed: Hall) -> None:
+    started(staffed)
+    answers: list[StaffProof | Problem] = []
+    staffed.watch.want_staff(challenge, answers.append, "4829")
+    staffed.until(lambda: bool(answers))
+    staff_reader(staffed).lay_staff(PROOF)
+    staffed.until(lambda: len(answers) == 2)
+    assert answers == [Problem("card-removed-early"), PROOF]
+    assert staff_reader(staffed).pins == [""]
+
+
+def test_a_staff_card_that_lay_there_before_does_not_count(staffed: Hall) -> None:
+    started(staffed)
+    staff_reader(staffed).lay_staff(PROOF)
+    staffed.until(lambda: staffed.arrived == 1)
+    staffed.watch.forget()
+    answers: list[StaffProof | Problem] = []
+    staffed.watch.want_staff(challenge, answers.append)
+    staff_reader(staffed).take()
+    staffed.until(lambda: staffed.seen[-1].arrival == 0)
+    assert staff_reader(staffed).pins == []
+
+
+def test_a_reader_that_can_not_read_staff_cards_says_so_and_never_answers(hall: Hall) -> None:
+    started(hall)
+    assert not hall.watch.reads_staff_cards
+    answers: list[StaffProof | Problem] = []
+    hall.watch.want_staff(challenge, answers.append)
+    hall.reader.lay(WHO)
+    hall.until(lambda: hall.seen[-1].arrival > 0)
+    hall.reader.take()
+    hall.until(lambda: hall.seen[-1].arrival == 0)
+    assert (answers, hall.reader.reads, hall.arrived) == ([], 0, 0)

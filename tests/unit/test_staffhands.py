@@ -11,7 +11,7 @@ from kiosk.cardwatch import CardWatch
 from kiosk.doctor import Look
 from kiosk.domain.documents import Document, Text
 from kiosk.domain.people import CardKind
-from kiosk.domain.staff import Role, StaffMember
+from kiosk.domain.staff import Role, StaffMember, StaffProof
 from kiosk.flows import staff_effects as do
 from kiosk.flows import staff_events as on
 from kiosk.flows.staff_states import SeenCard, Slip
@@ -21,7 +21,7 @@ from kiosk.report import Report, Trial
 from kiosk.selfcheck import SelfCheck
 from kiosk.staffhands import StaffHands, StaffPorts
 from kiosk.words import Words
-from tests.helpers.fakes import FakeCamera, FakeClock, FakeIds, FakePrinter, FakeReader
+from tests.helpers.fakes import FakeCamera, FakeClock, FakeIds, FakePrinter, FakeStaffReader
 from tests.helpers.people import citizen
 
 WHO = StaffMember("1001", "王敏", Role.ADMINISTRATOR)
@@ -35,6 +35,13 @@ class FakeRegister:
 
     def by_pin(self, member_id: str, pin: str) -> StaffMember | Problem:
         self.asked.append((member_id, pin))
+        return self.answer
+
+    def challenge(self) -> bytes:
+        return b"?" * 32
+
+    def by_card(self, proof: StaffProof) -> StaffMember | Problem:
+        self.asked.append((proof.holder, "card"))
         return self.answer
 
     def signed_out(self, member: StaffMember) -> None:
@@ -56,7 +63,7 @@ class FakeSlips:
 class Room:
     def __init__(self) -> None:
         self.slips = FakeSlips()
-        self.reader, self.camera, self.printer = FakeReader(), FakeCamera(), FakePrinter()
+        self.reader, self.camera, self.printer = FakeStaffReader(), FakeCamera(), FakePrinter()
         self.register, self.sent = FakeRegister(), list[on.Event]()
         self.posted: list[Callable[[], None]] = []
         self.cards = CardWatch(self.reader, self.posted.append)
@@ -96,6 +103,26 @@ def test_every_order_can_be_carried_out_and_a_lane_that_fails_is_answered() -> N
     unknown = Printed(Outcome.UNKNOWN, Problem("print-unknown", late.detail))
     assert failed[do.PrintTestPage] == on.PagePrinted(unknown)
     assert failed[do.PrintReport] == on.ReportPrinted(unknown)
+
+
+def test_a_card_answers_a_challenge_of_the_register_which_then_checks_it() -> None:
+    room = Room()
+    room.cards.start()
+    until(lambda: room.cards.state.state is State.GOOD)  # it has seen the empty reader
+    assert room.give(do.WatchStaffCard()) is None
+    room.reader.lay_staff(StaffProof("1001", b"", signature=b"!" * 64))
+    until(lambda: bool(room.take()))
+    (read,) = room.take()
+    assert read == on.StaffCardRead(StaffProof("1001", b"?" * 32, signature=b"!" * 64))
+    assert room.give(do.CheckCard(read.proof)) == on.Recognised(WHO)
+    room.register.answer = Problem("staff-card-refused")
+    assert room.give(do.CheckCard(read.proof)) == on.Refused(room.register.answer)
+    room.sent.clear()
+    room.reader.lay_staff(Problem("staff-card-other"))
+    until(lambda: bool(room.take()))
+    assert room.take() == [on.StaffCardFailed(Problem("staff-card-other"))]
+    room.give(do.StopReading())
+    room.cards.close()
 
 
 def test_a_pin_is_checked_by_the_register() -> None:

@@ -15,7 +15,8 @@ FocusScope {
     property bool atPin: false
     readonly property bool checking: staff.signIn.checking ?? false
     readonly property string refused: staff.signIn.problem?.title ?? ""
-    readonly property bool complete: number.length >= 3 && pin.length >= 6 && !checking
+    readonly property bool cardPin: staff.signIn.cardPin ?? false
+    readonly property bool complete: (cardPin ? pin.length >= 4 : number.length >= 3 && pin.length >= 6) && !checking
 
     function type(key) {
         if (checking)
@@ -38,7 +39,12 @@ FocusScope {
             return;
         const given = pin;
         pin = "";
-        page.staff.enter(number, given);
+        page.staff.enter(cardPin ? "" : number, given);
+    }
+
+    onCardPinChanged: {
+        pin = "";
+        atPin = cardPin;
     }
 
     Accessible.name: words.sign_in_title
@@ -91,7 +97,7 @@ FocusScope {
                 Layout.fillWidth: true
                 color: page.theme.inkSoft
                 font.pixelSize: page.theme.label
-                text: page.words.sign_in_text
+                text: page.staff.byCard ? page.words.sign_in_card_text : page.words.sign_in_text
                 theme: page.theme
                 visible: !(page.theme.compact && page.refused)
             }
@@ -103,6 +109,7 @@ FocusScope {
                 text: page.words.number
                 theme: page.theme
                 value: page.number
+                visible: !page.cardPin
 
                 onClicked: page.atPin = false
             }
@@ -111,7 +118,7 @@ FocusScope {
                 Layout.fillWidth: true
                 chosen: page.atPin
                 secret: true
-                text: page.words.pin
+                text: page.cardPin ? page.words.sign_in_card_pin : page.words.pin
                 theme: page.theme
                 value: page.pin
 
