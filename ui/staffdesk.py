@@ -34,7 +34,7 @@ VALUES = {
 
 class StaffDesk(QObject):
     """Does nothing before `attach`.  ``words`` gives the language of the screen when the session begins; a
-    session that nobody touches for ``idle_s`` ends by itself."""
+    session that nobody touches for ``idle_s`` ends by itself.  ``by_card``: the reader reads staff cards."""
 
     # One row of VALUES is one QML property with its own signal.
     for _name, _type in VALUES.items():
@@ -44,7 +44,9 @@ class StaffDesk(QObject):
         )
     del _name, _type
 
-    def __init__(self, words: Callable[[], Words], clock: Clock, idle_s: float) -> None:
+    def __init__(
+        self, words: Callable[[], Words], clock: Clock, idle_s: float, by_card: bool = False
+    ) -> None:
         super().__init__()
         self._words_now, self._clock, self._idle_s = words, clock, idle_s
         self._words = words()
@@ -56,7 +58,7 @@ class StaffDesk(QObject):
         self._touched = clock.monotonic()
         self._values: dict[str, Any] = staffshown.values(self._state, self._words) | {
             "words": {},
-            "byCard": False,
+            "byCard": by_card,
             "pictureUrl": "",
             "measured": "",
         }
@@ -69,10 +71,8 @@ class StaffDesk(QObject):
         send: Callable[[on.Event], None],
         at_rest: Callable[[], bool],
         picture: TestPicture,
-        cards: bool = False,
     ) -> None:
-        """``at_rest``: no resident's visit is going on.  ``cards``: the reader can read staff cards."""
-        self._set({"byCard": cards})
+        """``at_rest``: no resident's visit is going on."""
         self._send, self._at_rest, self._picture = send, at_rest, picture
         picture.shown = lambda url: self._set({"pictureUrl": url})
         picture.measured = self._measured

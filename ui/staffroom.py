@@ -89,7 +89,8 @@ class StaffRoom:
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
-        self.desk = StaffDesk(terminal.words, terminal.clock, terminal.settings.visit.staff_idle_s)
+        idle_s, by_card = terminal.settings.visit.staff_idle_s, terminal.cards.reads_staff_cards
+        self.desk = StaffDesk(terminal.words, terminal.clock, idle_s, by_card)
         quick, whole = _looks(terminal)
         self.check = SelfCheck(
             quick,
@@ -122,7 +123,7 @@ class StaffRoom:
         self._looking = threading.Lock()
         self.runner.watch(self.desk.show)
         self.runner.watch(self._ended)
-        self.desk.attach(self._send, terminal.at_rest, self.picture, terminal.cards.reads_staff_cards)
+        self.desk.attach(self._send, terminal.at_rest, self.picture)
         bridge.later(FIRST_LOOK_S, self.look)
         self._stop = bridge.every(LOOK_S, self.look)
 

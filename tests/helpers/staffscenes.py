@@ -92,7 +92,7 @@ class StaffGallery:
         self.gallery = Gallery()
         self.words = {code: Words(code, strict=True) for code in LANGUAGES}
         self.language, self._look = "zh-CN", object()
-        self.desk = StaffDesk(lambda: self.words[self.language], FakeClock(), 180)
+        self.desk = StaffDesk(lambda: self.words[self.language], FakeClock(), 180, by_card=True)
         self.gallery.view.rootObject().setProperty("staff", self.desk)
 
     def show(self, name: str, language: str, size: tuple[int, int], **mode: object) -> None:
