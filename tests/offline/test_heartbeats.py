@@ -177,9 +177,10 @@ def test_codes_of_a_newer_program_are_left_out(tmp_path: Path) -> None:
     assert read.checks[1].health == Health(State.BAD, (), "Xprinter")
 
 
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
-    with running_platform(tmp_path_factory.mktemp("platform")) as running:
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[RunningPlatform]:
+    """Its own for each test: its page lists every terminal that it has ever heard of."""
+    with running_platform(tmp_path) as running:
         yield running
 
 
