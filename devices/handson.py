@@ -7,14 +7,15 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from io import BytesIO
 from pathlib import Path
 
 from devices import open_camera, open_printer, open_reader
 from kiosk.clock import Uuid7
 from kiosk.config import Settings
-from kiosk.domain.faces import Frame
 from kiosk.domain.identity import mask_name, mask_number
 from kiosk.domain.names import unmapped
+from kiosk.domain.pages import Taken
 from kiosk.domain.people import Citizen
 from kiosk.ports import Outcome
 from kiosk.problems import Problem
@@ -112,7 +113,7 @@ def print_test(settings: Settings, data: Path, words: Words, say: Say = say) -> 
 
 
 def camera_shot(settings: Settings, file: Path, words: Words, say: Say = say) -> int:
-    """Take one picture into a file; its ending says the format."""
+    """Take one page into a file, found and straightened as in a visit; the file's ending says the format."""
     from PIL import Image  # noqa: PLC0415 - used here alone
 
     camera = open_camera(settings)
@@ -120,14 +121,16 @@ def camera_shot(settings: Settings, file: Path, words: Words, say: Say = say) ->
         if problem := camera.start(faces=False):
             return _bad(problem, words, say=say)
         until = time.monotonic() + 10
-        still: Frame | Problem = Problem("camera-silent")
-        while not isinstance(still, Frame) and time.monotonic() < until:
-            still = camera.still()
-        if isinstance(still, Problem):
-            return _bad(still, words, say=say)
+        taken: Taken | Problem = Problem("camera-silent")
+        while isinstance(taken, Problem) and time.monotonic() < until:
+            taken = camera.page()
+        if isinstance(taken, Problem):
+            return _bad(taken, words, say=say)
         file.parent.mkdir(parents=True, exist_ok=True)
-        Image.frombytes("RGB", (still.width, still.height), still.rgb).save(file)
-        say(f"{file}  {still.width}x{still.height}")
+        with Image.open(BytesIO(taken.page.jpeg)) as page:
+            page.save(file)
+        said = ", ".join(taken.remarks) or "good"
+        say(f"{file}  {taken.page.width}x{taken.page.height}  {len(taken.page.jpeg)} bytes  {said}")
         return DONE
     finally:
         camera.close()

@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 from kiosk.domain.applications import Application, Receipt
 from kiosk.domain.documents import Document
 from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, FaceProof, Frame, Sitting
+from kiosk.domain.pages import Taken
 from kiosk.domain.people import Citizen
 from kiosk.domain.staff import StaffProof
 from kiosk.problems import Problem
@@ -111,8 +112,8 @@ class Camera(Protocol):
     def look(self) -> Look | Problem:
         """The newest frame and what is to be said of it.  Never blocks longer than 200 ms."""
 
-    def still(self) -> Frame | Problem:
-        """One full picture, for a document laid under the camera."""
+    def page(self) -> Taken | Problem:
+        """The sheet of paper that lies under the camera: found, straightened and made small."""
 
     def stop(self) -> None:
         """Stop looking and forget every frame."""

@@ -12,6 +12,7 @@ from kiosk.domain.faces import FaceProof
 from kiosk.domain.forms import Answers, Field, Form, Kind, clean, is_asked
 from kiosk.domain.identity import mask_name, mask_number, mask_phone
 from kiosk.domain.items import Catalogue, Item, Step
+from kiosk.domain.pages import Taken, same_page
 from kiosk.domain.people import Citizen
 from kiosk.flows.visit_states import (
     Asking,
@@ -140,6 +141,16 @@ def materials(draft: Draft, item: Item) -> list[Facts]:
         facts = _material(material.code, material.name, material.note, material.required)
         rows.append(facts | {"pages": pages, "done": done, "fromCard": material.source == "card"})
     return rows
+
+
+def remarks(taken: Taken, draft: Draft, item: Item, words: Words) -> list[str]:
+    """What a person should know before they keep a page; that it is here already comes first."""
+    told = [words(f"visit.page_{remark}") for remark in taken.remarks]
+    if known := same_page(taken.page, draft.materials):
+        code, place = known
+        names = {material.code: material.name for material in item.materials}
+        told.insert(0, words("visit.page_again", name=names.get(code, code), page=place + 1))
+    return told
 
 
 def notice(problem: Problem | None, words: Words) -> Facts | None:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from devices.camera.page import encode_page
-from kiosk.domain.applications import Page
-from kiosk.domain.faces import FacePhoto, Frame
+from kiosk.domain.faces import FacePhoto
+from kiosk.domain.pages import Taken
 from kiosk.flows.visit_states import CheckingFace, Collecting, Confirming, State
 from kiosk.ports import Camera, Look
 from kiosk.problems import Problem
@@ -36,7 +35,7 @@ class Preview(QObject):
         self.advice: Callable[[str], None] = lambda _: None
         self.photo: Callable[[FacePhoto], None] = lambda _: None
         self.failed: Callable[[Problem], None] = lambda _: None
-        self.page: Callable[[Page, str], None] = lambda _p, _u: None
+        self.page: Callable[[Taken, str], None] = lambda _p, _u: None
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._ask)
@@ -52,8 +51,8 @@ class Preview(QObject):
             self.frame("")
 
     def take_page(self) -> None:
-        """One full picture of what lies under the camera."""
-        self._lane.submit(self._still)
+        """The page that lies under the camera."""
+        self._lane.submit(self._take)
 
     def pictures(self, state: Confirming) -> tuple[str, str]:
         """Where the photo taken just now and the picture of the card are to be seen; empty without one."""
@@ -101,18 +100,17 @@ class Preview(QObject):
             if look.photo:
                 self.photo(look.photo)
 
-    def _still(self) -> None:
+    def _take(self) -> None:
         try:
-            still = self._camera.still()
-            page = encode_page(still) if isinstance(still, Frame) else None
+            taken = self._camera.page()
         except Exception as error:
-            still, page = Problem("camera-silent", type(error).__name__), None
-        self._post(lambda: self._page(still, page))
+            taken = Problem("camera-silent", type(error).__name__)
+        self._post(lambda: self._page(taken))
 
-    def _page(self, still: Frame | Problem, page: Page | None) -> None:
+    def _page(self, taken: Taken | Problem) -> None:
         if not isinstance(self._state, Collecting):
             return
-        if isinstance(still, Problem) or page is None:
-            self.failed(still if isinstance(still, Problem) else Problem("camera-silent"))
+        if isinstance(taken, Problem):
+            self.failed(taken)
             return
-        self.page(page, self._frames.show_jpeg("page", page.jpeg))
+        self.page(taken, self._frames.show_jpeg("page", taken.page.jpeg))

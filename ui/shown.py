@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.domain.applications import Page
 from kiosk.domain.items import Catalogue, Item
 from kiosk.domain.names import DOT, GETA
 from kiosk.domain.names import shown as drawn
+from kiosk.domain.pages import Taken
 from kiosk.flows.resident import CODE_PROBLEMS, FACE_TRIES
 from kiosk.flows.visit_states import (
     AskingGuardian,
@@ -56,7 +56,7 @@ class Shown:
     revealing: bool = False
     advice: str = "no-face"
     material: str = ""  # the material whose pages are being photographed
-    pending: Page | None = None  # the page just taken, not yet kept
+    pending: Taken | None = None  # the page just taken, not yet kept
     page_url: str = ""
     face_url: str = ""
     portrait_url: str = ""
@@ -97,7 +97,7 @@ class Shown:
             if isinstance(self.state, Guiding)
             else EMPTY,
             "form": self._form(words),
-            "materials": self._materials(),
+            "materials": self._materials(words),
             "face": self._face(words),
             "confirmation": self._confirmation(words),
             "receipt": self.receipt(),
@@ -141,15 +141,17 @@ class Shown:
                 given["value"] = self._drawn(given["value"])
         return shown
 
-    def _materials(self) -> dict[str, Any]:
+    def _materials(self, words: Words) -> dict[str, Any]:
         if not isinstance(self.state, Collecting):
             return EMPTY
         draft = self.state.draft
+        item = self.item(draft.item)
         return {
-            "list": facts.materials(draft, self.item(draft.item)),
+            "list": facts.materials(draft, item),
             "current": self.material,
             "previewing": bool(self.material) and self.pending is None,
             "taken": self.page_url if self.pending else "",
+            "remarks": facts.remarks(self.pending, draft, item, words) if self.pending else [],
         }
 
     def _face(self, words: Words) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from kiosk.domain.applications import GivenMaterial, Page
+from kiosk.domain.applications import GivenMaterial
 from kiosk.domain.faces import FacePhoto
 from kiosk.domain.forms import Answers, Kind, prefill
+from kiosk.domain.pages import Taken
 from kiosk.flows import visit_events as on
 from kiosk.flows.visit_states import (
     CheckingFace,
@@ -184,9 +185,9 @@ class Visit(QObject):
     def _photographed(self, photo: FacePhoto) -> None:
         self._send(on.FaceTaken(photo))
 
-    def _page_taken(self, page: Page, url: str) -> None:
+    def _page_taken(self, taken: Taken, url: str) -> None:
         if isinstance(self._shown.state, Collecting) and self._shown.material:
-            self._shown.pending, self._shown.page_url = page, url
+            self._shown.pending, self._shown.page_url = taken, url
             self._refresh()
 
     # From QML: the visit ----------------------------------------------------------------------------
@@ -342,11 +343,11 @@ class Visit(QObject):
 
     @Slot()
     def usePage(self) -> None:
-        state, page, code = self._shown.state, self._shown.pending, self._shown.material
-        if isinstance(state, Collecting) and page:
+        state, taken, code = self._shown.state, self._shown.pending, self._shown.material
+        if isinstance(state, Collecting) and taken:
             pages = next((m.pages for m in state.draft.materials if m.code == code), ())
             self._shown.material, self._shown.pending = "", None
-            self._send(on.MaterialGiven(GivenMaterial(code, (*pages, page))))
+            self._send(on.MaterialGiven(GivenMaterial(code, (*pages, taken.page))))
 
     @Slot(str)
     def dropPages(self, code: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from devices.camera.live import LiveCamera
-from kiosk.domain.faces import AT_ONCE, Frame, Sitting
+from kiosk.domain.faces import AT_ONCE, Sitting
+from kiosk.domain.pages import Taken
 from kiosk.ports import Camera, Health, Look, State
 from kiosk.problems import Problem
 
@@ -39,7 +40,7 @@ class NoCamera:
     def look(self) -> Look | Problem:
         return self._problem
 
-    def still(self) -> Frame | Problem:
+    def page(self) -> Taken | Problem:
         return self._problem
 
     def stop(self) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from devices.camera.process import WorkerProcess
 from devices.camera.wire import Command, Do, Phase, Report
 from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, Frame, Sitting
+from kiosk.domain.pages import Taken
 from kiosk.ports import Health, Look, State
 from kiosk.problems import Problem
 
@@ -22,7 +23,7 @@ class Limits:
     silent: float = 2.0
     opening: float = 10.0
     stop: float = 2.0
-    still: float = 8.0
+    page: float = 8.0
     first_retry: float = 0.2
     last_retry: float = 5.0
     healthy: float = 3.0  # after a life this long the back-off begins anew
@@ -36,7 +37,7 @@ class LiveCamera:
     was looking goes on looking; its photo begins anew.  A device that isn't there is ``camera-missing``, and
     it is tried again until it is.  After ``stop()`` no pixel of the visit is left in shared memory.
 
-    ``still_source`` is the camera above the desk: looked at without ``faces``, and asked for stills.  A
+    ``still_source`` is the camera above the desk: looked at without ``faces``, and asked for pages.  A
     ``detector`` that can't be used is told by `health`, and the cascade goes on.
     """
 
@@ -60,7 +61,7 @@ class LiveCamera:
         self._absent = self._still_absent = False  # as far as that can be told without opening
         self._phase, self._heard = Phase.OPENING, clock()
         self._serial = self._visit = self._asked = self._idle = 0
-        self._still: Report | None = None
+        self._page_said: Report | None = None
         self._report: Report | None = None
         self._frame: Frame | None = None
         self._photo: FacePhoto | None = None
@@ -94,22 +95,22 @@ class LiveCamera:
                 self._frame = self._process.board.read(report.number) or self._frame
             return Look(self._frame, report.advice, self._photo, report.face)
 
-    def still(self) -> Frame | Problem:
-        """Waits for the picture, `Limits.still` seconds at most; a hung process is then killed."""
+    def page(self) -> Taken | Problem:
+        """Waits for the page, `Limits.page` seconds at most; a hung process is then killed."""
         with self._changed:
-            process, self._still = self._process, None
+            process, self._page_said = self._process, None
             if process is None:
                 return self._problem or Problem("camera-silent", "the camera's process is starting")
             self._serial = self._asked = self._serial + 1
-            process.tell(Command(Do.STILL, self._asked))
-            self._changed.wait_for(lambda: self._still or self._process is not process, self._limits.still)
-            report, self._still = self._still, None
+            process.tell(Command(Do.PAGE, self._asked))
+            self._changed.wait_for(lambda: self._page_said or self._process is not process, self._limits.page)
+            report, self._page_said = self._page_said, None
         if report is None:
             process.kill()
-            return Problem("camera-silent", "no still picture")
+            return Problem("camera-silent", "no picture of a page")
         if report.phase is Phase.MISSING:
             return self._missing(faces=False)
-        return Frame(report.number, report.width, report.height, report.rgb)
+        return report.taken or Problem("camera-silent", "a page that is none")
 
     def stop(self) -> None:
         """Returns when the device is let go and the memory wiped; a process that doesn't obey is killed."""
@@ -227,8 +228,8 @@ class LiveCamera:
         with self._changed:
             self._phase, self._heard = report.phase, now
             self._changed.notify_all()
-            if report.visit == self._asked and report.phase in (Phase.STILL, Phase.MISSING):
-                self._still = report
+            if report.visit == self._asked and report.phase in (Phase.PAGE, Phase.MISSING):
+                self._page_said = report
             elif report.phase is Phase.READY:
                 self._idle, self._wrong_model = report.visit, report.wrong_model
                 self._seen = self._seen or report.present is True

@@ -9,19 +9,21 @@ import json
 from dataclasses import astuple, dataclass, field
 from enum import StrEnum
 
+from kiosk.domain.applications import Fingerprint, Page
 from kiosk.domain.faces import Advice, FacePhoto
+from kiosk.domain.pages import Remark, Taken
 
 
 class Do(StrEnum):
     OPEN = "open"  # which sources; the first command
     LOOK = "look"
-    STILL = "still"
+    PAGE = "page"
     STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An order to the camera's process.  ``visit`` numbers starts, stops and stills: late reports are known
+    """An order to the camera's process.  ``visit`` numbers starts, stops and pages: late reports are known
     by it.  ``faces``, ``challenges`` and ``seconds`` (of each) are for LOOK; the sources and ``detector`` (a
     model's file) are for OPEN."""
 
@@ -49,13 +51,13 @@ class Phase(StrEnum):
     READY = "ready"  # nothing is open; said twice a second
     OPENING = "opening"
     LOOKING = "looking"  # with every picture
-    STILL = "still"  # the full picture that was asked for, as bytes
+    PAGE = "page"  # the page that was asked for
     MISSING = "missing"  # no device, or it gives no pictures
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``number``, ``width``, ``height`` are of the picture on the board (of the bytes, for a still).
+    """``number``, ``width``, ``height`` are of the picture on the board.  ``taken`` is of PAGE.
     ``present`` tells whether the device is there while nothing is open; None when only opening would tell.
     ``still_present`` is the same of the camera above the desk.  ``wrong_model`` is what is wrong with the
     configured detector."""
@@ -71,12 +73,12 @@ class Report:
     present: bool | None = None
     still_present: bool | None = None
     wrong_model: str = ""
-    rgb: bytes = field(default=b"", repr=False)
+    taken: Taken | None = field(default=None, repr=False)
 
     def encode(self) -> bytes:
         photo = self.photo
         told = (photo.faults, photo.asked, photo.passed) if photo else ()
-        head = {
+        head: dict[str, object] = {
             "phase": self.phase,
             "visit": self.visit,
             "size": [self.number, self.width, self.height],
@@ -87,7 +89,10 @@ class Report:
             "photo": photo
             and [photo.width, photo.height, photo.sharpness, photo.brightness, *map(list, told)],
         }
-        return json.dumps(head).encode() + b"\n" + (photo.jpeg if photo else self.rgb)
+        body = photo.jpeg if photo else b""
+        if self.taken:
+            head["taken"], body = _spelled(self.taken)
+        return json.dumps(head).encode() + b"\n" + body
 
     @staticmethod
     def decode(message: bytes) -> Report:
@@ -107,9 +112,21 @@ class Report:
             present=head["present"][0],
             still_present=head["present"][1],
             wrong_model=head["wrong_model"],
-            rgb=b"" if photo else rest,
+            taken=_taken(rest, *head["taken"]) if "taken" in head else None,
         )
 
 
 def _photo(jpeg: bytes, width: int, height: int, sharp: float, bright: float, *told: list[str]) -> FacePhoto:
     return FacePhoto(jpeg, width, height, sharp, bright, *map(tuple, told))
+
+
+def _spelled(taken: Taken) -> tuple[list[object], bytes]:
+    """A page as its figures, and as bytes: the fingerprint's spots, then the JPEG."""
+    page, mark = taken.page, taken.page.fingerprint
+    assert mark is not None, "a page from here has one"
+    return [page.width, page.height, mark.hash, len(mark.ink), list(taken.remarks)], mark.ink + page.jpeg
+
+
+def _taken(body: bytes, width: int, height: int, mark: int, spots: int, remarks: list[str]) -> Taken:
+    page = Page(body[spots:], width, height, Fingerprint(mark, body[:spots]))
+    return Taken(page, tuple(map(Remark, remarks)))

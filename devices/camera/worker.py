@@ -21,6 +21,7 @@ import cv2
 import numpy as np
 
 from devices.camera.board import HIGHEST, WIDEST, Board
+from devices.camera.page import page_of
 from devices.camera.sources import Source, open_source, present
 from devices.camera.wire import Command, Do, Phase, Report
 from devices.face.capture import Capture
@@ -35,7 +36,7 @@ IDLE = 0.5  # seconds between reports when nothing is open
 DETECT = 0.1  # seconds between searches for a face: ten a second guide well and cost a third of a core
 BLIND = 1.0  # seconds without a picture after which a source is given up and opened again
 BREATH = 0.02  # seconds before a source that gave nothing is asked again
-SETTLE = 0.5  # seconds a newly opened camera needs to find its exposure, before a still
+SETTLE = 0.5  # seconds a newly opened camera needs to find its exposure, before a page is taken
 POLITE = 5  # the screen goes first
 
 
@@ -88,8 +89,8 @@ class Worker:
                 self._forget()
                 self._board.wipe()
                 self.turn()
-            case Do.STILL:
-                self._still(command.visit)
+            case Do.PAGE:
+                self._page(command.visit)
 
     @property
     def trial(self) -> Trial:
@@ -149,8 +150,8 @@ class Worker:
             Report(Phase.LOOKING, self._command.visit, self._number, width, height, self._advice, box, photo)
         )
 
-    def _still(self, visit: int) -> None:
-        """One full picture from the still source, or from the one that is open."""
+    def _page(self, visit: int) -> None:
+        """The page in one full picture from the still source, or from the one that is open."""
         self._report(Report(Phase.OPENING, visit))
         name = self._still_name or self._name
         at_hand = self._source if self._opened == name else None
@@ -161,9 +162,7 @@ class Worker:
         if picture is None:
             self._report(Report(Phase.MISSING, visit))
             return
-        self._number += 1
-        height, width = picture.shape[:2]
-        self._report(Report(Phase.STILL, visit, self._number, width, height, rgb=picture.tobytes()))
+        self._report(Report(Phase.PAGE, visit, taken=page_of(picture)))
 
     def _settled(self, source: Source, seconds: float) -> Picture | None:
         """A picture after the source had time to settle, None when it gave none for too long."""

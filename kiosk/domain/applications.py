@@ -20,12 +20,22 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells the same page taken twice: a difference hash of 64 bits, and how dark each of 128 x 128
+    spots is.  Not kept with the application."""
+
+    hash: int = field(repr=False)
+    ink: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One photographed page of a material, as JPEG."""
 
     jpeg: bytes = field(repr=False)
     width: int
     height: int
+    fingerprint: Fingerprint | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

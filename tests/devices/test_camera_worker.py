@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from devices.camera import sources
 from devices.camera.board import Board
@@ -18,6 +20,7 @@ from devices.camera.wire import Command, Do, Phase, Report
 from devices.camera.worker import Worker, fitted
 from devices.face.picture import Picture
 from kiosk.domain.faces import Advice, Challenge
+from kiosk.domain.pages import Remark
 from tests.helpers.portraits import frame
 
 
@@ -212,17 +215,19 @@ def test_the_next_person_starts_with_nothing_of_the_last(make: type[Bench]) -> N
     assert len(bench.opened) == 1
 
 
-def test_a_still_comes_from_the_open_camera_at_full_size(make: type[Bench]) -> None:
+def test_a_page_comes_from_the_open_camera_at_full_size(make: type[Bench]) -> None:
     bench = make(FakeSource([plain(), np.full((1080, 1920, 3), 5, np.uint8)]))
     bench.worker.obey(Command(Do.LOOK, 1))
     bench.turns(1)
-    bench.worker.obey(Command(Do.STILL, 2))
+    bench.worker.obey(Command(Do.PAGE, 2))
     last = bench.reports[-1]
-    assert (last.phase, last.visit, last.width, last.height) == (Phase.STILL, 2, 1920, 1080)
-    assert last.rgb == bytes([5]) * (1920 * 1080 * 3)
+    assert (last.phase, last.visit) == (Phase.PAGE, 2)
+    assert last.taken is not None
+    assert (last.taken.page.width, last.taken.page.height) == (1600, 900)
+    assert last.taken.remarks == (Remark.DARK, Remark.NO_EDGES)
 
 
-def test_a_still_from_another_camera_waits_for_its_exposure_and_lets_it_go(make: type[Bench]) -> None:
+def test_a_page_from_another_camera_waits_for_its_exposure_and_lets_it_go(make: type[Bench]) -> None:
     desk = FakeSource([plain(1)])
     bench = make(desk)
 
@@ -232,17 +237,18 @@ def test_a_still_from_another_camera_waits_for_its_exposure_and_lets_it_go(make:
 
     desk.read = read  # type: ignore[method-assign]
     bench.worker.obey(Command(Do.OPEN, source="a", still_source="b"))
-    bench.worker.obey(Command(Do.STILL, 2))
+    bench.worker.obey(Command(Do.PAGE, 2))
     assert bench.opened == [("b", True)]
-    assert bench.reports[-1].phase is Phase.STILL
-    assert bench.reports[-1].rgb[0] >= 5
+    assert bench.reports[-1].taken is not None
+    with Image.open(BytesIO(bench.reports[-1].taken.page.jpeg)) as page:
+        assert max(page.convert("L").getextrema()) >= 5
     assert desk.closed
 
 
 @pytest.mark.parametrize("found", [None, FakeSource([])])
-def test_no_still_from_a_camera_that_is_not_there(make: type[Bench], found: Source | None) -> None:
+def test_no_page_from_a_camera_that_is_not_there(make: type[Bench], found: Source | None) -> None:
     bench = make(found)
-    bench.worker.obey(Command(Do.STILL, 3))
+    bench.worker.obey(Command(Do.PAGE, 3))
     assert (bench.reports[-1].phase, bench.reports[-1].visit) == (Phase.MISSING, 3)
 
 

@@ -85,7 +85,7 @@ def test_a_scene_reaches_the_camera(config: Path) -> None:
     try:
         until(camera.health, lambda health: health.state is State.BAD)
         assert sim(config, "camera", "document") == 0
-        until(camera.still, lambda still: not hasattr(still, "code"))
+        until(camera.page, lambda still: not hasattr(still, "code"))
     finally:
         camera.close()
 

@@ -7,9 +7,10 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from kiosk.domain.applications import Application, Level, Receipt
+from kiosk.domain.applications import Application, Fingerprint, Level, Page, Receipt
 from kiosk.domain.documents import Document
-from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, FaceProof, Frame, Sitting, Verdict
+from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, FaceProof, Sitting, Verdict
+from kiosk.domain.pages import Taken
 from kiosk.domain.people import Citizen
 from kiosk.domain.staff import StaffProof
 from kiosk.ports import AnswerSheet, Health, Look, Outcome, Presence, Printed, Row, Scanned, State
@@ -111,12 +112,12 @@ class FakeScanner:
 
 
 class FakeCamera:
-    """`look` brings ``answer``; `still` brings ``paper``."""
+    """`look` brings ``answer``; `page` brings ``paper``."""
 
     def __init__(self) -> None:
         self.problem: Problem | None = None
         self.answer: Look | Problem = Look(None, Advice.NO_FACE)
-        self.paper: Frame | Problem = Frame(1, 4, 4, bytes(48))
+        self.paper: Taken | Problem = Taken(Page(b"\xff\xd8", 4, 4, Fingerprint(0, bytes(16))))
         self.asked: list[str] = []
         self.sitting = Sitting()
 
@@ -128,7 +129,7 @@ class FakeCamera:
     def look(self) -> Look | Problem:
         return self.answer
 
-    def still(self) -> Frame | Problem:
+    def page(self) -> Taken | Problem:
         return self.paper
 
     def stop(self) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import time
+from io import BytesIO
 
-from kiosk.domain.faces import Frame
+from PIL import Image
+
+from devices.camera.page import MOST_BYTES
+from kiosk.domain.pages import Taken
 from kiosk.ports import Camera, Health, Look, State
 from kiosk.problems import PROBLEMS as TABLE
 from kiosk.problems import Problem
@@ -66,10 +70,13 @@ def without_faces_no_photo_is_taken(camera: Camera) -> None:
     camera.stop()
 
 
-def a_still_is_a_whole_picture(camera: Camera) -> None:
-    still = until(camera.still, lambda said: isinstance(said, Frame), 20)
-    assert isinstance(still, Frame)
-    assert len(still.rgb) == still.width * still.height * 3
+def a_page_is_small_enough_to_travel(camera: Camera) -> None:
+    taken = until(camera.page, lambda said: isinstance(said, Taken), 20)
+    assert isinstance(taken, Taken)
+    assert 0 < len(taken.page.jpeg) <= MOST_BYTES
+    with Image.open(BytesIO(taken.page.jpeg)) as seen:
+        assert seen.size == (taken.page.width, taken.page.height)
+    assert taken.page.fingerprint is not None
 
 
 def health_is_an_answer_at_any_time(camera: Camera) -> None:
@@ -95,7 +102,7 @@ def closing_twice_is_harmless(camera: Camera) -> None:
 
 # In this order: what closes comes last.
 PROMISES = (
-    a_still_is_a_whole_picture,
+    a_page_is_small_enough_to_travel,
     looking_never_blocks,
     frames_are_whole_and_move_on,
     stop_forgets_every_frame,

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QBuffer, QByteArray, QSize
 from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.config import Visit as Times
-from kiosk.domain.applications import Level
+from kiosk.domain.applications import Fingerprint, Level, Page
 from kiosk.domain.faces import Advice, FaceProof, Frame, Verdict
 from kiosk.domain.items import Catalogue, Category
+from kiosk.domain.pages import Remark, Taken
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.resident import step
@@ -172,7 +175,7 @@ def test_a_page_is_photographed_looked_at_and_kept(screen: Screen) -> None:
         on.FormFilled({"name": WHO.name, "phone": "13800138000", "grade": "200"}, screen.clock.now().date())
     )
     assert [m["done"] for m in screen["materials"]["list"]] == [False, True]
-    screen.camera.paper = Frame(1, 64, 48, bytes(64 * 48 * 3))
+    screen.camera.paper = taken = paper_taken(Remark.GLARE)
     screen.visit.startPage("book")
     assert screen["materials"]["previewing"]
     screen.visit.takePage()
@@ -183,12 +186,28 @@ def test_a_page_is_photographed_looked_at_and_kept(screen: Screen) -> None:
     assert screen["materials"]["taken"] == ""
     screen.visit.takePage()
     take_posted(screen)
+    assert screen["materials"]["remarks"] == [WORDS["zh-CN"]("visit.page_glare")]
     screen.visit.usePage()
     assert [m["pages"] for m in screen["materials"]["list"]] == [1, 0]
+    assert screen["materials"]["remarks"] == []
+    screen.camera.paper = replace(taken, remarks=())
+    screen.visit.startPage("book")
+    screen.visit.takePage()
+    take_posted(screen)
+    (again,) = screen["materials"]["remarks"]  # said, and never dropped by itself
+    assert again == WORDS["zh-CN"]("visit.page_again", name=screen["materials"]["list"][0]["name"], page=1)
+    screen.visit.usePage()
+    assert [m["pages"] for m in screen["materials"]["list"]] == [2, 0]
     screen.visit.dropPages("book")
     assert [m["pages"] for m in screen["materials"]["list"]] == [0, 0]
     screen.visit.otherWay()
     assert screen["page"] == "face"
+
+
+def paper_taken(*remarks: Remark) -> Taken:
+    out = BytesIO()
+    Image.new("RGB", (64, 48), "white").save(out, "JPEG")
+    return Taken(Page(out.getvalue(), 64, 48, Fingerprint(7, bytes(256))), remarks)
 
 
 def take_posted(screen: Screen) -> None:

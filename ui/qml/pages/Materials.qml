@@ -12,7 +12,8 @@ Page {
         list: [],
         current: "",
         previewing: false,
-        taken: ""
+        taken: "",
+        remarks: []
     }, visit.materials)
     readonly property var current: materials.list.find(one => one.code === materials.current) ?? null
     readonly property bool complete: materials.list.every(one => one.done || !one.required)
@@ -70,6 +71,20 @@ Page {
             Layout.fillWidth: true
             problem: page.visit.notice
             theme: page.theme
+        }
+
+        Repeater {
+            model: page.materials.remarks
+
+            Label {
+                required property string modelData
+
+                Layout.fillWidth: true
+                color: page.theme.wait
+                font.bold: true
+                text: modelData
+                theme: page.theme
+            }
         }
 
         CameraView {
