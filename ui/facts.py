@@ -143,14 +143,14 @@ def materials(draft: Draft, item: Item) -> list[Facts]:
     return rows
 
 
-def remarks(taken: Taken, draft: Draft, item: Item, words: Words) -> list[str]:
-    """What a person should know before they keep a page; that it is here already comes first."""
-    told = [words(f"visit.page_{remark}") for remark in taken.remarks]
+def remark(taken: Taken, draft: Draft, item: Item, words: Words) -> str:
+    """The one thing that a person should know before they keep a page: that it is here already, or else what
+    is worst about it.  Empty when all is well."""
     if known := same_page(taken.page, draft.materials):
         code, place = known
         names = {material.code: material.name for material in item.materials}
-        told.insert(0, words("visit.page_again", name=names.get(code, code), page=place + 1))
-    return told
+        return words("visit.page_again", name=names.get(code, code), page=place + 1)
+    return words(f"visit.page_{taken.remarks[0]}") if taken.remarks else ""
 
 
 def notice(problem: Problem | None, words: Words) -> Facts | None:

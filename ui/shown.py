@@ -151,7 +151,7 @@ class Shown:
             "current": self.material,
             "previewing": bool(self.material) and self.pending is None,
             "taken": self.page_url if self.pending else "",
-            "remarks": facts.remarks(self.pending, draft, item, words) if self.pending else [],
+            "remark": facts.remark(self.pending, draft, item, words) if self.pending else "",
         }
 
     def _face(self, words: Words) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.words import Words
 from tests.helpers.scene_common import Data, Say, known, problem, step
 
 
@@ -160,6 +161,13 @@ def _list(say: Say) -> list[Data]:
 def materials(say: Say, **more: object) -> Data:
     state = {"list": _list(say), "current": "", "previewing": False, "taken": ""} | more
     return known(say) | step(say, 2) | {"page": "materials", "materials": state}
+
+
+def materials_again(say: Say) -> Data:
+    """A page that is here already."""
+    name = say("户口簿本人页", "Household register, own page")
+    told = Words(say("zh-CN", "en"))("visit.page_again", name=name, page=2)
+    return materials(say, current="m2", taken="image://camera/page/1", remark=told)
 
 
 def face(say: Say, **more: object) -> Data:

@@ -45,12 +45,7 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "materials-preview": lambda say: (
         given.materials(say, current="m2", previewing=True) | {"frameUrl": "image://camera/page/1"}
     ),
-    "materials-remarks": lambda say: given.materials(
-        say,
-        current="m2",
-        taken="image://camera/page/1",
-        remarks=[say("visit.page_again", name="户口簿", page=2), say("visit.page_no-edges")],
-    ),
+    "materials-again": given.materials_again,
     "materials-taken": lambda say: given.materials(say, current="m2", taken="image://camera/page/1"),
     "face-ask": lambda say: given.face(say, asking=True, running=False) | {"frameUrl": ""},
     "face": given.face,

@@ -186,15 +186,15 @@ def test_a_page_is_photographed_looked_at_and_kept(screen: Screen) -> None:
     assert screen["materials"]["taken"] == ""
     screen.visit.takePage()
     take_posted(screen)
-    assert screen["materials"]["remarks"] == [WORDS["zh-CN"]("visit.page_glare")]
+    assert screen["materials"]["remark"] == WORDS["zh-CN"]("visit.page_glare")
     screen.visit.usePage()
     assert [m["pages"] for m in screen["materials"]["list"]] == [1, 0]
-    assert screen["materials"]["remarks"] == []
+    assert screen["materials"]["remark"] == ""
     screen.camera.paper = replace(taken, remarks=())
     screen.visit.startPage("book")
     screen.visit.takePage()
     take_posted(screen)
-    (again,) = screen["materials"]["remarks"]  # said, and never dropped by itself
+    again = screen["materials"]["remark"]  # said, and never dropped by itself
     assert again == WORDS["zh-CN"]("visit.page_again", name=screen["materials"]["list"][0]["name"], page=1)
     screen.visit.usePage()
     assert [m["pages"] for m in screen["materials"]["list"]] == [2, 0]

@@ -13,13 +13,13 @@ Page {
         current: "",
         previewing: false,
         taken: "",
-        remarks: []
+        remark: ""
     }, visit.materials)
     readonly property var current: materials.list.find(one => one.code === materials.current) ?? null
     readonly property bool complete: materials.list.every(one => one.done || !one.required)
 
     title: current ? words.materials_take_title.arg(current.name) : words.materials_title
-    lead: current ? (materials.taken ? words.materials_check : words.materials_lay) : words.materials_text
+    lead: current ? (materials.taken ? materials.remark || words.materials_check : words.materials_lay) : words.materials_text
     leadScrolls: current === null
 
     actions: [
@@ -71,20 +71,6 @@ Page {
             Layout.fillWidth: true
             problem: page.visit.notice
             theme: page.theme
-        }
-
-        Repeater {
-            model: page.materials.remarks
-
-            Label {
-                required property string modelData
-
-                Layout.fillWidth: true
-                color: page.theme.wait
-                font.bold: true
-                text: modelData
-                theme: page.theme
-            }
         }
 
         CameraView {
