@@ -143,6 +143,10 @@ class StaffDesk(QObject):
         self._send(on.PinGiven(member_id, pin))
 
     @Slot()
+    def setCardAside(self) -> None:
+        self._send(on.CardSetAside())
+
+    @Slot()
     def lookAgain(self) -> None:
         self._send(on.LookAgain())
 

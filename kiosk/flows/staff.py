@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from kiosk.flows import signin
 from kiosk.flows import staff_effects as do
 from kiosk.flows import staff_events as on
 from kiosk.flows.staff_states import (
@@ -28,7 +29,6 @@ from kiosk.report import Trial
 
 Next = State | tuple[State, do.Effect]
 Rule = Callable[[Any, Any], Next]
-CARD_PIN = {"staff-card-pin-needed", "staff-card-pin-wrong"}
 PARTS: dict[type, str] = {TryingPrinter: "printer", TryingCard: "card", TryingCamera: "camera"}
 
 
@@ -64,36 +64,11 @@ def _knocked(_: SignedOut, __: on.Knocked) -> Next:
     return SigningIn(), do.WatchStaffCard()
 
 
-def _pin(state: SigningIn, event: on.PinGiven) -> Next:
-    if state.checking:
-        return state
-    if state.card_pin:
-        return SigningIn(checking=True, card_pin=True), do.WatchStaffCard(event.pin)
-    return SigningIn(checking=True), do.CheckPin(event.member_id, event.pin)
-
-
-def _card_read(state: SigningIn, event: on.StaffCardRead) -> Next:
-    if state.checking and not state.card_pin:
-        return state
-    return SigningIn(checking=True), do.CheckCard(event.proof)
-
-
-def _staff_card_failed(state: SigningIn, event: on.StaffCardFailed) -> Next:
-    """A card that asks for its PIN gets it from the pad; any other trouble leaves number and PIN."""
-    if state.checking and not state.card_pin:
-        return state
-    return SigningIn(event.problem, card_pin=event.problem.code in CARD_PIN)
-
-
 def _recognised(_: SigningIn, event: on.Recognised) -> Next:
     """Clerks are known here, but the terminal is the administrators' to look after."""
     if not event.member.administers:
         return SigningIn(Problem("staff-not-administrator"))
     return Ready(Desk(event.member), looking=True), do.Examine()
-
-
-def _refused(_: SigningIn, event: on.Refused) -> Next:
-    return SigningIn(event.problem)
 
 
 def _look_again(state: Ready, _: on.LookAgain) -> Next:
@@ -172,11 +147,12 @@ def _report_printed(state: PrintingReport, event: on.ReportPrinted) -> Next:
 
 TABLE: dict[tuple[type, type], Rule] = {
     (SignedOut, on.Knocked): _knocked,
-    (SigningIn, on.PinGiven): _pin,
-    (SigningIn, on.StaffCardRead): _card_read,
-    (SigningIn, on.StaffCardFailed): _staff_card_failed,
+    (SigningIn, on.PinGiven): signin.pin_given,
+    (SigningIn, on.StaffCardRead): signin.card_read,
+    (SigningIn, on.StaffCardFailed): signin.card_failed,
+    (SigningIn, on.CardSetAside): signin.card_set_aside,
     (SigningIn, on.Recognised): _recognised,
-    (SigningIn, on.Refused): _refused,
+    (SigningIn, on.Refused): signin.refused,
     (Ready, on.LookAgain): _look_again,
     (Ready, on.Looked): _looked,
     (Ready, on.LookFailed): _look_failed,

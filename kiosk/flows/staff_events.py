@@ -35,6 +35,11 @@ class StaffCardFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class CardSetAside:
+    """Not the card that lies there and asks for its PIN: another one, or number and PIN."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recognised:
     member: StaffMember
 
@@ -142,8 +147,8 @@ class TimedOut:
 
 
 Event = (
-    Knocked | PinGiven | StaffCardRead | StaffCardFailed | Recognised | Refused | LookAgain | Looked
-    | LookFailed | PrinterTestChosen | CardTestChosen | CameraTestChosen | PagePrinted | CardSeen
+    Knocked | PinGiven | StaffCardRead | StaffCardFailed | CardSetAside | Recognised | Refused | LookAgain
+    | Looked | LookFailed | PrinterTestChosen | CardTestChosen | CameraTestChosen | PagePrinted | CardSeen
     | CardFailed | CameraFailed | CameraWorks | Judged | SlipSettled | BackChosen | PrintChosen
     | ReportPrinted | Left | TimedOut
 )  # fmt: skip

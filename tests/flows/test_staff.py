@@ -120,7 +120,7 @@ def test_whoever_is_not_there_can_not_leave() -> None:
 def test_what_means_nothing_changes_nothing(state: State) -> None:
     anything: list[on.Event] = [
         on.Knocked(), on.PinGiven("1", "2"), on.Recognised(WHO), on.Refused(WRONG), on.LookAgain(),
-        on.StaffCardRead(PROOF), on.StaffCardFailed(WRONG),
+        on.StaffCardRead(PROOF), on.StaffCardFailed(WRONG), on.CardSetAside(),
         on.Looked(REPORT), on.LookFailed(WRONG), on.PrinterTestChosen(), on.CardTestChosen(),
         on.CameraTestChosen(), on.PagePrinted(PRINTED), on.CardSeen(SEEN), on.CardFailed(WRONG),
         on.CameraFailed(WRONG), on.CameraWorks(), on.Judged(True, AT), on.BackChosen(), on.PrintChosen(),
@@ -153,6 +153,12 @@ def test_a_card_that_asks_for_its_pin_gets_what_is_typed_next() -> None:
     assert given == [do.WatchStaffCard("4829")]
     assert go(state, on.StaffCardFailed(WRONG_PIN))[0] == SigningIn(WRONG_PIN, card_pin=True)
     assert go(state, on.StaffCardRead(PROOF)) == (SigningIn(checking=True), [do.CheckCard(PROOF)])
+
+
+def test_a_card_that_asks_for_its_pin_can_be_set_aside() -> None:
+    assert step(SigningIn(WRONG_PIN, card_pin=True), on.CardSetAside()) == (SigningIn(), ())
+    for busy in (SigningIn(checking=True, card_pin=True), SigningIn(checking=True), SigningIn(NEEDED)):
+        assert step(busy, on.CardSetAside()) == (busy, ())
 
 
 @pytest.mark.parametrize("code", ["staff-card-other", "staff-card-blocked", "card-removed-early"])

@@ -110,6 +110,7 @@ def test_a_session_that_nobody_touches_ends(room: Room) -> None:
 def test_presses_are_events(room: Room) -> None:
     desk = room.desk
     desk.enter("1001", "7351")
+    desk.setCardAside()
     desk.lookAgain()
     for part in ("printer", "card", "camera"):
         desk.tryPart(part)
@@ -120,8 +121,8 @@ def test_presses_are_events(room: Room) -> None:
     desk.leave()
     at = "2026-11-21T09:00:00+00:00"
     assert room.sent == [
-        on.PinGiven("1001", "7351"), on.LookAgain(), on.PrinterTestChosen(), on.CardTestChosen(),
-        on.CameraTestChosen(), on.Judged(True, at), on.SlipSettled(7, False),
+        on.PinGiven("1001", "7351"), on.CardSetAside(), on.LookAgain(), on.PrinterTestChosen(),
+        on.CardTestChosen(), on.CameraTestChosen(), on.Judged(True, at), on.SlipSettled(7, False),
         on.BackChosen(), on.PrintChosen(), on.Left(),
     ]  # fmt: skip
 

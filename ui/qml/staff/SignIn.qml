@@ -125,6 +125,15 @@ FocusScope {
                 onClicked: page.atPin = true
             }
 
+            QuietButton {
+                glyph: "back"
+                text: page.words.sign_in_other
+                theme: page.theme
+                visible: page.cardPin && !page.checking
+
+                onClicked: page.staff.setCardAside()
+            }
+
             Notice {
                 Layout.fillWidth: true
                 brief: true
