@@ -178,7 +178,11 @@ def _give(state: Collecting, event: on.MaterialGiven) -> State:
 def _complete(state: Collecting, _: on.MaterialsComplete) -> State:
     return state if missing_materials(state.draft) else _after_materials(state.draft)
 
+    """A material's pages; more of them than the item wants are refused as a whole."""
 
+    limits = {m.code: m.max_pages for m in state.draft.item.materials}
+    if len(given.pages) > limits.get(given.code, 0):
+        return state
 def _promise(state: Collecting, _: on.MaterialsPromised) -> State:
     """What can't be photographed here is brought to the window; the receipt names it (容缺)."""
     return _after_materials(replace(state.draft, promised=tuple(missing_materials(state.draft))))

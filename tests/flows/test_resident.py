@@ -238,6 +238,15 @@ def test_required_materials_are_required_or_promised() -> None:
     assert taken.draft.materials == ()
 
 
+def test_more_pages_than_the_item_wants_are_refused_as_a_whole() -> None:
+    state = Collecting(Draft(WHO, item()))
+    most = item().materials[0].max_pages
+    full, _ = step(state, on.MaterialGiven(GivenMaterial("book", material().pages * most)))
+    assert full != state
+    assert step(full, on.MaterialGiven(GivenMaterial("book", material().pages * (most + 1)))) == (full, ())
+    assert step(full, on.MaterialGiven(material("unheard-of"))) == (full, ())
+
+
 def test_without_a_camera_papers_go_to_the_window() -> None:
     state, effects = step(Collecting(Draft(WHO, item())), on.CameraFailed(Problem("camera-missing")))
     assert isinstance(state, Trouble)
