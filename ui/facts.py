@@ -12,7 +12,6 @@ from kiosk.domain.faces import FaceProof
 from kiosk.domain.forms import Answers, Field, Form, Kind, clean, is_asked
 from kiosk.domain.identity import mask_name, mask_number, mask_phone
 from kiosk.domain.items import Catalogue, Item, Step
-from kiosk.domain.pages import Taken, same_page
 from kiosk.domain.people import Citizen
 from kiosk.flows.visit_states import (
     Asking,
@@ -130,27 +129,6 @@ def guide(item: Item) -> Facts:
 
 def _material(code: str, name: str, note: str, required: bool) -> Facts:
     return {"code": code, "name": name, "note": note, "required": required}
-
-
-def materials(draft: Draft, item: Item) -> list[Facts]:
-    given = {m.code: len(m.pages) for m in draft.materials}
-    rows = []
-    for material in item.materials:
-        pages = given.get(material.code, 0)
-        done = pages > 0 or material.source == "card"
-        facts = _material(material.code, material.name, material.note, material.required)
-        rows.append(facts | {"pages": pages, "done": done, "fromCard": material.source == "card"})
-    return rows
-
-
-def remark(taken: Taken, draft: Draft, item: Item, words: Words) -> str:
-    """The one thing that a person should know before they keep a page: that it is here already, or else what
-    is worst about it.  Empty when all is well."""
-    if known := same_page(taken.page, draft.materials):
-        code, place = known
-        names = {material.code: material.name for material in item.materials}
-        return words("visit.page_again", name=names.get(code, code), page=place + 1)
-    return words(f"visit.page_{taken.remarks[0]}") if taken.remarks else ""
 
 
 def notice(problem: Problem | None, words: Words) -> Facts | None:

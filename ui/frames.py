@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickImageProvider
 
 from kiosk.domain.faces import Frame
+
+KEPT = Qt.AspectRatioMode.KeepAspectRatio
 
 
 class Frames(QQuickImageProvider):
@@ -22,8 +24,12 @@ class Frames(QQuickImageProvider):
         image = QImage(frame.rgb, frame.width, frame.height, frame.width * 3, QImage.Format.Format_RGB888)
         return self._keep(name, image.copy())
 
-    def show_jpeg(self, name: str, jpeg: bytes) -> str:
-        return self._keep(name, QImage.fromData(jpeg, "JPG"))
+    def show_jpeg(self, name: str, jpeg: bytes, longest: int = 0) -> str:
+        """Keep a picture, its longer side at most so many pixels where that is given."""
+        image = QImage.fromData(jpeg, "JPG")
+        if 0 < longest < max(image.width(), image.height()):
+            image = image.scaled(longest, longest, KEPT, Qt.TransformationMode.SmoothTransformation)
+        return self._keep(name, image)
 
     def show_png(self, name: str, png: bytes) -> str:
         return self._keep(name, QImage.fromData(png, "PNG"))

@@ -88,7 +88,10 @@ class PlayedVisit:
             person.until(lambda: bool(self._map("materials")["taken"]), "the taken page")
             self.seen("material-taken")
             person.press(person.word("materials_use"))
-            person.until(lambda: not self._map("materials")["current"], "the list of materials")
+            person.until(lambda: self._map("materials")["view"] in ("pages", "list"), "the page kept")
+            if self._map("materials")["view"] == "pages":  # there may be more of it
+                person.press(person.word("materials_enough"))
+            person.until(lambda: self._map("materials")["view"] == "list", "the list of materials")
         self.seen("materials-done")
         person.press(person.word("materials_done"))
 

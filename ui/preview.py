@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from kiosk.domain.applications import Page
 from kiosk.domain.faces import FacePhoto
 from kiosk.domain.pages import Taken
 from kiosk.flows.visit_states import CheckingFace, Collecting, Confirming, State
@@ -15,6 +16,7 @@ from kiosk.runner import Lane, Post
 from ui.frames import Frames
 
 FRAME_MS = 40
+THUMB = 640  # pixels of a kept page's longer side
 PATIENCE = 125  # bad answers in a row (about five seconds) before the person is told
 
 
@@ -35,7 +37,8 @@ class Preview(QObject):
         self.advice: Callable[[str], None] = lambda _: None
         self.photo: Callable[[FacePhoto], None] = lambda _: None
         self.failed: Callable[[Problem], None] = lambda _: None
-        self.page: Callable[[Taken, str], None] = lambda _p, _u: None
+        self.page: Callable[[Taken], None] = lambda _: None
+        self._thumbs: dict[Page, str] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._ask)
@@ -62,7 +65,18 @@ class Preview(QObject):
             self._frames.show_png("card", portrait) if portrait else "",
         )
 
+    def large(self, page: Page) -> str:
+        """Where one page is to be seen as it is; the next one takes its place."""
+        return self._frames.show_jpeg("page", page.jpeg)
+
+    def thumb(self, page: Page) -> str:
+        """Where a page is to be seen small, as long as the visit lasts."""
+        if page not in self._thumbs:
+            self._thumbs[page] = self._frames.show_jpeg(f"thumb-{len(self._thumbs)}", page.jpeg, THUMB)
+        return self._thumbs[page]
+
     def forget(self) -> None:
+        self._thumbs.clear()
         self._frames.forget()
 
     def _looking(self) -> bool:
@@ -113,4 +127,4 @@ class Preview(QObject):
         if isinstance(taken, Problem):
             self.failed(taken)
             return
-        self.page(taken, self._frames.show_jpeg("page", taken.page.jpeg))
+        self.page(taken)

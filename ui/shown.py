@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from kiosk.domain.applications import Page
 from kiosk.domain.items import Catalogue, Item
 from kiosk.domain.names import DOT, GETA
 from kiosk.domain.names import shown as drawn
-from kiosk.domain.pages import Taken
 from kiosk.flows.resident import CODE_PROBLEMS, FACE_TRIES
 from kiosk.flows.visit_states import (
     AskingGuardian,
@@ -34,6 +34,7 @@ from kiosk.problems import Problem
 from kiosk.words import Words
 from ui import facts
 from ui.formpage import FormPage
+from ui.sheetspage import SheetsPage
 
 EMPTY: dict[str, Any] = {}
 WORD_JOINER = "\u2060"  # no line ends here (UAX 14)
@@ -55,9 +56,8 @@ class Shown:
     awake: bool = False  # the catalogue may be read: the first frame has been drawn
     revealing: bool = False
     advice: str = "no-face"
-    material: str = ""  # the material whose pages are being photographed
-    pending: Taken | None = None  # the page just taken, not yet kept
-    page_url: str = ""
+    sheets: SheetsPage = field(default_factory=SheetsPage)
+    page_picture: Callable[[Page], str] = lambda _: ""  # where a kept page is to be seen
     face_url: str = ""
     portrait_url: str = ""
     goodbye_left: int = 0
@@ -146,13 +146,7 @@ class Shown:
             return EMPTY
         draft = self.state.draft
         item = self.item(draft.item)
-        return {
-            "list": facts.materials(draft, item),
-            "current": self.material,
-            "previewing": bool(self.material) and self.pending is None,
-            "taken": self.page_url if self.pending else "",
-            "remark": facts.remark(self.pending, draft, item, words) if self.pending else "",
-        }
+        return self.sheets.facts(draft, item, words, self.page_picture)
 
     def _face(self, words: Words) -> dict[str, Any]:
         state = self.state

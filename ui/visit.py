@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from kiosk.domain.applications import GivenMaterial
 from kiosk.domain.faces import FacePhoto
 from kiosk.domain.forms import Answers, Kind, prefill
-from kiosk.domain.pages import Taken
 from kiosk.flows import visit_events as on
 from kiosk.flows.visit_states import (
     CheckingFace,
@@ -33,6 +31,7 @@ from kiosk.problems import Problem
 from ui import facts
 from ui.formpage import with_cell, with_row, without_row
 from ui.idle import IdleWatch
+from ui.sheets import Sheets
 from ui.shown import Shown
 
 if TYPE_CHECKING:  # comes with the camera, after the first frame
@@ -61,6 +60,8 @@ class Visit(QObject):
             _type, lambda self, _name=_name: self._values[_name], notify=vars()[f"{_name}Changed"]
         )
     del _name, _type
+    sheetsChanged = Signal()
+    sheets = Property(QObject, lambda self: self._sheets, notify=sheetsChanged)
 
     def __init__(
         self, place: str, shown: Shown, clock: Clock, ids: Ids, idle: IdleWatch, simulated: bool
@@ -69,6 +70,7 @@ class Visit(QObject):
         self._shown, self._clock, self._ids, self._idle = shown, clock, ids, idle
         self._first_language = shown.language
         self._preview: Preview | None = None
+        self._sheets: Sheets | None = None
         self._typing = False
         self._early: list[on.Event] = []
         self._send: Callable[[on.Event], None] = self._early.append
@@ -91,7 +93,8 @@ class Visit(QObject):
         preview.advice = self._advised
         preview.photo = self._photographed
         preview.failed = lambda problem: send(on.CameraFailed(problem))
-        preview.page = self._page_taken
+        self._sheets = Sheets(self._shown, preview, send, self._refresh, self)
+        self.sheetsChanged.emit()
         self._shown.awake = True
         self._refresh()
         for event in self._early:
@@ -134,7 +137,8 @@ class Visit(QObject):
     def _enter(self, before: State, now: State) -> None:
         shown = self._shown
         self._idle.enter(active=not isinstance(now, Idle | Submitting), parting=isinstance(now, Parting))
-        shown.material, shown.pending, shown.revealing = "", None, False
+        shown.sheets.begin()
+        shown.revealing = False
         if isinstance(now, Filling):
             shown.form.begin()
             if not isinstance(before, Guiding) and now.draft.item.form:
@@ -148,7 +152,7 @@ class Visit(QObject):
     def _forget(self) -> None:
         """Nothing of this person may be seen by the next one: texts, pictures, settings of the screen."""
         self._shown.form.begin()
-        self._shown.face_url = self._shown.portrait_url = self._shown.page_url = ""
+        self._shown.face_url = self._shown.portrait_url = ""
         if self._preview:
             self._preview.forget()
         self._set({"frameUrl": "", "revealing": False})
@@ -185,11 +189,6 @@ class Visit(QObject):
     def _photographed(self, photo: FacePhoto) -> None:
         self._send(on.FaceTaken(photo))
 
-    def _page_taken(self, taken: Taken, url: str) -> None:
-        if isinstance(self._shown.state, Collecting) and self._shown.material:
-            self._shown.pending, self._shown.page_url = taken, url
-            self._refresh()
-
     # From QML: the visit ----------------------------------------------------------------------------
 
     @Slot()
@@ -216,9 +215,7 @@ class Visit(QObject):
         if isinstance(self._shown.state, Filling) and self._shown.form.retreat():
             self._refresh()
             return
-        if isinstance(self._shown.state, Collecting) and self._shown.material:
-            self._shown.material, self._shown.pending = "", None
-            self._refresh()
+        if self._sheets and self._sheets.back():
             return
         self._send(on.BackChosen())
 
@@ -325,33 +322,6 @@ class Visit(QObject):
         self._typing = False
 
     # From QML: materials, face, settings of the screen ------------------------------------------------
-
-    @Slot(str)
-    def startPage(self, code: str) -> None:
-        self._shown.material, self._shown.pending = code, None
-        self._refresh()
-
-    @Slot()
-    def takePage(self) -> None:
-        if self._preview and self._shown.material:
-            self._preview.take_page()
-
-    @Slot()
-    def retakePage(self) -> None:
-        self._shown.pending = None
-        self._refresh()
-
-    @Slot()
-    def usePage(self) -> None:
-        state, taken, code = self._shown.state, self._shown.pending, self._shown.material
-        if isinstance(state, Collecting) and taken:
-            pages = next((m.pages for m in state.draft.materials if m.code == code), ())
-            self._shown.material, self._shown.pending = "", None
-            self._send(on.MaterialGiven(GivenMaterial(code, (*pages, taken.page))))
-
-    @Slot(str)
-    def dropPages(self, code: str) -> None:
-        self._send(on.MaterialGiven(GivenMaterial(code, ())))
 
     @Slot()
     def materialsDone(self) -> None:

@@ -159,7 +159,8 @@ def _list(say: Say) -> list[Data]:
 
 
 def materials(say: Say, **more: object) -> Data:
-    state = {"list": _list(say), "current": "", "previewing": False, "taken": ""} | more
+    state = {"list": _list(say), "current": "", "view": "list", "taken": "", "remark": ""}
+    state |= {"pages": [], "most": 4, "place": 0} | more
     return known(say) | step(say, 2) | {"page": "materials", "materials": state}
 
 
@@ -167,7 +168,12 @@ def materials_again(say: Say) -> Data:
     """A page that is here already."""
     name = say("户口簿本人页", "Household register, own page")
     told = Words(say("zh-CN", "en"))("visit.page_again", name=name, page=2)
-    return materials(say, current="m2", taken="image://camera/page/1", remark=told)
+    return materials(say, current="m2", view="taken", taken="image://camera/page/1", remark=told)
+
+
+def materials_kept(say: Say, pages: int = 3) -> Data:
+    """The pages of one material, in order."""
+    return materials(say, current="m1", view="pages", pages=["image://camera/page/1"] * pages)
 
 
 def face(say: Say, **more: object) -> Data:

@@ -43,10 +43,18 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "form-table": given.table,
     "materials": given.materials,
     "materials-preview": lambda say: (
-        given.materials(say, current="m2", previewing=True) | {"frameUrl": "image://camera/page/1"}
+        given.materials(say, current="m2", view="camera") | {"frameUrl": "image://camera/page/1"}
     ),
     "materials-again": given.materials_again,
-    "materials-taken": lambda say: given.materials(say, current="m2", taken="image://camera/page/1"),
+    "materials-taken": lambda say: given.materials(
+        say, current="m2", view="taken", taken="image://camera/page/1"
+    ),
+    "materials-kept": given.materials_kept,
+    "materials-one": lambda say: given.materials_kept(say, pages=1),
+    "materials-full": lambda say: given.materials_kept(say, pages=4),
+    "materials-close": lambda say: given.materials(
+        say, current="m1", view="close", place=1, taken="image://camera/page/1"
+    ),
     "face-ask": lambda say: given.face(say, asking=True, running=False) | {"frameUrl": ""},
     "face": given.face,
     "face-blink": given.face_blink,

@@ -64,11 +64,6 @@ _SLOTS: dict[str, tuple[type | str, ...]] = {
     "previousSection": (),
     "consent": (bool,),
     "otherWay": (),
-    "startPage": (str,),
-    "takePage": (),
-    "usePage": (),
-    "retakePage": (),
-    "dropPages": (str,),
     "materialsDone": (),
     "confirm": (),
     "retry": (),
@@ -85,14 +80,37 @@ _SLOTS: dict[str, tuple[type | str, ...]] = {
     "setRevealing": (bool,),
     "touch": (),
 }
+_SHEET_SLOTS: dict[str, tuple[type | str, ...]] = {
+    "start": (str,),
+    "open": (str,),
+    "take": (),
+    "again": (),
+    "keep": (),
+    "anew": (int,),
+    "remove": (int,),
+    "earlier": (int,),
+    "enlarge": (int,),
+}
 
 
 def _slot(name: str, types: tuple[type | str, ...]) -> Callable[..., None]:
-    def call(self: StandIn, *given: object) -> None:
+    def call(self: Any, *given: object) -> None:
         self.calls.append((name, *given))
 
-    call.__name__ = name
+    call.__name__ = name.rpartition(".")[2]
     return Slot(*types)(call)
+
+
+class StandInSheets(QObject):
+    """What QML takes for the presses around pages; ``calls`` is the visit's."""
+
+    for _name, _types in _SHEET_SLOTS.items():
+        vars()[_name] = _slot(f"sheets.{_name}", _types)
+    del _name, _types
+
+    def __init__(self, calls: list[tuple[object, ...]], parent: QObject) -> None:
+        super().__init__(parent)
+        self.calls = calls
 
 
 class StandIn(QObject):
@@ -113,10 +131,12 @@ class StandIn(QObject):
     for _name, _types in _SLOTS.items():
         vars()[_name] = _slot(_name, _types)
     del _name, _default, _types
+    sheets = Property(QObject, lambda self: self._sheets, constant=True)
 
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[tuple[object, ...]] = []
+        self._sheets = StandInSheets(self.calls, self)
         self.data: Data = {name: {} for name in _MAPS} | _PLAIN
 
     def show(self, **values: object) -> None:

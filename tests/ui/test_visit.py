@@ -3,87 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import Image
-from PySide6.QtCore import QBuffer, QByteArray, QSize
+from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtGui import QGuiApplication, QImage
 
-from kiosk.config import Visit as Times
-from kiosk.domain.applications import Fingerprint, Level, Page
+from kiosk.domain.applications import Level
 from kiosk.domain.faces import Advice, FaceProof, Frame, Verdict
-from kiosk.domain.items import Catalogue, Category
-from kiosk.domain.pages import Remark, Taken
-from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
-from kiosk.flows.resident import step
-from kiosk.flows.visit_states import Idle, State
+from kiosk.flows.visit_states import Idle
 from kiosk.ports import Look, Outcome, Printed
 from kiosk.problems import Problem
-from kiosk.runner import Lane
-from kiosk.words import Words
-from tests.helpers.fakes import FakeCamera, FakeClock, FakeIds
-from tests.helpers.people import citizen, item, material, photo, receipt
-from ui.frames import Frames
-from ui.idle import IdleWatch
-from ui.preview import Preview
-from ui.shown import Shown
-from ui.visit import VALUES, Visit
+from tests.helpers.people import item, material, photo, receipt
+from tests.helpers.viewed import WHO, WORDS, Screen, take_posted
+from ui.visit import VALUES
 
-WHO = citizen()
 PORTRAIT = QByteArray()
 QImage(102, 126, QImage.Format.Format_RGB888).save(QBuffer(PORTRAIT), "PNG")
-WORDS = {code: Words(code, strict=True) for code in ("zh-CN", "en")}
-
-
-class Screen:
-    """A view model with a runner in one hand: events go through the real `step`."""
-
-    def __init__(self) -> None:
-        self.clock = FakeClock()
-        self.idle = IdleWatch(Times(), self.clock)
-        catalogue = Catalogue("1", (Category("social", "社保养老", "社", "参保"),), (item(),))
-        self.shown = Shown(WORDS, lambda _: catalogue, "zh-CN")
-        self.visit = Visit("青石镇", self.shown, self.clock, FakeIds(), self.idle, simulated=True)
-        self.state: State = Idle()
-        self.effects: list[do.Effect] = []
-        self.staff: list[bool] = []
-        self.camera = FakeCamera()
-        self.posted: list[Callable[[], None]] = []
-        self.lane = Lane("test")
-        self.frames = Frames()
-        self.preview = Preview(self.camera, self.lane, self.frames, self.posted.append)
-        self.emitted: list[str] = []
-        for name in VALUES:
-            getattr(self.visit, f"{name}Changed").connect(lambda name=name: self.emitted.append(name))
-
-    def attach(self) -> None:
-        self.visit.attach(self.send, self.preview, self.staff.append)
-
-    def send(self, event: on.Event) -> None:
-        before, (self.state, effects) = self.state, step(self.state, event)
-        self.effects.extend(effects)
-        if self.state is not before:
-            self.visit.show(before, self.state)
-
-    def __getitem__(self, name: str) -> Any:
-        return self.visit.property(name)
-
-    def field(self, key: str) -> dict[str, Any]:
-        return next(f for f in self["form"]["fields"] if f["key"] == key)
-
-    def picture(self, address: str) -> QImage:
-        return self.frames.requestImage(address.removeprefix("image://camera/"), QSize(), QSize())
-
-    def to_form(self) -> None:
-        self.visit.start()
-        self.send(on.CardRead(WHO))
-        self.visit.choose(item().code)
-        self.visit.acceptGuide()
 
 
 @pytest.fixture
@@ -91,8 +29,7 @@ def screen(application: QGuiApplication) -> Any:
     made = Screen()
     made.attach()
     yield made
-    made.preview.follow(Idle())
-    made.lane.close()
+    made.close()
 
 
 def test_presses_before_the_runner_is_there_are_not_lost(application: QGuiApplication) -> None:
@@ -167,61 +104,6 @@ def test_rows_come_go_and_are_checked(screen: Screen) -> None:
     assert screen.field("family")["rows"][0][0]["value"] == "李小树"
     screen.visit.removeRow("family", 0)
     assert screen.field("family")["rows"] == []
-
-
-def test_a_page_is_photographed_looked_at_and_kept(screen: Screen) -> None:
-    screen.to_form()
-    screen.send(
-        on.FormFilled({"name": WHO.name, "phone": "13800138000", "grade": "200"}, screen.clock.now().date())
-    )
-    assert [m["done"] for m in screen["materials"]["list"]] == [False, True]
-    screen.camera.paper = taken = paper_taken(Remark.GLARE)
-    screen.visit.startPage("book")
-    assert screen["materials"]["previewing"]
-    screen.visit.takePage()
-    screen.lane.submit(lambda: None)
-    take_posted(screen)
-    assert screen["materials"]["taken"].startswith("image://camera/page/")
-    screen.visit.retakePage()
-    assert screen["materials"]["taken"] == ""
-    screen.visit.takePage()
-    take_posted(screen)
-    assert screen["materials"]["remark"] == WORDS["zh-CN"]("visit.page_glare")
-    screen.visit.usePage()
-    assert [m["pages"] for m in screen["materials"]["list"]] == [1, 0]
-    assert screen["materials"]["remark"] == ""
-    screen.camera.paper = replace(taken, remarks=())
-    screen.visit.startPage("book")
-    screen.visit.takePage()
-    take_posted(screen)
-    again = screen["materials"]["remark"]  # said, and never dropped by itself
-    assert again == WORDS["zh-CN"]("visit.page_again", name=screen["materials"]["list"][0]["name"], page=1)
-    screen.visit.usePage()
-    assert [m["pages"] for m in screen["materials"]["list"]] == [2, 0]
-    screen.visit.dropPages("book")
-    assert [m["pages"] for m in screen["materials"]["list"]] == [0, 0]
-    screen.visit.otherWay()
-    assert screen["page"] == "face"
-
-
-def paper_taken(*remarks: Remark) -> Taken:
-    out = BytesIO()
-    Image.new("RGB", (64, 48), "white").save(out, "JPEG")
-    return Taken(Page(out.getvalue(), 64, 48, Fingerprint(7, bytes(256))), remarks)
-
-
-def take_posted(screen: Screen) -> None:
-    """What the camera's lane posted, done in this thread."""
-    done = False
-
-    def mark() -> None:
-        nonlocal done
-        done = True
-
-    screen.lane.submit(lambda: screen.posted.append(mark))
-    while not done:
-        if screen.posted:
-            screen.posted.pop(0)()
 
 
 def test_the_face_is_guided_taken_and_checked(screen: Screen) -> None:

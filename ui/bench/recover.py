@@ -101,7 +101,7 @@ def preview(visit: PlayedVisit) -> None:
     visit.choose(ITEM)
     visit.fill()
     visit.person.page("materials")
-    visit.person.visit.startPage(visit.person.visit.property("materials")["list"][0]["code"])
+    visit.person.visit.sheets.start(visit.person.visit.property("materials")["list"][0]["code"])
     until_moving(visit.person)
 
 

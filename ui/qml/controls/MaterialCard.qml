@@ -1,7 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 
-// One material: whether it is here, what it is, and the button that photographs it.
+// One material: whether it is here, what it is, and the button that photographs it or shows what was taken.
 Card {
     id: card
 
@@ -11,7 +11,7 @@ Card {
     readonly property bool fromCard: material.fromCard ?? false
 
     signal chosen
-    signal dropped
+    signal opened
 
     edge: material.done ? theme.good : theme.line
     implicitHeight: row.implicitHeight + theme.gap * 2
@@ -71,36 +71,18 @@ Card {
             }
         }
 
-        ColumnLayout {
+        QuietButton {
+            Accessible.name: text + " " + card.material.name
             Layout.fillWidth: false
-            Layout.preferredWidth: Math.max(270, photograph.leastWidth)
-            spacing: card.theme.gap / 2
+            Layout.maximumWidth: Number.POSITIVE_INFINITY
+            Layout.preferredWidth: Math.max(270, leastWidth)
+            glyph: card.material.done ? "paper" : "camera"
+            implicitHeight: Math.max(card.theme.target, implicitContentHeight + 28)
+            text: card.material.done ? card.words.materials_open : card.words.materials_photograph
+            theme: card.theme
             visible: !card.fromCard
 
-            QuietButton {
-                id: photograph
-
-                Accessible.name: text + " " + card.material.name
-                Layout.maximumWidth: Number.POSITIVE_INFINITY
-                glyph: card.material.done ? "plus" : "camera"
-                implicitHeight: Math.max(card.theme.target, implicitContentHeight + 28)
-                text: card.material.done ? card.words.materials_more : card.words.materials_photograph
-                theme: card.theme
-
-                onClicked: card.chosen()
-            }
-
-            QuietButton {
-                Accessible.name: text + " " + card.material.name
-                Layout.maximumWidth: Number.POSITIVE_INFINITY
-                glyph: "trash"
-                implicitHeight: Math.max(card.theme.target, implicitContentHeight + 28)
-                text: card.words.materials_drop
-                theme: card.theme
-                visible: card.material.done
-
-                onClicked: card.dropped()
-            }
+            onClicked: card.material.done ? card.opened() : card.chosen()
         }
     }
 }
