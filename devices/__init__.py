@@ -20,7 +20,14 @@ def open_reader(settings: Settings) -> CardReader:
     """The card reader of these settings.  Raises `Failed("config-malformed")` for an unknown profile."""
     from devices import card  # noqa: PLC0415
 
-    return card.open_reader(settings.card)
+    return card.open_reader(settings.card, staff_reader=settings.staff.reader)
+
+
+def open_staff_reader(settings: Settings) -> CardReader | None:
+    """The second reader, for staff cards alone; None where they are laid on the card reader."""
+    from devices import card  # noqa: PLC0415
+
+    return card.open_staff_reader(settings.staff.reader) if settings.staff.reader else None
 
 
 def open_camera(settings: Settings) -> Camera:

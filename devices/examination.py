@@ -11,20 +11,21 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from devices import fonts, open_camera, open_printer, open_reader, open_scanner
+from devices import fonts, open_camera, open_printer, open_reader, open_scanner, open_staff_reader
 from kiosk.config import Settings
 from kiosk.doctor import Look
 from kiosk.domain.documents import Document
-from kiosk.ports import Camera, Health, Printed, State
+from kiosk.ports import Camera, CardReader, Health, Printed, State
 from kiosk.problems import Problem
 
 CAMERA_S = 6.0  # a process and a device have to start
 
 
 def looks(settings: Settings) -> list[Look]:
-    """Card reader, camera, printer, code scanner where there is one, fonts."""
+    """Card reader, camera, printer, fonts; a reader for staff and a code scanner where there is one."""
     return [
-        Look("card", lambda: _card(settings)),
+        Look("card", lambda: _card(open_reader(settings))),
+        *([Look("staff-card", lambda: _staff_card(settings))] if settings.staff.reader else ()),
         Look("camera", lambda: _camera(settings)),
         Look("printer", lambda: _printer(settings)),
         *([Look("scanner", lambda: _scanner(settings))] if settings.scanner.kind != "none" else ()),
@@ -32,8 +33,13 @@ def looks(settings: Settings) -> list[Look]:
     ]
 
 
-def _card(settings: Settings) -> Health:
-    reader = open_reader(settings)
+def _staff_card(settings: Settings) -> Health:
+    reader = open_staff_reader(settings)
+    assert reader is not None  # asked of only where there is one
+    return _card(reader)
+
+
+def _card(reader: CardReader) -> Health:
     try:
         reader.poll(1.0)
         return reader.health()

@@ -23,6 +23,7 @@ from kiosk.problems import Failed, Problem
 from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
+    from kiosk.cardwatch import CardWatch
     from kiosk.doctor import Check
     from ui.staffroom import StaffRoom
 
@@ -202,6 +203,7 @@ class _Awake:
         mark = kiosk.words[first]("paper.reprint")
         self.printer = open_printer(settings, kiosk.data, mark, kiosk.clock.now)
         self.cards = CardWatch(reader, self.bridge.post)
+        self.staff_cards = self._watch_staff_cards()
         scanner = open_scanner(settings)
         self.scans = ScanWatch(scanner, self.bridge.post, kiosk.clock.monotonic) if scanner else None
         self._steps: list[tuple[str, str]] = []
@@ -229,7 +231,8 @@ class _Awake:
         self.cards.arrived = self._greet
         self.staff = self._open_staff_room()
         kiosk.visit.attach(self._send, self.preview, self._call_staff)
-        self.cards.start()
+        for cards in {self.cards, self.staff_cards}:
+            cards.start()
         if self.scans:
             kiosk.visit.set_scanner(None)
             self.scans.changed, self.scans.arrived = kiosk.visit.set_scanner, self._somebody_scans
@@ -237,6 +240,14 @@ class _Awake:
         self._sync = SyncProcess(kiosk.config, kiosk.data, kiosk.clock.monotonic) if supervise else None
         self._stop_looking = self.bridge.every(LOOK_S, self._look_at_the_store)
         self._look_at_the_store()  # now, too: the first page must not call us offline for a second
+
+    def _watch_staff_cards(self) -> CardWatch:
+        """The reader that staff sign in at: the residents' own, or a second one."""
+        from devices import open_staff_reader
+        from kiosk.cardwatch import CardWatch
+
+        reader = open_staff_reader(self._kiosk.settings)
+        return self.cards if reader is None else CardWatch.for_staff(reader, self.bridge.post)
 
     def _open_staff_room(self) -> StaffRoom:
         from kiosk.flows.visit_states import Idle
@@ -251,6 +262,7 @@ class _Awake:
             kiosk.data,
             kiosk.clock,
             self.cards,
+            self.staff_cards,
             self.scans,
             self.camera,
             self.printer,
@@ -350,7 +362,8 @@ class _Awake:
         self._hands.close()
         if self._sync:
             self._sync.close()
-        self.cards.close()
+        for cards in {self.cards, self.staff_cards}:
+            cards.close()
         if self.scans:
             self.scans.close()
         self.runner.close()

@@ -65,6 +65,14 @@ class CardWatch:
         self.state = Health(State.UNKNOWN)
         self._asked: deque[Future[Health]] = deque()
 
+    @classmethod
+    def for_staff(cls, reader: CardReader, post: Post) -> CardWatch:
+        """Of a reader where only staff cards are laid: none begins a visit, and one that lies there before
+        anybody asks for it is no key for whoever asks next."""
+        watch = cls(reader, post)
+        watch.arrived = watch.forget
+        return watch
+
     def start(self) -> None:
         self._thread.start()
 

@@ -150,9 +150,10 @@ def _exit_codes() -> str:
 
 
 def _open_reader(settings: Settings) -> CardReader:
-    from devices import open_reader
+    """The reader that staff cards are laid on."""
+    from devices import open_reader, open_staff_reader
 
-    return open_reader(settings)
+    return open_staff_reader(settings) or open_reader(settings)
 
 
 def _end_with_stdin() -> None:

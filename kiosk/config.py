@@ -121,9 +121,12 @@ class Platform(_Part):
 
 
 class Staff(_Part):
-    """``file`` is the register of staff; without it ``staff.toml`` in the data folder."""
+    """``file`` is the register of staff; without it ``staff.toml`` in the data folder.  ``reader`` is part of
+    the name of a reader on the smart-card service that serves staff cards and nothing else; without it they
+    are laid on the card reader."""
 
     file: Path | None = None
+    reader: str = ""
 
 
 class Store(_Part):

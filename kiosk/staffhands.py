@@ -45,9 +45,11 @@ class Slips(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StaffPorts:
-    """What a session needs of the world.  ``test_page`` makes the printer's test page from a fresh id."""
+    """What a session needs of the world.  ``test_page`` makes the printer's test page from a fresh id.
+    ``staff_cards`` watches the reader that staff sign in at, which may be the residents' own."""
 
     cards: CardWatch
+    staff_cards: CardWatch
     camera: Camera
     printer: Printer
     register: Register
@@ -98,7 +100,7 @@ class StaffHands:
                 on.StaffCardFailed(result) if isinstance(result, Problem) else on.StaffCardRead(result)
             )
 
-        self._ports.cards.want_staff(self._ports.register.challenge, tell, effect.pin)
+        self._ports.staff_cards.want_staff(self._ports.register.challenge, tell, effect.pin)
 
     def _check_card(self, effect: do.CheckCard) -> on.Event:
         found = self._ports.register.by_card(effect.proof)
@@ -122,6 +124,7 @@ class StaffHands:
 
     def _stop_reading(self, _: do.StopReading) -> None:
         self._ports.cards.unwant()
+        self._ports.staff_cards.unwant()
 
     def _start_camera(self, _: do.StartCamera) -> on.Event | None:
         problem = self._ports.camera.start(faces=False)

@@ -44,12 +44,14 @@ QUICK = ("store", "outbox", "clock", "disk")
 @dataclass(frozen=True, slots=True)
 class Terminal:
     """What the room needs of the running terminal.  ``lane`` gives the thread of a device, ``words`` the
-    language of the screen, ``at_rest`` whether nobody's visit is going on."""
+    language of the screen, ``at_rest`` whether nobody's visit is going on.  ``staff_cards`` watches the
+    reader that staff sign in at: ``cards`` itself, or a second one."""
 
     settings: Settings
     data: Path
     clock: Clock
     cards: CardWatch
+    staff_cards: CardWatch
     scans: ScanWatch | None
     camera: Camera
     printer: Printer
@@ -89,7 +91,7 @@ class StaffRoom:
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
-        idle_s, by_card = terminal.settings.visit.staff_idle_s, terminal.cards.reads_staff_cards
+        idle_s, by_card = terminal.settings.visit.staff_idle_s, terminal.staff_cards.reads_staff_cards
         self.desk = StaffDesk(terminal.words, terminal.clock, idle_s, by_card)
         quick, whole = _looks(terminal)
         self.check = SelfCheck(
@@ -102,6 +104,7 @@ class StaffRoom:
         )
         ports = StaffPorts(
             terminal.cards,
+            terminal.staff_cards,
             terminal.camera,
             terminal.printer,
             terminal.register,
@@ -148,7 +151,8 @@ class StaffRoom:
 
     def _ended(self, _: State, now: State) -> None:
         if isinstance(now, SignedOut):
-            self._terminal.cards.forget()  # a card that was laid meanwhile is nobody's beginning
+            for cards in {self._terminal.cards, self._terminal.staff_cards}:
+                cards.forget()  # a card that was laid meanwhile is nobody's beginning
 
     def close(self) -> None:
         """Before the devices close.  Whoever is signed in is signed out."""
@@ -166,6 +170,8 @@ def _looks(terminal: Terminal) -> tuple[list[Look], list[Look]]:
     stare = Look("camera", on_lane(camera, lambda: seen_through(terminal.camera)))
     stored = of_the_store.looks(terminal.settings, terminal.data, terminal.clock)
     devices = [paper]
+    if terminal.staff_cards is not terminal.cards:
+        devices.append(Look("staff-card", terminal.staff_cards.health, QUICK_S))
     if scans := terminal.scans:
         devices.append(Look("scanner", lambda: scans.state, QUICK_S))
     quick = [card, glance, *devices, *(look for look in stored if look.name in QUICK)]

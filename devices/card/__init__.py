@@ -37,9 +37,12 @@ class NoReader:
         self._closed.set()
 
 
-def open_reader(settings: Card, *, today: Callable[[], date] = date.today) -> CardReader:
+def open_reader(
+    settings: Card, *, staff_reader: str = "", today: Callable[[], date] = date.today
+) -> CardReader:
     """The reader that the settings name.  Touches no hardware yet: a reader that isn't there is reported by
-    `poll`.
+    `poll`.  ``staff_reader`` is the part of a name by which `open_staff_reader` was asked: no resident's card
+    is looked for there.
 
     Raises `Failed("config-malformed")` for an unknown or malformed profile, a simulated reader without its
     folder, or a library that isn't named.
@@ -47,7 +50,7 @@ def open_reader(settings: Card, *, today: Callable[[], date] = date.today) -> Ca
     # Loaded when chosen, so that the first page of a terminal doesn't wait for code it may never use.
     if settings.kind == "none":
         return NoReader()
-    reader = _open(settings, today)
+    reader = _open(settings, staff_reader, today)
     if settings.photo_decoder is None:
         return reader
     from devices.card.portrait import PortraitReader  # noqa: PLC0415
@@ -55,7 +58,16 @@ def open_reader(settings: Card, *, today: Callable[[], date] = date.today) -> Ca
     return PortraitReader(reader, settings.photo_decoder)
 
 
-def _open(settings: Card, today: Callable[[], date]) -> CardReader:
+def open_staff_reader(wanted: str, *, today: Callable[[], date] = date.today) -> CardReader:
+    """A reader of its own for staff cards, on the smart-card service: one with ``wanted`` in its name.  Obeys
+    `kiosk.ports.StaffReader`, too.  Like `open_reader` it touches no hardware yet."""
+    from devices.card.pcsc import PcscReader  # noqa: PLC0415 - as above
+    from devices.card.wrapping import load_profile  # noqa: PLC0415
+
+    return PcscReader(load_profile("generic"), wanted, today=today)
+
+
+def _open(settings: Card, staff_reader: str, today: Callable[[], date]) -> CardReader:
     if settings.kind == "simulated":
         from devices.card.simulated import SimulatedReader  # noqa: PLC0415
 
@@ -76,4 +88,4 @@ def _open(settings: Card, today: Callable[[], date]) -> CardReader:
         return LibraryReader(settings.library, settings.port, load_profile(settings.profile), today=today)
     from devices.card.pcsc import PcscReader  # noqa: PLC0415
 
-    return PcscReader(load_profile(settings.profile), settings.reader, today=today)
+    return PcscReader(load_profile(settings.profile), settings.reader, other=staff_reader, today=today)

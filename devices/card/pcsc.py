@@ -44,13 +44,15 @@ class PcscReader:
         profile: Profile,
         wanted: str = "",
         *,
+        other: str = "",
         today: Callable[[], date] = date.today,
         monotonic: Callable[[], float] = time.monotonic,
         connect: Callable[[], Service] = Service,
     ) -> None:
-        """``wanted`` is a part of the reader's name, empty for any reader."""
+        """``wanted`` is a part of the reader's name, empty for any reader; one with ``other`` in its name is
+        somebody else's."""
         self._profile = profile
-        self._wanted = wanted
+        self._wanted, self._other = wanted, other
         self._today = today
         self._monotonic = monotonic
         self._connect = connect
@@ -90,7 +92,7 @@ class PcscReader:
 
         def work() -> tuple[Service, dict[str, Slot]]:
             ours = service or self._connect()
-            return ours, ours.look(known, timeout, self._wanted)
+            return ours, ours.look(known, timeout, self._wanted, self._other)
 
         self._service, self._slots = self._limited(work, timeout + _GRACE_S, "reader-service-stopped")
         self._arrivals.see(self._slots, self._monotonic())

@@ -65,13 +65,16 @@ class Service:
             raise Failed("reader-refused", "the smart-card service hung up; polkit?")
         self.check("establish", result)
 
-    def look(self, known: Mapping[str, Slot], timeout: float, wanted: str = "") -> dict[str, Slot]:
-        """The state of every reader whose name has ``wanted`` in it, by name, as soon as it differs from
-        ``known`` or after ``timeout`` seconds."""
+    def look(
+        self, known: Mapping[str, Slot], timeout: float, wanted: str = "", other: str = ""
+    ) -> dict[str, Slot]:
+        """The state of every reader whose name has ``wanted`` in it and not ``other``, by name, as soon as it
+        differs from ``known`` or after ``timeout`` seconds."""
         result, names = self._scard.SCardListReaders(self._context, [])
         if _unsigned(result) != _unsigned(self._scard.SCARD_E_NO_READERS_AVAILABLE):
             self.check("list", result)
-        asked = [(name, known[name].raw if name in known else 0) for name in names if wanted in name]
+        ours = [name for name in names if wanted in name and not (other and other in name)]
+        asked = [(name, known[name].raw if name in known else 0) for name in ours]
         states = [*asked, (_NOTICE, 0)]
         result, states = self._scard.SCardGetStatusChange(self._context, round(timeout * 1000), states)
         if _unsigned(result) != _unsigned(self._scard.SCARD_E_TIMEOUT):

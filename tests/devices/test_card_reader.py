@@ -52,7 +52,9 @@ class FakeService:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def look(self, known: Mapping[str, Slot], timeout: float, wanted: str = "") -> dict[str, Slot]:
+    def look(
+        self, known: Mapping[str, Slot], timeout: float, wanted: str = "", other: str = ""
+    ) -> dict[str, Slot]:
         self.desk.hangs.wait()
         if self.desk.down:
             raise Failed(self.desk.down)

@@ -297,3 +297,24 @@ def test_a_reader_that_can_not_read_staff_cards_says_so_and_never_answers(hall: 
     hall.reader.take()
     hall.until(lambda: hall.seen[-1].arrival == 0)
     assert (answers, hall.reader.reads, hall.arrived) == ([], 0, 0)
+
+
+def test_a_card_on_the_staff_reader_is_a_key_only_when_it_is_laid_down_while_somebody_asks() -> None:
+    calls: queue.Queue[Callable[[], None]] = queue.Queue()
+    reader = FakeStaffReader()
+    room = Hall(reader, CardWatch.for_staff(reader, calls.put), calls)
+    room.watch.present = room.seen.append
+    started(room)
+    reader.lay_staff(PROOF)
+    room.until(lambda: room.seen[-1].arrival > 0)
+    calls.get(timeout=10)()  # nobody asked: it is used up
+    answers: list[StaffProof | Problem] = []
+    room.watch.want_staff(challenge, answers.append)
+    room.watch.health()  # it has looked since
+    assert reader.pins == []
+    reader.take()
+    room.until(lambda: room.seen[-1].arrival == 0)
+    reader.lay_staff(PROOF)
+    room.until(lambda: bool(answers))
+    assert answers == [PROOF]
+    room.watch.close()

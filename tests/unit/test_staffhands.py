@@ -70,7 +70,7 @@ class Room:
         clock = FakeClock()
         self.check = SelfCheck((), [Look("card", lambda: Health(State.GOOD))], clock.now, lambda _: None)
         ports = StaffPorts(
-            self.cards, self.camera, self.printer, self.register, self.check,
+            self.cards, self.cards, self.camera, self.printer, self.register, self.check,
             lambda id: Document(id, "测试页", (Text("䶮"),)), self.slips, clock, FakeIds(),
         )  # fmt: skip
         self.hands = StaffHands(ports, "一号终端", lambda: Words("zh-CN"), self.sent.append)

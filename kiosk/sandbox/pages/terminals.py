@@ -16,6 +16,7 @@ from kiosk.sandbox.tables import HeartbeatRow, TerminalKey
 SILENT_S = 15 * 60  # three heartbeats that didn't come
 PARTS = {
     "card": "读卡器",
+    "staff-card": "工作卡读卡器",
     "camera": "摄像头",
     "printer": "打印机",
     "scanner": "扫码器",
