@@ -63,6 +63,7 @@ PROBLEMS: dict[str, Kind] = {
     "identity-needs-network": Kind(T, R, True),
     # camera and face
     "camera-missing": Kind(F, B, True),
+    "camera-refused": Kind(F, B, True),
     "camera-silent": Kind(F, B, True),
     "face-model-unusable": Kind(N, S, False),
     "face-none": Kind(T, R, True),

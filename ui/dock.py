@@ -32,7 +32,10 @@ CARDS = {
     "pull": ("young-man", "pull"),
     "unreadable": ("young-man", "unreadable"),
 }
-SCENES = ("nobody", "face", "two", "dark", "shades", "mask", "sidelight", "photo", "document", "gone")
+SCENES = (
+    *("nobody", "face", "two", "lens", "dark", "shades", "mask", "sidelight", "photo", "document"),
+    *("gone", "hung", "refused"),
+)
 PAPER = ("good", "out", "soon", "cover", "silent")
 PHONE = ("show", "again", "old", "strange", "gone", "good")
 STRANGE = "https://example.com/a-code-from-elsewhere"

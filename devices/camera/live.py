@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from devices.camera.process import WorkerProcess
-from devices.camera.wire import Command, Do, Phase, Report
+from devices.camera.wire import LOST, Command, Do, Phase, Report
 from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, Frame, Sitting
 from kiosk.domain.pages import Taken
 from kiosk.ports import Health, Look, State
@@ -25,7 +25,7 @@ class Limits:
     stop: float = 2.0
     page: float = 8.0
     first_retry: float = 0.2
-    last_retry: float = 5.0
+    last_retry: float = 3.0  # with its start less than the five seconds in which a camera must be back
     healthy: float = 3.0  # after a life this long the back-off begins anew
 
 
@@ -34,8 +34,9 @@ class LiveCamera:
 
     A thread of its own reads the process's reports and watches it: a process that died or fell silent is
     killed (``camera-silent``) and started again, soon at first, then more and more patiently.  A visit that
-    was looking goes on looking; its photo begins anew.  A device that isn't there is ``camera-missing``, and
-    it is tried again until it is.  After ``stop()`` no pixel of the visit is left in shared memory.
+    was looking goes on looking; its photo begins anew.  A device that isn't there is ``camera-missing``, one
+    that may not be used ``camera-refused``, one that gives no pictures ``camera-silent``; it is tried again
+    until it is well.  After ``stop()`` no pixel of the visit is left in shared memory.
 
     ``still_source`` is the camera above the desk: looked at without ``faces``, and asked for pages.  A
     ``detector`` that can't be used is told by `health`, and the cascade goes on.
@@ -58,7 +59,7 @@ class LiveCamera:
         self._closing = self._looking = self._faces = self._seen = False
         self._problem: Problem | None = None  # of the process
         self._blind: Problem | None = None  # of what is being looked at
-        self._absent = self._still_absent = False  # as far as that can be told without opening
+        self._absent = self._still_absent = Phase.READY  # or why not, as far as can be told without opening
         self._phase, self._heard = Phase.OPENING, clock()
         self._serial = self._visit = self._asked = self._idle = 0
         self._page_said: Report | None = None
@@ -74,8 +75,8 @@ class LiveCamera:
             if self._problem and self._process is None:
                 return self._problem
             absent = self._absent if faces or not self._still_source else self._still_absent
-            if absent and not self._looking:  # while something is open, what was known before may be old
-                return self._missing(faces)
+            if absent in LOST and not self._looking:  # while something is open, what was known may be old
+                return self._blame(absent, faces)
             self._forget()
             self._problem = None  # of a process that was replaced since
             self._serial = self._visit = self._serial + 1
@@ -93,7 +94,7 @@ class LiveCamera:
                 return Look(None, Advice.NO_FACE)
             if self._frame is None or self._frame.number != report.number:
                 self._frame = self._process.board.read(report.number) or self._frame
-            return Look(self._frame, report.advice, self._photo, report.face)
+            return Look(self._frame, report.advice, self._photo, report.face, report.sheet)
 
     def page(self) -> Taken | Problem:
         """Waits for the page, `Limits.page` seconds at most; a hung process is then killed."""
@@ -108,8 +109,8 @@ class LiveCamera:
         if report is None:
             process.kill()
             return Problem("camera-silent", "no picture of a page")
-        if report.phase is Phase.MISSING:
-            return self._missing(faces=False)
+        if report.phase in LOST:
+            return self._blame(report.phase, faces=False)
         return report.taken or Problem("camera-silent", "a page that is none")
 
     def stop(self) -> None:
@@ -138,7 +139,7 @@ class LiveCamera:
             if first := self._problem or self._blind:
                 return Health(State.BAD, (first,), first.detail)
             missing = [(True, self._absent), (False, self._still_absent)]
-            problems = tuple(self._missing(faces) for faces, absent in missing if absent)
+            problems = tuple(self._blame(absent, faces) for faces, absent in missing if absent in LOST)
             if problems:
                 return Health(State.BAD, problems, problems[0].detail)
             wrong = self._wrong_model  # the cascade finds faces meanwhile
@@ -228,26 +229,36 @@ class LiveCamera:
         with self._changed:
             self._phase, self._heard = report.phase, now
             self._changed.notify_all()
-            if report.visit == self._asked and report.phase in (Phase.PAGE, Phase.MISSING):
+            if report.visit == self._asked and report.phase in (Phase.PAGE, *LOST):
                 self._page_said = report
             elif report.phase is Phase.READY:
                 self._idle, self._wrong_model = report.visit, report.wrong_model
                 self._seen = self._seen or report.present is True
-                self._absent, self._still_absent = report.present is False, report.still_present is False
+                self._absent = _absence(report.present, report.refused)
+                self._still_absent = _absence(report.still_present, report.still_refused)
                 self._problem = self._problem if self._looking else None  # then only pictures prove it
-            elif report.phase in (Phase.LOOKING, Phase.MISSING) and report.visit == self._visit:
+            elif report.phase in (Phase.LOOKING, *LOST) and report.visit == self._visit:
                 self._problem = None
                 self._see(report)
 
     def _see(self, report: Report) -> None:
-        if report.phase is Phase.MISSING:
+        if report.phase in LOST:
             self._forget()
-            self._blind = self._missing(self._faces)
+            self._blind = self._blame(report.phase, self._faces)
             return
         self._blind, self._seen = None, True
         self._report = report
         self._photo = report.photo or self._photo
 
-    def _missing(self, faces: bool) -> Problem:
+    def _blame(self, why: Phase, faces: bool) -> Problem:
         source = self._source if faces else self._still_source or self._source
-        return Problem("camera-missing", source.rpartition("@")[2])  # before @ a URL may carry a password
+        return Problem(_CODES[why], source.rpartition("@")[2])  # before @ a URL may carry a password
+
+
+_CODES = {Phase.MISSING: "camera-missing", Phase.REFUSED: "camera-refused", Phase.BLIND: "camera-silent"}
+
+
+def _absence(present: bool | None, refused: bool) -> Phase:
+    if refused:
+        return Phase.REFUSED
+    return Phase.MISSING if present is False else Phase.READY

@@ -16,10 +16,12 @@ from devices.face.picture import Picture
 
 SIZE = (1280, 720)
 FULL = (1920, 1080)
+BROKEN = (Scene.GONE, Scene.REFUSED, Scene.HUNG, Scene.GARBAGE, Scene.CRASH)
+SKIN = (14, 4, 3)  # what comes through a finger
 
 
 def picture(scene: Scene, time: float, size: tuple[int, int] = SIZE) -> Picture:
-    """What a scene looks like at ``time`` seconds, RGB.  ValueError for GONE: that is no picture at all."""
+    """What a scene looks like at ``time`` seconds, RGB.  ValueError for those in `BROKEN`: no pictures."""
     match scene:
         case Scene.TWO:
             left = drawn.person(*size, time, share=0.42, centre=0.32)
@@ -30,7 +32,9 @@ def picture(scene: Scene, time: float, size: tuple[int, int] = SIZE) -> Picture:
             return booklet(*size, time)
         case Scene.PHOTO:
             return _held_up(drawn.person(*size, 0.0))
-        case Scene.GONE:
+        case Scene.LENS:
+            return np.full((size[1], size[0], 3), SKIN, np.uint8)
+        case _ if scene in BROKEN:
             raise ValueError("nothing to see")
         case _:
             seen = drawn.person(*size, time, **_PEOPLE.get(scene, {}))

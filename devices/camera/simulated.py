@@ -15,7 +15,9 @@ FILE = "camera.json"
 
 
 class Scene(StrEnum):
-    """What the camera sees.  GONE is an unplugged device; PHOTO a photo of somebody, held up."""
+    """What the camera sees.  PHOTO is a photo of somebody, held up; LENS a hand on the lens.  The last five
+    are a device that is no good: GONE is unplugged, REFUSED may not be used, HUNG never answers, GARBAGE
+    gives what is no picture, and CRASH takes its process with it."""
 
     FACE = "face"
     NOBODY = "nobody"
@@ -31,8 +33,13 @@ class Scene(StrEnum):
     ASIDE = "aside"
     SIDELIGHT = "sidelight"
     PHOTO = "photo"
-    GONE = "gone"
     DOCUMENT = "document"
+    LENS = "lens"
+    GONE = "gone"
+    REFUSED = "refused"
+    HUNG = "hung"
+    GARBAGE = "garbage"
+    CRASH = "crash"
 
 
 def show(folder: Path, scene: Scene | str) -> None:

@@ -6,8 +6,11 @@ the parent process ends it.
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -24,9 +27,13 @@ from kiosk.domain.faces import Advice
 RATE = 25.0  # pictures a second from what has no rate of its own
 LIVE = (1920, 1080)  # asked of a device; the driver gives the nearest it has
 FULL = (4096, 3072)
+LEAST, MOST = 16, 16384  # rows and columns of what can be a picture
 OPEN_MS, READ_MS = 5000, 3000  # patience with a stream, in milliseconds
 DRAWN = "drawn:"  # a drawn source is named "drawn:" and the folder that steers it
 DRAWN_PAGE = "drawn-page:"  # the same, seen by a camera above the desk
+
+HANGS = 0.05  # seconds between looks whether a simulated driver still hangs
+RUBBISH = np.zeros((1, 1 << 20), np.uint8)  # as drivers give it: bytes enough, and no picture
 
 _IMAGES = {".png", ".jpg", ".jpeg", ".bmp", ".webp"}
 
@@ -42,9 +49,27 @@ def present(name: str) -> bool | None:
     """Whether a source is there, without opening it; None when only opening would tell."""
     if name.startswith((DRAWN, DRAWN_PAGE)):
         return _scene(name) is not Scene.GONE
-    if "://" in name:
-        return None
-    return Path(f"/dev/video{name}" if name.isdigit() else name).exists()
+    return None if "://" in name else _there(_path(name))
+
+
+def refused(name: str, may: Callable[[Path, int], bool] = os.access) -> bool:
+    """Whether a source is there and this account may not use it: what it has lost with its group, say."""
+    if name.startswith((DRAWN, DRAWN_PAGE)):
+        return _scene(name) is Scene.REFUSED
+    if "://" in name or not present(name):
+        return False
+    path = _path(name)
+    return not may(path, os.R_OK | os.W_OK if path.is_char_device() else os.R_OK)
+
+
+def _path(name: str) -> Path:
+    return Path(f"/dev/video{name}" if name.isdigit() else name)
+
+
+def _there(path: Path) -> bool:
+    with suppress(OSError):  # in a folder that this account may not enter nothing is there for it
+        return path.exists()
+    return False
 
 
 def open_source(
@@ -54,12 +79,12 @@ def open_source(
     what the screen says at this moment: a drawn person does it, as a person does."""
     if name.startswith((DRAWN, DRAWN_PAGE)):
         size = scenes.FULL if full else scenes.SIZE
-        return Drawn(name, size, told) if _scene(name) is not Scene.GONE else None
+        return None if _scene(name) in (Scene.GONE, Scene.REFUSED) else Drawn(name, size, told)
     path = Path(name)
     if path.suffix.lower() in _IMAGES and "://" not in name:
         picture = usable(cv2.imread(name, cv2.IMREAD_COLOR))
         return None if picture is None else Image(picture)
-    if not name.isdigit() and "://" not in name and path.is_file():
+    if not name.isdigit() and "://" not in name and _there(path) and path.is_file():
         return Video.open(name)
     capture = _stream(name) if "://" in name else _device(name, FULL if full else LIVE)
     if not capture.isOpened():
@@ -70,12 +95,12 @@ def open_source(
 
 def usable(frame: object) -> Picture | None:
     """A driver's picture (BGR, grey or with transparency) as RGB bytes; None for anything else."""
-    if not isinstance(frame, np.ndarray) or frame.dtype != np.uint8 or frame.size == 0:
+    if not isinstance(frame, np.ndarray) or frame.dtype != np.uint8 or frame.ndim not in (2, 3):
+        return None
+    if min(frame.shape[:2]) < LEAST or max(frame.shape[:2]) > MOST:
         return None
     if frame.ndim == 2:
         return _rgb(frame, cv2.COLOR_GRAY2RGB)
-    if frame.ndim != 3 or min(frame.shape[:2]) < 16:
-        return None
     ways = {1: cv2.COLOR_GRAY2RGB, 3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGB}
     way = ways.get(frame.shape[2])
     return None if way is None else _rgb(frame, way)
@@ -173,7 +198,17 @@ class Drawn:
         self._scene = _scene(self._name) or self._scene
         if self._scene is Scene.FACE:
             return drawn.person(*self._size, now, **self._actor.pose(self._told(), now))
-        return None if self._scene is Scene.GONE else scenes.picture(self._scene, now, self._size)
+        if self._scene in scenes.BROKEN:
+            return self._broken()
+        return scenes.picture(self._scene, now, self._size)
+
+    def _broken(self) -> Picture | None:
+        """What a broken driver does."""
+        while self._scene is Scene.HUNG and _scene(self._name) is Scene.HUNG:
+            time.sleep(HANGS)
+        if self._scene is Scene.CRASH:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return usable(RUBBISH) if self._scene is Scene.GARBAGE else None
 
     def close(self) -> None:
         """Nothing is held."""
@@ -184,7 +219,7 @@ def _scene(name: str) -> Scene | None:
     kind, _, folder = name.partition(":")
     path = Path(folder)
     scene = simulated.shown(path) if folder and (path / simulated.FILE).exists() else Scene.FACE
-    if kind + ":" == DRAWN_PAGE and scene is not Scene.GONE:
+    if kind + ":" == DRAWN_PAGE and scene not in scenes.BROKEN:
         return Scene.DOCUMENT
     return scene
 

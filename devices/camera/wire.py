@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from dataclasses import astuple, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from kiosk.domain.applications import Fingerprint, Page
 from kiosk.domain.faces import Advice, FacePhoto
-from kiosk.domain.pages import Remark, Taken
+from kiosk.domain.pages import Outline, Remark, Taken
 
 
 class Do(StrEnum):
@@ -52,15 +53,20 @@ class Phase(StrEnum):
     OPENING = "opening"
     LOOKING = "looking"  # with every picture
     PAGE = "page"  # the page that was asked for
-    MISSING = "missing"  # no device, or it gives no pictures
+    MISSING = "missing"  # no device
+    REFUSED = "refused"  # a device that this account may not use
+    BLIND = "blind"  # a device that gives no pictures, or what is none
+
+
+LOST = (Phase.MISSING, Phase.REFUSED, Phase.BLIND)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """``number``, ``width``, ``height`` are of the picture on the board.  ``taken`` is of PAGE.
     ``present`` tells whether the device is there while nothing is open; None when only opening would tell.
-    ``still_present`` is the same of the camera above the desk.  ``wrong_model`` is what is wrong with the
-    configured detector."""
+    ``refused`` tells then whether it may not be used.  ``still_present`` and ``still_refused`` are the same
+    of the camera above the desk.  ``wrong_model`` is what is wrong with the configured detector."""
 
     phase: Phase
     visit: int = 0
@@ -69,9 +75,12 @@ class Report:
     height: int = 0
     advice: Advice = Advice.NO_FACE
     face: tuple[int, int, int, int] | None = None
+    sheet: Outline | None = None
     photo: FacePhoto | None = field(default=None, repr=False)
     present: bool | None = None
     still_present: bool | None = None
+    refused: bool = False
+    still_refused: bool = False
     wrong_model: str = ""
     taken: Taken | None = field(default=None, repr=False)
 
@@ -84,7 +93,9 @@ class Report:
             "size": [self.number, self.width, self.height],
             "advice": self.advice,
             "face": self.face,
+            "sheet": self.sheet and [*self.sheet.corners, self.sheet.cut],
             "present": [self.present, self.still_present],
+            "refused": [self.refused, self.still_refused],
             "wrong_model": self.wrong_model,
             "photo": photo
             and [photo.width, photo.height, photo.sharpness, photo.brightness, *map(list, told)],
@@ -108,12 +119,20 @@ class Report:
             height,
             advice=Advice(head["advice"]),
             face=tuple(head["face"]) if head["face"] else None,
+            sheet=_outline(*head["sheet"]) if head["sheet"] else None,
             photo=photo,
             present=head["present"][0],
             still_present=head["present"][1],
+            refused=head["refused"][0],
+            still_refused=head["refused"][1],
             wrong_model=head["wrong_model"],
             taken=_taken(rest, *head["taken"]) if "taken" in head else None,
         )
+
+
+def _outline(*told: Any) -> Outline:
+    *corners, cut = told
+    return Outline(tuple((int(x), int(y)) for x, y in corners), bool(cut))
 
 
 def _photo(jpeg: bytes, width: int, height: int, sharp: float, bright: float, *told: list[str]) -> FacePhoto:

@@ -22,7 +22,8 @@ import numpy as np
 
 from devices.camera.board import HIGHEST, WIDEST, Board
 from devices.camera.page import page_of
-from devices.camera.sources import Source, open_source, present
+from devices.camera.sheet import Sheet, outline
+from devices.camera.sources import Source, open_source, present, refused
 from devices.camera.wire import Command, Do, Phase, Report
 from devices.face.capture import Capture
 from devices.face.challenge import Trial
@@ -31,9 +32,11 @@ from devices.face.picture import Picture
 from devices.face.points import open_finder
 from devices.face.quality import Box, Measure
 from kiosk.domain.faces import Advice, Frame
+from kiosk.domain.pages import Outline
 
 IDLE = 0.5  # seconds between reports when nothing is open
 DETECT = 0.1  # seconds between searches for a face: ten a second guide well and cost a third of a core
+OUTLINE = 0.4  # seconds between searches for a sheet of paper: a tenth of a core
 BLIND = 1.0  # seconds without a picture after which a source is given up and opened again
 BREATH = 0.02  # seconds before a source that gave nothing is asked again
 SETTLE = 0.5  # seconds a newly opened camera needs to find its exposure, before a page is taken
@@ -61,6 +64,7 @@ class Worker:
         self._number = 0
         self._seen = self._measured = 0.0
         self._measure: Measure | None = None
+        self._sheet: Sheet | None = None
         self._advice = Advice.NO_FACE
         self._capture = Capture()
         self._chance = chance or random.SystemRandom()
@@ -108,7 +112,7 @@ class Worker:
             self._source = self._open(self._opened, full=not self._command.faces, told=lambda: self._advice)
             self._seen = self._clock()
             if self._source is None:
-                self._report(Report(Phase.MISSING, visit))
+                self._report(Report(_lost(self._opened), visit))
         else:
             self._look(self._source)
 
@@ -116,7 +120,13 @@ class Worker:
         there = present(self._name) if self._name else None
         still_there = present(self._still_name) if self._still_name else None
         return Report(
-            Phase.READY, visit, present=there, still_present=still_there, wrong_model=self._wrong_model
+            Phase.READY,
+            visit,
+            present=there,
+            still_present=still_there,
+            refused=refused(self._name),
+            still_refused=refused(self._still_name),
+            wrong_model=self._wrong_model,
         )
 
     def _look(self, source: Source) -> None:
@@ -125,8 +135,9 @@ class Worker:
         if picture is None:
             self._wait(BREATH)
             if now - self._seen > BLIND:
+                phase = _lost(self._opened, Phase.BLIND)
                 self._release()
-                self._report(Report(Phase.MISSING, self._command.visit))
+                self._report(Report(phase, self._command.visit))
             return
         self._seen = now
         if self._told:  # nothing more to search for
@@ -134,6 +145,8 @@ class Worker:
         elif self._command.faces and (self._measure is None or now - self._measured >= DETECT):
             self._measure, self._measured = self._finder.measure(picture), now
             self._advice = self._capture.feed(picture, self._measure, now)
+        elif not self._command.faces and now - self._measured >= OUTLINE:
+            self._sheet, self._measured = outline(picture), now
         self._publish(picture, self._measure.face if self._measure else None)
 
     def _publish(self, picture: Picture, box: Box | None) -> None:
@@ -144,10 +157,21 @@ class Worker:
         if box:
             x, y, w, h = box
             box = round(x * scale), round(y * scale), round(w * scale), round(h * scale)
+        sheet = _scaled(self._sheet, scale) if self._sheet else None
         photo = None if self._told else self._capture.taken
         self._told = photo is not None or self._told
         self._report(
-            Report(Phase.LOOKING, self._command.visit, self._number, width, height, self._advice, box, photo)
+            Report(
+                Phase.LOOKING,
+                self._command.visit,
+                self._number,
+                width,
+                height,
+                self._advice,
+                box,
+                sheet=sheet,
+                photo=photo,
+            )
         )
 
     def _page(self, visit: int) -> None:
@@ -160,7 +184,7 @@ class Worker:
         if source and source is not at_hand:
             source.close()
         if picture is None:
-            self._report(Report(Phase.MISSING, visit))
+            self._report(Report(_lost(name, Phase.BLIND if source else Phase.MISSING), visit))
             return
         self._report(Report(Phase.PAGE, visit, taken=page_of(picture)))
 
@@ -189,7 +213,18 @@ class Worker:
         asked = min(self._command.challenges, len(self._finder.challenges))
         in_order = tuple(self._chance.sample(self._finder.challenges, asked))
         self._capture, self._advice = Capture(Trial(in_order, self._command.seconds)), Advice.NO_FACE
-        self._measure, self._told = None, False
+        self._measure, self._sheet, self._told = None, None, False
+
+
+def _lost(name: str, otherwise: Phase = Phase.MISSING) -> Phase:
+    """Why a source gives no pictures, as far as that can be told."""
+    if refused(name):
+        return Phase.REFUSED
+    return Phase.MISSING if present(name) is False else otherwise
+
+
+def _scaled(sheet: Sheet, scale: float) -> Outline:
+    return Outline(tuple((round(x * scale), round(y * scale)) for x, y in sheet.corners), sheet.cut)
 
 
 def fitted(picture: Picture) -> tuple[Picture, float]:

@@ -219,6 +219,58 @@ def test_an_unplugged_camera_is_missing_until_it_is_back(tmp_path: Path) -> None
         camera.close()
 
 
+@pytest.mark.parametrize(
+    ("scene", "code", "told"),
+    [
+        (Scene.REFUSED, "camera-refused", ""),
+        (Scene.GARBAGE, "camera-silent", ""),
+        (Scene.HUNG, "camera-silent", "nothing heard"),
+        (Scene.CRASH, "camera-silent", "ended"),
+    ],
+)
+def test_a_camera_that_breaks_is_named_and_used_again(
+    tmp_path: Path, scene: Scene, code: str, told: str
+) -> None:
+    show(tmp_path, Scene.FACE)
+    camera = open_camera(Settings(kind="simulated", path=tmp_path))
+    try:
+        assert camera.start() is None
+        seen(camera)
+        show(tmp_path, scene)
+        problem = trouble(camera)
+        assert problem.code == code
+        assert told in problem.detail
+        assert camera.health().state is State.BAD
+        show(tmp_path, Scene.FACE)
+        assert seen(camera).frame is not None
+    finally:
+        camera.close()
+
+
+def test_permission_that_was_lost_is_named_before_anybody_looks(tmp_path: Path) -> None:
+    show(tmp_path, Scene.REFUSED)
+    camera = open_camera(Settings(kind="simulated", path=tmp_path))
+    try:
+        until(
+            camera.health, lambda health: {problem.code for problem in health.problems} == {"camera-refused"}
+        )
+        problem = camera.start()
+        assert problem is not None
+        assert problem.code == "camera-refused"
+        page = camera.page()
+        assert isinstance(page, Problem)
+        assert page.code == "camera-refused"
+        show(tmp_path, Scene.FACE)
+        until(camera.start, lambda said: said is None)
+        assert seen(camera).frame is not None
+    finally:
+        camera.close()
+
+
+def test_a_dead_process_is_not_waited_for_longer_than_a_camera_may_take_to_be_back() -> None:
+    assert Limits().last_retry + 1.5 < 5.0, "its start takes about a second"
+
+
 def test_the_simulated_camera_shows_its_scenes_and_a_page(tmp_path: Path) -> None:
     show(tmp_path, Scene.TWO)
     camera = open_camera(Settings(kind="simulated", path=tmp_path))
@@ -244,6 +296,10 @@ def test_the_simulated_camera_shows_its_scenes_and_a_page(tmp_path: Path) -> Non
         assert (look.face, look.photo, look.advice) == (None, None, Advice.NO_FACE)
         assert look.frame is not None
         assert (look.frame.width, look.frame.height) == (1280, 720)
+        laid = until(camera.look, lambda said: isinstance(said, Look) and said.sheet is not None)
+        assert isinstance(laid, Look)
+        assert laid.sheet is not None
+        assert not laid.sheet.cut
     finally:
         camera.close()
 

@@ -19,7 +19,7 @@ from devices.camera.wire import Command, Do, Phase, Report
 from devices.face.picture import Picture
 from kiosk.domain.applications import Fingerprint, Page
 from kiosk.domain.faces import Advice, FacePhoto, Frame
-from kiosk.domain.pages import Remark, Taken
+from kiosk.domain.pages import Outline, Remark, Taken
 from kiosk.ports import State
 from kiosk.problems import Problem
 
@@ -104,8 +104,11 @@ def test_a_command_arrives_as_it_was_sent(command: Command) -> None:
             None,
             FacePhoto(b"\xff\n\x00", 358, 441, 1.5, 99.0, ("eyes",), ("blink", "nearer"), ("blink",)),
         ),
+        Report(Phase.LOOKING, 3, 13, sheet=Outline(((-3, 4), (90, 2), (92, 70), (1, 71)), cut=True)),
         Report(Phase.PAGE, 4, taken=TAKEN),
         Report(Phase.MISSING, 5),
+        Report(Phase.READY, 6, refused=True, still_refused=False),
+        Report(Phase.READY, 6, refused=False, still_refused=True),
     ],
 )
 def test_a_report_arrives_as_it_was_sent(report: Report) -> None:

@@ -14,10 +14,11 @@ from PIL import Image
 
 from devices.camera import sources
 from devices.camera.board import Board
+from devices.camera.booklet import booklet
 from devices.camera.simulated import Scene, show
-from devices.camera.sources import Pace, Source, open_source, present, usable
+from devices.camera.sources import Pace, Source, open_source, present, refused, usable
 from devices.camera.wire import Command, Do, Phase, Report
-from devices.camera.worker import Worker, fitted
+from devices.camera.worker import OUTLINE, Worker, fitted
 from devices.face.picture import Picture
 from kiosk.domain.faces import Advice, Challenge
 from kiosk.domain.pages import Remark
@@ -143,6 +144,23 @@ def test_without_faces_nothing_is_searched_and_no_photo_taken(make: type[Bench])
     }
 
 
+def test_without_faces_the_paper_is_outlined_twice_a_second(make: type[Bench]) -> None:
+    large = np.asarray(booklet(1920, 1080, 0.0))
+    bare = np.full_like(large, 90)
+    bench = make(FakeSource([large, bare, bare]))
+    bench.worker.obey(Command(Do.LOOK, 1, faces=False))
+    bench.turns(1)
+    first = bench.reports[-1].sheet
+    assert first is not None
+    assert not first.cut
+    assert all(0 < x < 1280 and 0 < y < 720 for x, y in first.corners), "in the pixels that are shown"
+    bench.turns(1)  # too soon for another search
+    assert bench.reports[-1].sheet == first
+    bench.now += OUTLINE
+    bench.turns(1)
+    assert bench.reports[-1].sheet is None
+
+
 def test_a_large_picture_is_made_to_fit_and_its_face_box_with_it(make: type[Bench]) -> None:
     bench = make(FakeSource([frame((0.5, 0.5, 0.5), width=1920, height=1080)]))
     bench.worker.obey(Command(Do.LOOK, 1))
@@ -168,13 +186,20 @@ def test_fitted_sizes(shape: tuple[int, int], result: tuple[int, int]) -> None:
     assert scale == pytest.approx(result[0] / shape[0])
 
 
-def test_a_source_that_goes_blind_is_let_go_and_opened_again(make: type[Bench]) -> None:
+@pytest.mark.parametrize(("there", "why"), [(True, Phase.BLIND), (False, Phase.MISSING)])
+def test_a_source_that_goes_blind_is_let_go_and_opened_again(
+    make: type[Bench], tmp_path: Path, there: bool, why: Phase
+) -> None:
     first, second = FakeSource([plain()]), FakeSource([plain(7)])
     bench = make(first, None, second)
+    (tmp_path / "video0").touch()
+    bench.worker.obey(Command(Do.OPEN, source=str(tmp_path / "video0")))
     bench.worker.obey(Command(Do.LOOK, 1))
     bench.turns(5)
     assert not first.closed
-    while Phase.MISSING not in bench.phases:
+    if not there:
+        (tmp_path / "video0").unlink()
+    while why not in bench.phases:
         bench.turns(1)
     assert first.closed
     assert bench.now < 102
@@ -245,11 +270,11 @@ def test_a_page_from_another_camera_waits_for_its_exposure_and_lets_it_go(make: 
     assert desk.closed
 
 
-@pytest.mark.parametrize("found", [None, FakeSource([])])
-def test_no_page_from_a_camera_that_is_not_there(make: type[Bench], found: Source | None) -> None:
+@pytest.mark.parametrize(("found", "why"), [(None, Phase.MISSING), (FakeSource([]), Phase.BLIND)])
+def test_no_page_from_a_camera_that_gives_none(make: type[Bench], found: Source | None, why: Phase) -> None:
     bench = make(found)
     bench.worker.obey(Command(Do.PAGE, 3))
-    assert (bench.reports[-1].phase, bench.reports[-1].visit) == (Phase.MISSING, 3)
+    assert (bench.reports[-1].phase, bench.reports[-1].visit) == (why, 3)
 
 
 @pytest.mark.parametrize(
@@ -260,6 +285,9 @@ def test_no_page_from_a_camera_that_is_not_there(make: type[Bench], found: Sourc
         (np.zeros((0, 0, 3), np.uint8), None),
         (np.zeros((0,), np.uint8), None),
         (np.zeros((4, 4, 3), np.uint8), None),
+        (np.zeros((1, 1 << 20), np.uint8), None),
+        (np.zeros((20, 1 << 15), np.uint8), None),
+        (np.zeros((20, 30, 0), np.uint8), None),
         (np.zeros((20, 20, 3), np.uint16), None),
         (np.zeros((20, 20, 2), np.uint8), None),
         (np.zeros((20, 20, 3, 1), np.uint8), None),
@@ -345,6 +373,30 @@ def test_whether_a_source_is_there_is_known_without_opening(tmp_path: Path) -> N
     assert present(f"{sources.DRAWN}{tmp_path}") is True
 
 
+def test_a_source_that_may_not_be_used_is_refused(tmp_path: Path) -> None:
+    film, asked = tmp_path / "film.avi", list[tuple[Path, int]]()
+
+    def nothing_may(path: Path, mode: int) -> bool:
+        asked.append((path, mode))
+        return False
+
+    film.touch()
+    assert refused(str(film), nothing_may)
+    assert refused("/dev/null", nothing_may), "read and written, as a camera is"
+    assert asked == [(film, os.R_OK), (Path("/dev/null"), os.R_OK | os.W_OK)]
+    assert not refused(str(film)), "by whoever owns it"
+    for elsewhere in ("rtsp://camera/1", "97", str(tmp_path / "other.avi")):
+        assert not refused(elsewhere, nothing_may)
+
+
+def test_in_a_folder_that_may_not_be_entered_nothing_is_there(make: type[Bench], tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)  # looking at it fails, for the superuser as well
+    name = str(loop / ("x" * 300) / "film.avi")
+    assert present(name) is False
+    assert open_source(name) is None
+
+
 def test_a_drawn_source_follows_its_file(tmp_path: Path) -> None:
     source = open_source(f"{sources.DRAWN}{tmp_path}")
     page = open_source(f"{sources.DRAWN_PAGE}{tmp_path}", full=True)
@@ -365,4 +417,8 @@ def test_a_drawn_source_follows_its_file(tmp_path: Path) -> None:
     show(tmp_path, Scene.GONE)
     assert source.read() is None
     assert page.read() is None
+    assert open_source(f"{sources.DRAWN}{tmp_path}") is None
+    show(tmp_path, Scene.REFUSED)
+    assert present(f"{sources.DRAWN}{tmp_path}") is True
+    assert refused(f"{sources.DRAWN}{tmp_path}")
     assert open_source(f"{sources.DRAWN}{tmp_path}") is None

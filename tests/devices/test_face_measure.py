@@ -213,6 +213,7 @@ def test_the_small_portrait_is_found_at_its_own_size(finder: FaceFinder) -> None
         (Scene.TILTED, Advice.TILTED),
         (Scene.ASIDE, Advice.NO_FACE),
         (Scene.SIDELIGHT, Advice.UNEVEN),
+        (Scene.LENS, Advice.TOO_DARK),
         (Scene.PHOTO, Advice.HOLD_STILL),  # no measure tells a photo of a face from a face
     ],
 )
