@@ -14,7 +14,7 @@ from typing import Protocol, runtime_checkable
 from kiosk.domain.applications import Application, Receipt
 from kiosk.domain.documents import Document
 from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, FaceProof, Frame, Sitting
-from kiosk.domain.pages import Taken
+from kiosk.domain.pages import Outline, Taken
 from kiosk.domain.people import Citizen
 from kiosk.domain.staff import StaffProof
 from kiosk.problems import Problem
@@ -101,6 +101,7 @@ class Look:
     advice: Advice
     photo: FacePhoto | None = None
     face: tuple[int, int, int, int] | None = None  # x, y, width, height in the frame's pixels
+    sheet: Outline | None = None  # the paper that lies there; looked for when no face is
 
 
 class Camera(Protocol):

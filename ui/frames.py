@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygon
 from PySide6.QtQuick import QQuickImageProvider
 
 from kiosk.domain.faces import Frame
+from kiosk.domain.pages import Outline
 
 KEPT = Qt.AspectRatioMode.KeepAspectRatio
+WHOLE, CUT = "#1E9E5A", "#E0A100"  # seen on paper and on a desk; the sentence above says it as well
 
 
 class Frames(QQuickImageProvider):
@@ -19,10 +21,13 @@ class Frames(QQuickImageProvider):
         self._images: dict[str, QImage] = {}
         self._count = 0
 
-    def show(self, name: str, frame: Frame) -> str:
-        """Keep a frame under a name; the address to show it by."""
+    def show(self, name: str, frame: Frame, sheet: Outline | None = None) -> str:
+        """Keep a frame under a name, the paper in it outlined; the address to show it by."""
         image = QImage(frame.rgb, frame.width, frame.height, frame.width * 3, QImage.Format.Format_RGB888)
-        return self._keep(name, image.copy())
+        image = image.copy()
+        if sheet:
+            _outlined(image, sheet)
+        return self._keep(name, image)
 
     def show_jpeg(self, name: str, jpeg: bytes, longest: int = 0) -> str:
         """Keep a picture, its longer side at most so many pixels where that is given."""
@@ -47,3 +52,14 @@ class Frames(QQuickImageProvider):
         if requestedSize.width() > 0 and requestedSize.height() > 0:
             image = image.scaled(requestedSize)
         return image
+
+
+def _outlined(image: QImage, sheet: Outline) -> None:
+    """Draw where the sheet lies: a line of its own colour within a white one."""
+    corners = QPolygon([QPoint(*corner) for corner in sheet.corners])
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for colour, width in (("#FFFFFF", 12), (CUT if sheet.cut else WHOLE, 7)):
+        painter.setPen(QPen(QColor(colour), width * max(image.width(), 640) / 1280))
+        painter.drawPolygon(corners)
+    painter.end()

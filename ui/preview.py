@@ -35,6 +35,7 @@ class Preview(QObject):
         self._shown = -1
         self.frame: Callable[[str], None] = lambda _: None
         self.advice: Callable[[str], None] = lambda _: None
+        self.paper: Callable[[str], None] = lambda _: None  # how the paper lies: "whole", "cut" or ""
         self.photo: Callable[[FacePhoto], None] = lambda _: None
         self.failed: Callable[[Problem], None] = lambda _: None
         self.page: Callable[[Taken], None] = lambda _: None
@@ -108,7 +109,9 @@ class Preview(QObject):
         self._bad = 0
         if look.frame and look.frame.number != self._shown:
             self._shown = look.frame.number
-            self.frame(self._frames.show("live", look.frame))
+            self.frame(self._frames.show("live", look.frame, look.sheet))
+        if isinstance(self._state, Collecting):
+            self.paper(("cut" if look.sheet.cut else "whole") if look.sheet else "")
         if isinstance(self._state, CheckingFace):
             self.advice(look.advice.value)
             if look.photo:

@@ -30,7 +30,7 @@ class Sheets(QObject):
     ) -> None:
         super().__init__(parent)
         self._shown, self._preview, self._send, self._refresh = shown, preview, send, refresh
-        preview.page = self.arrived
+        preview.page, preview.paper = self.arrived, self._lies
         shown.page_picture = preview.thumb
 
     def arrived(self, taken: Taken) -> None:
@@ -109,6 +109,12 @@ class Sheets(QObject):
         pages = next((m.pages for m in draft.materials if m.code == code), ()) if draft else ()
         if place < len(pages):
             self._shown.sheets.enlarge(place, self._preview.large(pages[place]))
+            self._refresh()
+
+    def _lies(self, how: str) -> None:
+        page = self._shown.sheets
+        if page.view == "camera" and page.lies != how:
+            page.lies = how
             self._refresh()
 
     def _give(self, code: str, pages: tuple[Page, ...]) -> None:

@@ -31,6 +31,7 @@ class SheetsPage:
         self.replacing: int | None = None  # the place of the page that is taken anew
         self.place = 0  # of the page that is shown large
         self.url = ""  # of the page that is shown large
+        self.lies = ""  # how the paper lies under the camera: "whole", "cut", or "" while none is seen
 
     def aim(self, material: str, replacing: int | None = None) -> None:
         """The camera, for a further page or for one that is taken anew."""
@@ -114,6 +115,7 @@ class SheetsPage:
             "view": self.view,
             "taken": self.url if self.view in ("taken", "close") else "",
             "remark": self._remark(draft, item, words),
+            "lies": self.lies,
             "pages": [url(page) for page in pages],
             "most": most(item, self.material),
             "place": self.place,

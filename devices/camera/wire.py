@@ -75,7 +75,6 @@ class Report:
     height: int = 0
     advice: Advice = Advice.NO_FACE
     face: tuple[int, int, int, int] | None = None
-    sheet: Outline | None = None
     photo: FacePhoto | None = field(default=None, repr=False)
     present: bool | None = None
     still_present: bool | None = None
@@ -83,6 +82,7 @@ class Report:
     still_refused: bool = False
     wrong_model: str = ""
     taken: Taken | None = field(default=None, repr=False)
+    sheet: Outline | None = None
 
     def encode(self) -> bytes:
         photo = self.photo

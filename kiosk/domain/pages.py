@@ -28,6 +28,15 @@ class Remark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """Where a sheet of paper lies in a frame: its corners in pixels, clockwise; they may lie outside, and
+    ``cut`` says that a part of the sheet does."""
+
+    corners: tuple[tuple[int, int], ...]
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """A page that was found, straightened and made small, not yet kept.  No remark forbids it."""
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from devices.camera.page import MOST_BYTES, encode_page, page_of
-from devices.camera.sheet import find
+from devices.camera.sheet import find, outline
 from devices.face.picture import Picture
 from kiosk.domain.applications import GivenMaterial
 from kiosk.domain.pages import Remark, Taken, alike, same_page
@@ -72,6 +72,23 @@ def test_the_corners_are_found_to_three_pixels(on: str, view: View) -> None:
     assert sheet is not None
     assert np.linalg.norm(sheet.points - corners, axis=1).max() < 3  # of 1600
     assert (sheet.cut, sheet.several) == (False, False)
+
+
+@pytest.mark.parametrize("on", ["dark", "mid", "light", "wood", "check"])
+@pytest.mark.parametrize("view", [View(turn=14), ASKEW], ids=str)
+def test_the_outline_that_is_shown_is_where_the_sheet_is(on: str, view: View) -> None:
+    picture, corners = photograph(letter_paper(), view, on)
+    sheet = outline(picture)
+    assert sheet is not None
+    assert np.linalg.norm(sheet.points - corners, axis=1).max() < 16  # of 1600
+    assert not sheet.cut
+
+
+def test_the_outline_tells_a_sheet_that_is_not_all_there_and_none_where_none_is() -> None:
+    partly = outline(photograph(letter_paper(), View(shift=(0.42, 0.0)))[0])
+    assert partly is not None
+    assert partly.cut
+    assert outline(lit(ground("wood", *SIZE))) is None
 
 
 @pytest.mark.parametrize(

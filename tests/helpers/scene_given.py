@@ -159,7 +159,7 @@ def _list(say: Say) -> list[Data]:
 
 
 def materials(say: Say, **more: object) -> Data:
-    state = {"list": _list(say), "current": "", "view": "list", "taken": "", "remark": ""}
+    state = {"list": _list(say), "current": "", "view": "list", "taken": "", "remark": "", "lies": ""}
     state |= {"pages": [], "most": 4, "place": 0} | more
     return known(say) | step(say, 2) | {"page": "materials", "materials": state}
 

@@ -95,3 +95,9 @@ def take_posted(screen: Screen) -> None:
     while not done:
         if screen.posted:
             screen.posted.pop(0)()
+
+
+def look(screen: Screen) -> None:
+    """One look of the preview, by hand instead of by its timer."""
+    screen.preview._ask()
+    take_posted(screen)

@@ -11,9 +11,11 @@ from PIL import Image
 from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.domain.applications import Fingerprint, Page
-from kiosk.domain.pages import Remark, Taken
+from kiosk.domain.faces import Advice, Frame
+from kiosk.domain.pages import Outline, Remark, Taken
 from kiosk.flows.visit_states import Collecting
-from tests.helpers.viewed import WORDS, Screen, take_posted
+from kiosk.ports import Look
+from tests.helpers.viewed import WORDS, Screen, look, take_posted
 
 MOST = 4  # pages of the register that the item wants
 
@@ -142,3 +144,27 @@ def test_a_page_that_nobody_waits_for_is_dropped(screen: Screen) -> None:
     assert screen["materials"]["view"] == "list"
     screen.visit.sheets.keep()
     assert kept(screen) == ()
+
+
+def test_how_the_paper_lies_is_drawn_and_said_while_it_is_aimed_at(screen: Screen) -> None:
+    screen.to_materials()
+    corners = ((10, 10), (90, 10), (90, 60), (10, 60))
+    screen.camera.answer = Look(Frame(1, 100, 80, bytes(24000)), Advice.NO_FACE, sheet=Outline(corners))
+    look(screen)
+    assert screen["materials"]["lies"] == "", "nothing is aimed at yet"
+    screen.visit.sheets.start("book")
+    look(screen)
+    assert screen["materials"]["lies"] == "whole"
+    green, bare = (screen.picture(screen["frameUrl"]).pixelColor(*spot) for spot in ((10, 30), (50, 30)))
+    assert (bare.red(), bare.green()) == (0, 0)
+    assert green.green() > green.red()
+    cut = Outline(corners, cut=True)
+    screen.camera.answer = Look(Frame(2, 100, 80, bytes(24000)), Advice.NO_FACE, sheet=cut)
+    look(screen)
+    assert screen["materials"]["lies"] == "cut"
+    amber = screen.picture(screen["frameUrl"]).pixelColor(10, 30)
+    assert amber.red() > amber.green() > amber.blue()
+    screen.camera.answer = Look(Frame(3, 100, 80, bytes(24000)), Advice.NO_FACE)
+    look(screen)
+    assert screen["materials"]["lies"] == ""
+    assert screen.picture(screen["frameUrl"]).pixelColor(10, 30).red() == 0

@@ -17,7 +17,7 @@ from kiosk.flows.visit_states import Idle
 from kiosk.ports import Look, Outcome, Printed
 from kiosk.problems import Problem
 from tests.helpers.people import item, material, photo, receipt
-from tests.helpers.viewed import WHO, WORDS, Screen, take_posted
+from tests.helpers.viewed import WHO, WORDS, Screen, look
 from ui.visit import VALUES
 
 PORTRAIT = QByteArray()
@@ -150,12 +150,6 @@ def test_the_decoded_picture_of_the_card_is_shown_before_submitting_and_forgotte
     assert screen.picture(address).width() == 102
     screen.visit.leave()
     assert screen.picture(address).width() == 1, "gone with the visit"
-
-
-def look(screen: Screen) -> None:
-    """One look of the preview, by hand instead of by its timer."""
-    screen.preview._ask()
-    take_posted(screen)
 
 
 def test_a_camera_that_stays_silent_is_told_after_a_while(screen: Screen) -> None:

@@ -15,6 +15,7 @@ Page {
         view: "list",
         taken: "",
         remark: "",
+        lies: "",
         pages: [],
         most: 1,
         place: 0
@@ -48,7 +49,7 @@ Page {
     lead: {
         switch (view) {
         case "camera":
-            return words.materials_lay;
+            return materials.lies ? words["materials_lies_" + materials.lies] : words.materials_lay;
         case "taken":
             return materials.remark || words.materials_check;
         case "pages":
