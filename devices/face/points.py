@@ -47,20 +47,31 @@ class PointFinder(FaceFinder):
         self._network.detect(np.zeros((SMALL, SMALL * 16 // 9, 3), np.uint8))  # a wrong network fails here
 
     def measure(self, picture: Picture) -> Measure:
-        rows, columns = picture.shape[:2]
-        scale = min(1.0, SMALL / rows)
-        size = (max(round(columns * scale), 1), max(round(rows * scale), 1))
-        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-        self._network.setInputSize(size)
-        _, found = self._network.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
-        faces = [] if found is None else [_Face(row / scale) for row in found]
-        faces = [face for face in faces if face.box[2] >= rows / LEAST / 2]
+        rows = picture.shape[0]
+        faces = [face for face in map(_Face, self._rows(picture, SMALL)) if face.box[2] >= rows / LEAST / 2]
         faces.sort(key=lambda face: -face.box[2])
         if not faces:
             return lit(picture)
         first = faces[0]
         measure = self._describe(picture, first.box, len(nearest([face.box for face in faces])))
         return replace(measure, roll=first.roll, yaw=first.yaw)
+
+    def points(self, picture: Picture) -> np.ndarray | None:
+        """The network's answer for the one face of a portrait, as `cv2.FaceRecognizerSF` takes it; None for
+        no face or several."""
+        found = self._rows(picture, picture.shape[0])
+        return found[0] if len(found) == 1 else None
+
+    def _rows(self, picture: Picture, searched: int) -> list[np.ndarray]:
+        """The network's answers for a picture of which so many rows are searched, in its own pixels."""
+        rows, columns = picture.shape[:2]
+        scale = min(1.0, searched / rows)
+        size = (max(round(columns * scale), 1), max(round(rows * scale), 1))
+        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA) if scale < 1 else picture
+        self._network.setInputSize(size)
+        _, found = self._network.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
+        # The last number is how sure it is, not a place.
+        return [] if found is None else [np.append(row[:-1] / np.float32(scale), row[-1:]) for row in found]
 
 
 class _Face:

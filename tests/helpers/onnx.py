@@ -1,6 +1,7 @@
-"""A network with YuNet's inputs and outputs, written by hand: a white block is a face to it.
+"""Networks with the inputs and outputs of YuNet and SFace, written by hand: to the first a white block is a
+face, to the second it is how bright and how red each of its 64 parts is.
 
-Its file is protocol buffers (onnx.proto): a few numbers and names are all that is needed.
+Their files are protocol buffers (onnx.proto): a few numbers and names are all that is needed.
 """
 
 from __future__ import annotations
@@ -32,8 +33,35 @@ def detector(path: Path, *, nose: float = 0.0) -> Path:
             nodes += _part(1, _node("Transpose", (f"c_{out}",), out, _ints("perm", (0, 2, 3, 1))))
             outputs += _part(12, _value(out, (1, 640 // stride, 640 // stride, width)))
     graph = nodes + _part(2, b"yunet") + numbers + _part(11, _value("input", (1, 3, 640, 640))) + outputs
-    path.write_bytes(_number(1, 8) + _part(7, graph) + _part(8, _part(1, b"") + _number(2, 11)))
+    _write(path, graph)
     return path
+
+
+def recogniser(path: Path, *, parts: int = 8, poison: bool = False) -> Path:
+    """Write the network: 2 numbers for each of ``parts`` times ``parts`` parts of a face, how much brighter
+    and how much redder it is than the face on the whole.  With ``poison`` it says what is no number."""
+    side, count = 112 // parts, parts * parts
+    grey = np.full((3, side, side), 1 / (3 * side * side), np.float32)
+    red = grey * np.array([1, 0, -1], np.float32)[:, None, None]
+    differs = np.eye(count, dtype=np.float32) - np.float32(1 / count)
+    both = np.kron(np.eye(2, dtype=np.float32), differs).reshape(2 * count, 2, parts, parts)
+    numbers = _part(5, _tensor("part", np.stack([grey, red]))) + _part(5, _tensor("differs", both))
+    bias = np.full(2 * count, np.nan if poison else 0, np.float32)
+    numbers += _part(5, _tensor("zero", np.zeros(2, np.float32))) + _part(5, _tensor("bias", bias))
+    steps = _ints("kernel_shape", (side, side)) + _ints("strides", (side, side))
+    nodes = _part(1, _node("Conv", ("data", "part", "zero"), "parts", steps))
+    nodes += _part(
+        1, _node("Conv", ("parts", "differs", "bias"), "all", _ints("kernel_shape", (parts, parts)))
+    )
+    axis = _part(5, _part(1, b"axis") + _number(3, 1) + _number(20, 2))
+    nodes += _part(1, _node("Flatten", ("all",), "fc1", axis))
+    ends = _part(11, _value("data", (1, 3, 112, 112))) + _part(12, _value("fc1", (1, 2 * count)))
+    _write(path, nodes + _part(2, b"sface") + numbers + ends)
+    return path
+
+
+def _write(path: Path, graph: bytes) -> None:
+    path.write_bytes(_number(1, 8) + _part(7, graph) + _part(8, _part(1, b"") + _number(2, 11)))
 
 
 def _said(name: str, stride: int, nose: float) -> list[float]:
