@@ -78,6 +78,7 @@ PROBLEMS: dict[str, Kind] = {
     "printer-paper-low": Kind(N, S, False),
     "printer-cover-open": Kind(F, B, True),
     "printer-cutter": Kind(F, B, True),
+    "printer-hot": Kind(F, B, True),
     "printer-offline": Kind(F, B, True),
     "printer-fault": Kind(F, B, True),
     "print-unknown": Kind(T, B, False),

@@ -23,6 +23,7 @@ class Condition(BaseModel):
     cutter_jams: bool = False
     cutter_error: bool = False
     fault: bool = False
+    hot: bool = False
     offline: bool = False
     silent: bool = False
     drop_after: int | None = None
@@ -32,7 +33,8 @@ class Condition(BaseModel):
 
     @property
     def stopped(self) -> bool:
-        return self.paper_lines == 0 or self.cover_open or self.cutter_error or self.fault or self.offline
+        broken = self.cutter_error or self.fault or self.hot
+        return self.paper_lines == 0 or self.cover_open or broken or self.offline
 
     @property
     def near_end(self) -> bool:
@@ -40,13 +42,13 @@ class Condition(BaseModel):
 
     def answer(self, n: int) -> int:
         """The byte for DLE EOT n."""
-        end, error = self.paper_lines == 0, self.cutter_error or self.fault
+        end, error = self.paper_lines == 0, self.cutter_error or self.fault or self.hot
         return (
             0x12
             | {
                 1: 0x08 * self.stopped,
                 2: 0x04 * self.cover_open | 0x20 * end | 0x40 * error,
-                3: 0x08 * self.cutter_error | 0x20 * self.fault,
+                3: self._error,
                 4: 0x0C * self.near_end | 0x60 * end,
             }[n]
         )
@@ -55,6 +57,8 @@ class Condition(BaseModel):
         """The four bytes of automatic status back (GS a)."""
         end = self.paper_lines == 0
         first = 0x10 | 0x08 * self.stopped | 0x20 * self.cover_open
-        return bytes(
-            (first, 0x08 * self.cutter_error | 0x20 * self.fault, 0x03 * self.near_end | 0x0C * end, 0)
-        )
+        return bytes((first, self._error, 0x03 * self.near_end | 0x0C * end, 0))
+
+    @property
+    def _error(self) -> int:
+        return 0x08 * self.cutter_error | 0x20 * self.fault | 0x40 * self.hot

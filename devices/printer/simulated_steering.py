@@ -28,6 +28,7 @@ CONDITIONS: Mapping[str, Mapping[str, Any]] = {
     "cover-midway": {"cover_after": 200},
     "cutter": {"cutter_jams": True},
     "fault": {"fault": True},
+    "hot": {"hot": True},
     "offline": {"offline": True},
     "silent": {"silent": True},
     "silent-midway": {"silent_after": 200},

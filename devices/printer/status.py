@@ -42,11 +42,12 @@ MEANING: tuple[tuple[int, int, str, str], ...] = (
     (3, 0x08, "printer-cutter", ""),
     (3, 0x20, "printer-fault", "unrecoverable"),
     (3, 0x04, "printer-fault", "mechanical"),
-    (3, 0x40, "printer-fault", "recovers by itself"),
+    (3, 0x40, "printer-hot", ""),  # "auto-recoverable": the head is too hot
     (2, 0x40, "printer-fault", "unnamed error"),
     (1, 0x08, "printer-offline", ""),
     (4, 0x0C, "printer-paper-low", ""),
 )
+SUMMARIES = frozenset({"printer-hot", "printer-offline", "printer-paper-low"})
 UNASKED = Health(State.UNKNOWN, detail="no answer")
 
 
@@ -102,7 +103,8 @@ def judge(answers: Mapping[int, int]) -> Health:
     for n, bits, code, detail in MEANING:
         known = {problem.code for problem in problems}
         # A printer is offline because of the trouble above it, and "unnamed" is the summary of a named one.
-        consequence = code in {"printer-offline", "printer-paper-low"} or detail == "unnamed error"
+        # Some makes call an open cover auto-recoverable, too.
+        consequence = code in SUMMARIES or detail == "unnamed error"
         if answers.get(n, 0) & bits and code not in known and not (consequence and known):
             problems.append(Problem(code, detail))
     bad = any(problem.code != "printer-paper-low" for problem in problems)

@@ -66,7 +66,7 @@ def told(data: Path, words: bytes, profile: str = "epson") -> Printed:
         ((0x18, 0x08, 0, 0), "printer-cutter"),
         ((0x18, 0x20, 0, 0), "printer-fault"),
         ((0x18, 0x04, 0, 0), "printer-fault"),
-        ((0x18, 0x40, 0, 0), "printer-fault"),
+        ((0x18, 0x40, 0, 0), "printer-hot"),
         ((0x18, 0, 0, 0), "printer-offline"),
         ((0x10, 0, 0x03, 0), "printer-paper-low"),
     ],

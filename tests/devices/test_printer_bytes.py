@@ -152,6 +152,43 @@ def test_every_profile_in_the_box_loads(name: str) -> None:
     assert profile.width(80) == 576
 
 
+NATIVE_QR, RASTER, CUT = b"\x1d(k", b"\x1dv0", b"\x1dV"
+
+
+@pytest.mark.parametrize(
+    ("name", "own_qr", "drawn", "cut", "tells", "clears"),
+    [
+        ("generic", False, "䶮", b"\x00", False, False),
+        ("xprinter", True, "䶮", b"\x00", False, False),
+        ("gainscha", False, "堃", b"\x00", False, False),
+        ("sprt", False, "堃", b"\x00", False, False),
+        ("epson", True, "䶮", b"\x01", True, True),
+        ("portable-58", False, "堃", b"", False, False),
+        ("write-only", False, "䶮", b"\x00", False, False),
+    ],
+)
+def test_each_make_gets_what_it_can_do(
+    escpos: object, name: str, own_qr: bool, drawn: str, cut: bytes, tells: bool, clears: bool
+) -> None:
+    """``drawn`` is not left to its ROM, what is easier is."""
+    profile = load_profile(name)
+    code = encoded(escpos, Code("https://example.gov.cn/"), profile=profile)
+    assert (NATIVE_QR in code, RASTER in code) == (own_qr, not own_qr)
+    assert code.partition(CUT)[2][:1] == cut
+    assert (b"\x1da\x0e" in code) == tells, "asked to tell its status by itself"
+    assert profile.clear.startswith(b"\x10\x14\x08") == clears
+    assert RASTER in encoded(escpos, Text(drawn), profile=profile)
+    easier = "陶" if drawn == "堃" else "堃"
+    assert RASTER not in encoded(escpos, Text(easier), profile=profile)
+
+
+def test_a_small_buffer_gets_small_parts(escpos: object) -> None:
+    data = encoded(escpos, Code("https://example.gov.cn/"), profile=load_profile("portable-58"))
+    heights = [part[4] + part[5] * 256 for part in data.split(RASTER)[1:]]
+    assert len(heights) > 1
+    assert max(heights) <= 128
+
+
 def test_a_profile_that_is_not_there_names_those_that_are() -> None:
     with pytest.raises(Failed, match="'nonesuch': there is epson, gainscha, generic") as caught:
         load_profile("nonesuch")

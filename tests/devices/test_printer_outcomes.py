@@ -57,6 +57,7 @@ def test_health_names_the_profile(program: PrinterProgram, tmp_path: Path) -> No
         ({"cover_open": True}, "printer-cover-open"),
         ({"cutter_error": True}, "printer-cutter"),
         ({"fault": True}, "printer-fault"),
+        ({"hot": True}, "printer-hot"),
         ({"offline": True}, "printer-offline"),
         ({"cover_open": True, "paper_lines": 0}, "printer-cover-open"),
     ],

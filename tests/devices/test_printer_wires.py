@@ -10,13 +10,15 @@ import sys
 import threading
 import tty
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from usb.core import USBTimeoutError
 
 from devices.printer import open_printer
 from devices.printer.connection import Connection
 from devices.printer.simulated import PrinterProgram
-from devices.printer.status import FINISHED, STATUS, question
+from devices.printer.status import FINISHED, STATUS, judge, question
 from devices.printer.wires import DeviceWire, TcpWire, UsbWire, open_wire
 from kiosk.config import Printer as Settings
 from kiosk.domain.documents import Pair, Text
@@ -24,8 +26,14 @@ from kiosk.ports import Outcome, State
 from tests.helpers.paper import RECEIPT, lines, slip_of
 
 
-class Late(OSError):
-    """Stands for pyusb's USBTimeoutError."""
+class UsbEnd(NamedTuple):
+    bEndpointAddress: int
+
+
+class UsbInterface(list[UsbEnd]):
+    def __init__(self, kind: int, *ends: int) -> None:
+        super().__init__(map(UsbEnd, ends))
+        self.bInterfaceClass = kind
 
 
 class UsbDevice:
@@ -38,7 +46,7 @@ class UsbDevice:
         assert end == 0x03
         assert timeout >= 1
         if self.full:
-            raise Late
+            raise USBTimeoutError("late")
         self.data += data[:64]
         self._back += b"\x12" * data.count(b"\x10\x04")
         return len(data[:64])
@@ -46,9 +54,32 @@ class UsbDevice:
     def read(self, end: int, size: int, timeout: int) -> bytes:
         assert end == 0x84
         if not self._back:
-            raise Late
+            raise USBTimeoutError("late")
         data, self._back = self._back[:size], self._back[size:]
         return data
+
+    def get_active_configuration(self) -> list[UsbInterface]:
+        """A camera that shares the hub comes first; its ends are not the printer's."""
+        return [UsbInterface(3, 0x01, 0x81), UsbInterface(7, 0x03, 0x84)]
+
+
+class Escpos:
+    """Stands for python-escpos: knows one printer, by vendor and product number."""
+
+    def __init__(self, device: UsbDevice) -> None:
+        self._device, self.closed = device, False
+
+    def Usb(self, vendor: int, product: int) -> Escpos:
+        assert (vendor, product) == (0x04B8, 0x0202)
+        return self
+
+    in_ep, out_ep = 0x82, 0x01
+
+    def open(self) -> None:
+        self.device = self._device
+
+    def close(self) -> None:
+        self.closed = True
 
 
 @pytest.fixture
@@ -57,7 +88,7 @@ def usb() -> UsbDevice:
 
 
 def over(usb: UsbDevice) -> Connection:
-    return Connection(UsbWire(usb, 0x03, 0x84, lambda: None, Late), 0.05)
+    return Connection(UsbWire(usb, 0x03, 0x84, lambda: None, USBTimeoutError), 0.05)
 
 
 def test_serial_prints_a_whole_receipt(tmp_path: Path) -> None:
@@ -69,6 +100,15 @@ def test_serial_prints_a_whole_receipt(tmp_path: Path) -> None:
         assert lines(program.slips[0])[0].strip() == "受理回执"
         program.steer(cover_open=True)
         assert printer.health().problems[0].code == "printer-cover-open"
+
+
+def test_a_serial_line_serves_one_program(tmp_path: Path) -> None:
+    with PrinterProgram() as program:
+        settings = Settings(kind="serial", device=str(program.serial_line()), timeout_s=0.5)
+        first = open_wire(settings, "none", lambda: None)
+        assert open_printer(settings, tmp_path).health().problems[0].code == "printer-missing"
+        first.close()
+        assert open_printer(settings, tmp_path).health().state is State.GOOD
 
 
 def test_a_serial_line_that_is_not_there_is_a_missing_printer(tmp_path: Path) -> None:
@@ -92,6 +132,17 @@ def test_a_usb_printer_that_is_not_plugged_in_is_missing(tmp_path: Path) -> None
         Settings(kind="usb", vendor_id=0xFFFE, product_id=0xFFFE),
     ):
         assert open_printer(settings, tmp_path).health().problems[0].code == "printer-missing"
+
+
+def test_usb_by_number_finds_the_ends_of_the_printer(usb: UsbDevice) -> None:
+    escpos = Escpos(usb)
+    settings = Settings(kind="usb", vendor_id=0x04B8, product_id=0x0202, timeout_s=0.1)
+    line = Connection(open_wire(settings, "none", lambda: escpos), 0.1)
+    assert line.write(b"x" * 100) == 100
+    assert line.ask(question(1), STATUS) == 0x12
+    assert line.close()
+    assert escpos.closed
+    assert usb.data == b"x" * 100 + question(1)
 
 
 def test_usb_takes_a_job_in_packets(usb: UsbDevice) -> None:
@@ -178,6 +229,32 @@ def test_a_serial_line_that_is_pulled_breaks_the_conversation() -> None:
     assert line.ask(b"", STATUS) is None
     assert line.broken
     line.close()
+
+
+@pytest.mark.parametrize(
+    ("n", "bit", "code"),
+    [
+        (1, 0x08, "printer-offline"),
+        (2, 0x04, "printer-cover-open"),
+        (2, 0x20, "printer-no-paper"),
+        (2, 0x40, "printer-fault"),
+        (3, 0x04, "printer-fault"),
+        (3, 0x08, "printer-cutter"),
+        (3, 0x20, "printer-fault"),
+        (3, 0x40, "printer-hot"),
+        (4, 0x60, "printer-no-paper"),
+        (4, 0x0C, "printer-paper-low"),
+    ],
+)
+def test_each_bit_of_an_answer_has_its_name(n: int, bit: int, code: str) -> None:
+    health = judge({n: 0x12 | bit})
+    assert [problem.code for problem in health.problems] == [code]
+    assert health.state is (State.GOOD if code == "printer-paper-low" else State.BAD)
+
+
+def test_of_a_trouble_and_what_follows_from_it_the_trouble_is_named() -> None:
+    health = judge({1: 0x12 | 0x08, 2: 0x12 | 0x44, 3: 0x12 | 0x40, 4: 0x12 | 0x0C})
+    assert [problem.code for problem in health.problems] == ["printer-cover-open"]
 
 
 def test_answers_are_told_apart_by_their_fixed_bits() -> None:
