@@ -11,8 +11,10 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
+from kiosk.addresses import is_address
 from kiosk.problems import Failed
 from kiosk.toml_lines import line_of, line_of_error
 
@@ -108,6 +110,33 @@ class Scanner(_Part):
     path: Path | None = None
 
 
+class Documents(_Part):
+    """Pages from elsewhere than the camera.  ``phone_address`` is the name or address of this machine in the
+    network of the residents' phones, with a port; empty: no uploads.  ``phone_certificate`` and ``phone_key``
+    (PEM) make it HTTPS.  ``folder`` is where a scanner puts its files."""
+
+    phone_address: str = ""
+    phone_seconds: int = Field(180, ge=30, le=900)
+    phone_certificate: Path | None = None
+    phone_key: Path | None = None
+    folder: Path | None = None
+
+    @field_validator("phone_address")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if value and not is_address(value):
+            raise PydanticCustomError(
+                "address", "one address or name of this machine, and a port: 192.168.1.20:8088"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _has_both(self) -> Documents:
+        if self.phone_key and not self.phone_certificate:
+            raise PydanticCustomError("certificate", "phone_key needs phone_certificate")
+        return self
+
+
 class Platform(_Part):
     """The provincial platform.  ``key`` is its SM2 public key (65 bytes as hex), ``ca`` the pinned
     certificate authority (PEM), ``enrol_code`` the one-time code that the province gave for this terminal."""
@@ -142,6 +171,7 @@ class Settings(_Part):
     camera: Camera = Camera()
     printer: Printer = Printer()
     scanner: Scanner = Scanner()
+    documents: Documents = Documents()
     platform: Platform = Platform()
     store: Store = Store()
     staff: Staff = Staff()

@@ -6,6 +6,7 @@ No method here is called from two threads: every device has one lane.  Expected 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -118,6 +119,36 @@ class Camera(Protocol):
 
     def stop(self) -> None:
         """Stop looking and forget every frame."""
+
+    def health(self) -> Health: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """How a page can be given.  ``address`` is what a QR code says to the person's phone, empty where nothing
+    has to be shown: it holds a secret.  ``seconds`` is how long it holds; 0 until `PageSource.withdraw`."""
+
+    address: str = field(default="", repr=False)
+    seconds: float = 0.0
+
+
+class PageSource(Protocol):
+    """Pages from elsewhere than the camera: a person's phone, a scanner's folder."""
+
+    def open(self, stirred: Callable[[], None] = lambda: None) -> Offer | Problem:
+        """Begin to accept pages, of this person and of nobody before.  ``stirred`` is called, from any
+        thread, when somebody does something over there.  Opened again, the offer before no longer holds."""
+
+    def read(self, timeout: float) -> Taken | Problem | None:
+        """Wait up to ``timeout`` seconds for the next page.
+
+        `page-unreadable`, `page-format` and `page-too-large` come once for each thing that is no page; the
+        next one may be.  Another problem says why none comes, at once when that has just begun."""
+
+    def withdraw(self) -> None:
+        """Accept nothing more and forget everything: no page of this person is left anywhere."""
 
     def health(self) -> Health: ...
 

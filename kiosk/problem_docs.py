@@ -16,6 +16,7 @@ PAGE = Path("docs/problems.md")
 AREAS: dict[str, tuple[str, ...]] = {
     "Cards": ("card", "reader"),
     "Camera and face": ("camera", "face"),
+    "Pages from elsewhere": ("page", "phone", "scan"),
     "Paper": ("printer", "print"),
     "Platform and network": ("network", "platform", "terminal", "answer"),
     "Store": ("disk", "store", "save", "bundle", "id", "outbox"),

@@ -72,6 +72,17 @@ PROBLEMS: dict[str, Kind] = {
     "face-not-matched": Kind(T, B, True),
     "face-refused": Kind(T, B, False),
     "guardian-not-adult": Kind(T, R, True),
+    # pages from elsewhere
+    "page-unreadable": Kind(T, R, True),
+    "page-format": Kind(T, R, True),
+    "page-too-large": Kind(T, R, True),
+    "phone-code-expired": Kind(T, R, True),
+    "phone-code-guessed": Kind(T, B, True),
+    "phone-unreachable": Kind(F, B, True),
+    "phone-certificate": Kind(F, B, False),
+    "scan-folder-missing": Kind(F, B, True),
+    "scan-folder-refused": Kind(F, B, True),
+    "scan-folder-littered": Kind(N, S, False),
     # paper
     "printer-missing": Kind(F, B, True),
     "printer-no-paper": Kind(F, B, True),

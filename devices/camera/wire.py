@@ -102,7 +102,7 @@ class Report:
         }
         body = photo.jpeg if photo else b""
         if self.taken:
-            head["taken"], body = _spelled(self.taken)
+            head["taken"], body = spelled(self.taken)
         return json.dumps(head).encode() + b"\n" + body
 
     @staticmethod
@@ -126,7 +126,7 @@ class Report:
             refused=head["refused"][0],
             still_refused=head["refused"][1],
             wrong_model=head["wrong_model"],
-            taken=_taken(rest, *head["taken"]) if "taken" in head else None,
+            taken=taken_from(rest, *head["taken"]) if "taken" in head else None,
         )
 
 
@@ -139,13 +139,14 @@ def _photo(jpeg: bytes, width: int, height: int, sharp: float, bright: float, *t
     return FacePhoto(jpeg, width, height, sharp, bright, *map(tuple, told))
 
 
-def _spelled(taken: Taken) -> tuple[list[object], bytes]:
+def spelled(taken: Taken) -> tuple[list[object], bytes]:
     """A page as its figures, and as bytes: the fingerprint's spots, then the JPEG."""
     page, mark = taken.page, taken.page.fingerprint
     assert mark is not None, "a page from here has one"
     return [page.width, page.height, mark.hash, len(mark.ink), list(taken.remarks)], mark.ink + page.jpeg
 
 
-def _taken(body: bytes, width: int, height: int, mark: int, spots: int, remarks: list[str]) -> Taken:
+def taken_from(body: bytes, width: int, height: int, mark: int, spots: int, remarks: list[str]) -> Taken:
+    """The page that `spelled` spelled."""
     page = Page(body[spots:], width, height, Fingerprint(mark, body[:spots]))
     return Taken(page, tuple(map(Remark, remarks)))
