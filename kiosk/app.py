@@ -23,7 +23,6 @@ from kiosk.problems import Failed, Problem
 from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
-    from kiosk.cardwatch import CardWatch
     from kiosk.doctor import Check
     from ui.staffroom import StaffRoom
 
@@ -152,6 +151,12 @@ class Kiosk:
             self._catalogues[language] = load(self.settings, self.data, language)
         return self._catalogues[language]
 
+    def name_of(self, item_code: str, material: str) -> str:
+        """What a material is called in the terminal's own language."""
+        item = self.catalogue(self.settings.terminal.language).item(item_code)
+        names = {m.code: m.name for m in item.materials} if item else {}
+        return names.get(material, material)
+
     def renew_catalogue(self) -> None:
         """Between two visits: go on with a newer edition if sync has brought one."""
         from offline.catalogue import copy_stamp
@@ -166,14 +171,14 @@ class Kiosk:
         if self._awake:
             self._awake.close()
         self.window.close()
-        dispose(self.idle, self.visit, *([self._awake.staff.desk] if self._awake else []))
+        dispose(self.idle, self.visit, *(self._awake.staff.desks if self._awake else ()))
 
 
 class _Awake:
     """The second half: store, devices, runner, sync."""
 
     def __init__(self, kiosk: Kiosk, supervise: bool) -> None:
-        from devices import open_camera, open_printer, open_reader, open_scanner
+        from devices import open_camera, open_printer, open_reader, open_scanner, open_staff_reader
         from kiosk.cardwatch import CardWatch
         from kiosk.flows import visit_events as on
         from kiosk.flows.resident import step
@@ -181,29 +186,27 @@ class _Awake:
         from kiosk.hands import Hands, Ports
         from kiosk.runner import Runner
         from kiosk.scanwatch import ScanWatch
+        from kiosk.signinhands import SignInHands
         from offline.station import Line, Station
         from offline.supervision import SyncProcess
         from ui.bridge import Bridge
         from ui.preview import Preview
+        from ui.staffroom import open_register
 
         settings, first = kiosk.settings, kiosk.settings.terminal.language
         self._kiosk = kiosk
         self.bridge = Bridge()
         kiosk.catalogue(first)  # a malformed one is said now, not when somebody stands here
 
-        def name_of(item_code: str, material: str) -> str:
-            item = kiosk.catalogue(first).item(item_code)
-            names = {m.code: m.name for m in item.materials} if item else {}
-            return names.get(material, material)
-
-        self.station = Station.open(settings, kiosk.data, kiosk.clock, name_of)
+        self.station = Station.open(settings, kiosk.data, kiosk.clock, kiosk.name_of)
         self._gateway, self._identities = self.station.gateway(), self.station.gateway()
         reader = open_reader(settings)
         self.camera = open_camera(settings)
         mark = kiosk.words[first]("paper.reprint")
         self.printer = open_printer(settings, kiosk.data, mark, kiosk.clock.now)
         self.cards = CardWatch(reader, self.bridge.post)
-        self.staff_cards = self._watch_staff_cards()
+        second = open_staff_reader(settings)
+        self.staff_cards = CardWatch.for_staff(second, self.bridge.post) if second else self.cards
         scanner = open_scanner(settings)
         self.scans = ScanWatch(scanner, self.bridge.post, kiosk.clock.monotonic) if scanner else None
         self._steps: list[tuple[str, str]] = []
@@ -211,6 +214,7 @@ class _Awake:
         ports = Ports(
             self.cards, self.camera, self.printer, self.station.outbox, line, kiosk.clock, self.scans
         )
+        self._register = open_register(settings, kiosk.data, kiosk.clock, self.station)
         self._hands = Hands(
             ports,
             settings.terminal.name,
@@ -220,43 +224,38 @@ class _Awake:
             lambda: tuple(self._steps),
             self._sitting,
         )
+        witness = SignInHands(self.staff_cards, self._register, self._send).orders_of_a_visit()
         self.runner: Runner[State, on.Event, object] = Runner(
-            step, Idle(), self._hands.orders(), self.bridge.post, self.bridge.later
+            step, Idle(), self._hands.orders() | witness, self.bridge.post, self.bridge.later
         )
         self.preview = Preview(self.camera, self.runner.lane("camera"), kiosk.frames, self.bridge.post)
         self.runner.watch(self._hands.follow)
         self.runner.watch(self._note_step)
         self.runner.watch(kiosk.visit.show)
-        self.cards.present = self._present
-        self.cards.arrived = self._greet
         self.staff = self._open_staff_room()
+        self.runner.watch(self.staff.witness.show)
+        kiosk.window.admit(self.staff)
         kiosk.visit.attach(self._send, self.preview, self._call_staff)
-        for cards in {self.cards, self.staff_cards}:
-            cards.start()
-        if self.scans:
-            kiosk.visit.set_scanner(None)
-            self.scans.changed, self.scans.arrived = kiosk.visit.set_scanner, self._somebody_scans
-            self.scans.start()
+        self._watch_readers()
         self._sync = SyncProcess(kiosk.config, kiosk.data, kiosk.clock.monotonic) if supervise else None
         self._stop_looking = self.bridge.every(LOOK_S, self._look_at_the_store)
         self._look_at_the_store()  # now, too: the first page must not call us offline for a second
 
-    def _watch_staff_cards(self) -> CardWatch:
-        """The reader that staff sign in at: the residents' own, or a second one."""
-        from devices import open_staff_reader
-        from kiosk.cardwatch import CardWatch
-
-        reader = open_staff_reader(self._kiosk.settings)
-        return self.cards if reader is None else CardWatch.for_staff(reader, self.bridge.post)
+    def _watch_readers(self) -> None:
+        self.cards.present, self.cards.arrived = self._present, self._greet
+        for cards in {self.cards, self.staff_cards}:
+            cards.start()
+        if self.scans:
+            show = self._kiosk.visit.set_scanner
+            show(None)
+            self.scans.changed, self.scans.arrived = show, self._somebody_scans
+            self.scans.start()
 
     def _open_staff_room(self) -> StaffRoom:
         from kiosk.flows.visit_states import Idle
-        from kiosk.staff.register import StaffRegister
-        from offline.staffaudit import StaffAudit
         from ui.staffroom import StaffRoom, Terminal
 
         kiosk = self._kiosk
-        audit = StaffAudit(self.station.db, kiosk.settings.terminal.id, self.station.times)
         terminal = Terminal(
             kiosk.settings,
             kiosk.data,
@@ -266,16 +265,16 @@ class _Awake:
             self.scans,
             self.camera,
             self.printer,
-            StaffRegister.load(kiosk.settings, kiosk.data, kiosk.clock, audit),
+            self._register,
             self.bridge,
             kiosk.frames,
             self.runner.lane,
             kiosk.words_now,
             lambda: isinstance(self.runner.state, Idle),
+            self._send,
+            kiosk.visit.offer_witness,
         )
-        room = StaffRoom(terminal)
-        kiosk.window.admit(room.desk)
-        return room
+        return StaffRoom(terminal)
 
     def _sitting(self) -> Sitting:
         """Large print is chosen by who needs more time."""

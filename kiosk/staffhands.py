@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from kiosk.cardwatch import CardWatch
 from kiosk.domain.documents import Document
 from kiosk.domain.people import Citizen
-from kiosk.domain.staff import StaffMember, StaffProof
 from kiosk.flows import staff_effects as do
 from kiosk.flows import staff_events as on
 from kiosk.flows.staff_states import SeenCard, Slip
@@ -18,20 +17,8 @@ from kiosk.problems import Problem
 from kiosk.reportpaper import report_document
 from kiosk.runner import Order
 from kiosk.selfcheck import SelfCheck
+from kiosk.signinhands import LANE, Register, SignInHands
 from kiosk.words import Words
-
-
-class Register(Protocol):
-    """Who works here.  Every call but `challenge` may take half a second."""
-
-    def by_pin(self, member_id: str, pin: str) -> StaffMember | Problem: ...
-
-    def challenge(self) -> bytes:
-        """What a staff card is to answer now.  From any thread."""
-
-    def by_card(self, proof: StaffProof) -> StaffMember | Problem: ...
-
-    def signed_out(self, member: StaffMember) -> None: ...
 
 
 class Slips(Protocol):
@@ -70,10 +57,8 @@ class StaffHands:
 
     def orders(self) -> dict[type, Order[Any, on.Event]]:
         """Devices are touched on the lanes that residents' visits use, so never from two threads."""
-        return {
-            do.CheckPin: Order(self._check_pin, "staff", 15, lambda _, p: on.Refused(p)),
-            do.WatchStaffCard: Order(self._watch_staff_card),
-            do.CheckCard: Order(self._check_card, "staff", 15, lambda _, p: on.Refused(p)),
+        sign_in = SignInHands(self._ports.staff_cards, self._ports.register, self._send)
+        return sign_in.orders() | {
             do.Examine: Order(self._examine, "examination", 40, lambda _, p: on.LookFailed(p)),
             do.PrintTestPage: Order(
                 self._print_test, "printer", 40, lambda _, p: on.PagePrinted(_unknown(p))
@@ -82,29 +67,12 @@ class StaffHands:
             do.StopReading: Order(self._stop_reading),
             do.StartCamera: Order(self._start_camera, "camera", 8, lambda _, p: on.CameraFailed(p)),
             do.StopCamera: Order(self._stop_camera, "camera", 8),
-            do.NoteTrial: Order(self._note, "staff", 15),
+            do.NoteTrial: Order(self._note, LANE, 15),
             do.SettleSlip: Order(self._settle, "printer", 15),
             do.PrintReport: Order(
                 self._print_report, "printer", 40, lambda _, p: on.ReportPrinted(_unknown(p))
             ),
-            do.SignOut: Order(self._sign_out, "staff", 15),
         }
-
-    def _check_pin(self, effect: do.CheckPin) -> on.Event:
-        found = self._ports.register.by_pin(effect.member_id, effect.pin)
-        return on.Refused(found) if isinstance(found, Problem) else on.Recognised(found)
-
-    def _watch_staff_card(self, effect: do.WatchStaffCard) -> None:
-        def tell(result: StaffProof | Problem) -> None:
-            self._send(
-                on.StaffCardFailed(result) if isinstance(result, Problem) else on.StaffCardRead(result)
-            )
-
-        self._ports.staff_cards.want_staff(self._ports.register.challenge, tell, effect.pin)
-
-    def _check_card(self, effect: do.CheckCard) -> on.Event:
-        found = self._ports.register.by_card(effect.proof)
-        return on.Refused(found) if isinstance(found, Problem) else on.Recognised(found)
 
     def _examine(self, _: do.Examine) -> on.Event:
         return on.Looked(self._ports.check.look(whole=True), self._ports.slips.unsettled())
@@ -142,9 +110,6 @@ class StaffHands:
     def _print_report(self, effect: do.PrintReport) -> on.Event:
         document = report_document(effect.report, self._words(), self._place, self._ports.clock.now())
         return on.ReportPrinted(self._ports.printer.print(document))
-
-    def _sign_out(self, effect: do.SignOut) -> None:
-        self._ports.register.signed_out(effect.member)
 
 
 def _unknown(problem: Problem) -> Printed:

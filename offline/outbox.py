@@ -118,7 +118,7 @@ class Outbox:
         self.bundles.reached("sealed")
         self.bundles.write(application.id, sealed.document, sealed.signature, sealed.parts)
         try:
-            row = self._put_in_line(sealed.manifest, sealed.parts[SUMMARY], "saved")
+            row = self._put_in_line(sealed.manifest, sealed.parts[SUMMARY], "saved", **_witness(application))
         except DBAPIError:
             found = self._after_failed_commit(application.id)
             if found is None:
@@ -132,7 +132,8 @@ class Outbox:
         with self.db.writing() as connection:
             return _raise_sequence(connection, year, None)
 
-    def _put_in_line(self, manifest: Manifest, summary: bytes, event: str) -> AnyRow:
+    def _put_in_line(self, manifest: Manifest, summary: bytes, event: str, **more: str) -> AnyRow:
+        """``more`` goes into the audit log beside number and digest."""
         now = self.times.moment()
         with self.db.writing() as connection:
             connection.execute(
@@ -152,7 +153,7 @@ class Outbox:
             )
             _, year, sequence, _ = manifest.local_number.split("-")
             _raise_sequence(connection, int(year), int(sequence))
-            details = {"application": manifest.application_id, "digest": manifest.content_digest()}
+            details = {"application": manifest.application_id, "digest": manifest.content_digest()} | more
             record(connection, self.terminal, now.wall, event, number=manifest.local_number, **details)
             return connection.execute(_of(manifest.application_id)).one()
 
@@ -188,6 +189,12 @@ class Outbox:
     def _row(self, application_id: str) -> AnyRow | None:
         with self.db.reading() as connection:
             return connection.execute(_of(application_id)).one_or_none()
+
+
+def _witness(application: Application) -> dict[str, str]:
+    """Which member of staff looked at the person, by number: for the audit log."""
+    witness = application.proof.witness if application.proof else None
+    return {"witness": witness.member} if witness else {}
 
 
 def _of(application_id: str) -> Select[*tuple[Any, ...]]:

@@ -16,8 +16,10 @@ from kiosk.domain.people import Citizen
 from kiosk.flows.visit_states import (
     Asking,
     AskingGuardian,
+    AskingWitness,
     CheckingFace,
     Choosing,
+    ChoosingWay,
     Collecting,
     Confirming,
     Consenting,
@@ -35,6 +37,7 @@ from kiosk.flows.visit_states import (
     State,
     Submitting,
     Trouble,
+    Witnessing,
 )
 from kiosk.ports import AnswerSheet, Outcome, Printed
 from kiosk.problems import Problem
@@ -54,6 +57,9 @@ PAGES: dict[type, str] = {
     Consenting: "face",
     AskingGuardian: "guardian",
     CheckingFace: "face",
+    ChoosingWay: "ways",
+    AskingWitness: "ways",
+    Witnessing: "ways",
     Confirming: "confirm",
     Submitting: "submitting",
     Settling: "receipt",
@@ -91,7 +97,7 @@ def progress(state: State, words: Words) -> tuple[int, int, str]:
     if draft is None or page in ("guide", "trouble", "home"):
         return 0, 0, ""
     steps = [s.value for s in Step if draft.item.needs(s)] + ["confirm", "receipt"]
-    at = {"submitting": "confirm", "guardian": "face"}.get(page, page)
+    at = {"submitting": "confirm", "guardian": "face", "ways": "face"}.get(page, page)
     if at not in steps:
         return 0, 0, ""
     return steps.index(at) + 1, len(steps), words(f"visit.step_{at}")

@@ -10,7 +10,7 @@ from kiosk.domain.applications import Page
 from kiosk.domain.items import Catalogue, Item
 from kiosk.domain.names import DOT, GETA
 from kiosk.domain.names import shown as drawn
-from kiosk.flows.resident import CODE_PROBLEMS, FACE_TRIES
+from kiosk.flows.resident import CODE_PROBLEMS, FACE_TRIES, without_camera
 from kiosk.flows.visit_states import (
     AskingGuardian,
     CheckingFace,
@@ -55,6 +55,7 @@ class Shown:
     scanner_problem: Problem | None = None
     awake: bool = False  # the catalogue may be read: the first frame has been drawn
     revealing: bool = False
+    witness: bool = False  # a member of staff could sign in here and confirm who the person is
     advice: str = "no-face"
     sheets: SheetsPage = field(default_factory=SheetsPage)
     page_picture: Callable[[Page], str] = lambda _: ""  # where a kept page is to be seen
@@ -148,8 +149,15 @@ class Shown:
         item = self.item(draft.item)
         return self.sheets.facts(draft, item, words, self.page_picture)
 
+    @property
+    def ways(self) -> bool:
+        """Whether there is more than one other way than the camera."""
+        return self.witness and without_camera(self.state) is not None
+
     def _face(self, words: Words) -> dict[str, Any]:
         state = self.state
+        if isinstance(state, AskingGuardian):
+            return {"ways": self.ways}
         if not isinstance(state, Consenting | CheckingFace):
             return EMPTY
         looking = isinstance(state, CheckingFace)
@@ -158,6 +166,7 @@ class Shown:
         advice = "taken" if taken else self.advice
         return {
             "asking": not looking,
+            "ways": self.ways,
             "running": looking and not taken,
             "advice": advice,
             "adviceText": words(f"visit.advice_{advice}"),

@@ -18,20 +18,27 @@ from kiosk.clock import Uuid7
 from kiosk.config import Settings
 from kiosk.doctor import Look, program
 from kiosk.flows import staff_events as on
+from kiosk.flows import visit_events as on_visit
 from kiosk.flows.staff import step
 from kiosk.flows.staff_states import SignedOut, Slip, State
 from kiosk.ports import Camera, Clock, Outcome, Printer
 from kiosk.runner import Lane, Runner
 from kiosk.scanwatch import ScanWatch
 from kiosk.selfcheck import SelfCheck, on_lane
-from kiosk.staffhands import Register, StaffHands, StaffPorts
+from kiosk.signinhands import LANE, Register
+from kiosk.staff.register import StaffRegister
+from kiosk.staffhands import StaffHands, StaffPorts
 from kiosk.words import Words
 from offline import examination as of_the_store
 from offline.reports import keep, kept
+from offline.staffaudit import StaffAudit
+from offline.station import Station
 from ui.bridge import Bridge
+from ui.fonts import missing_letters
 from ui.frames import Frames
 from ui.staffdesk import StaffDesk
 from ui.testpicture import TestPicture
+from ui.witness import Surroundings, WitnessDesk
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +51,8 @@ QUICK = ("store", "outbox", "clock", "disk")
 @dataclass(frozen=True, slots=True)
 class Terminal:
     """What the room needs of the running terminal.  ``lane`` gives the thread of a device, ``words`` the
-    language of the screen, ``at_rest`` whether nobody's visit is going on.  ``staff_cards`` watches the
+    language of the screen, ``at_rest`` whether nobody's visit is going on; ``send`` takes what a witness says
+    to the visit, and ``offer_witness`` is told whether anybody could be one.  ``staff_cards`` watches the
     reader that staff sign in at: ``cards`` itself, or a second one."""
 
     settings: Settings
@@ -61,6 +69,14 @@ class Terminal:
     lane: Callable[[str], Lane]
     words: Callable[[], Words]
     at_rest: Callable[[], bool]
+    send: Callable[[on_visit.Event], None]
+    offer_witness: Callable[[bool], None]
+
+
+def open_register(settings: Settings, data: Path, clock: Clock, station: Station) -> StaffRegister:
+    """Who works here; what they do is written into the store's audit log."""
+    audit = StaffAudit(station.db, settings.terminal.id, station.times)
+    return StaffRegister.load(settings, data, clock, audit)
 
 
 class JournalSlips:
@@ -86,13 +102,14 @@ class StaffRoom:
     """Looks at the terminal once a minute while nobody is there, and serves the administrator's pages.
 
     A look runs in a thread that nobody waits for: a device that hangs delays neither a visit nor the end.
-    The ``desk`` outlives `close`: whoever shows it lets it go after its pages.
+    The ``desks`` outlive `close`: whoever shows them lets them go after their pages.
     """
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
         idle_s, by_card = terminal.settings.visit.staff_idle_s, terminal.staff_cards.reads_staff_cards
         self.desk = StaffDesk(terminal.words, terminal.clock, idle_s, by_card)
+        self.witness = _witness_desk(terminal, by_card)
         quick, whole = _looks(terminal)
         self.check = SelfCheck(
             quick,
@@ -115,7 +132,7 @@ class StaffRoom:
             Uuid7(),
         )
         hands = StaffHands(ports, terminal.settings.terminal.name, terminal.words, self._send)
-        shared = {name: terminal.lane(name) for name in ("camera", "printer")}
+        shared = {name: terminal.lane(name) for name in ("camera", "printer", LANE)}
         bridge = terminal.bridge
         self.runner: Runner[State, on.Event, object] = Runner(
             step, SignedOut(), hands.orders(), bridge.post, bridge.later, shared
@@ -129,6 +146,15 @@ class StaffRoom:
         self.desk.attach(self._send, terminal.at_rest, self.picture)
         bridge.later(FIRST_LOOK_S, self.look)
         self._stop = bridge.every(LOOK_S, self.look)
+
+    @property
+    def desks(self) -> tuple[StaffDesk, WitnessDesk]:
+        return self.desk, self.witness
+
+    def touch(self) -> None:
+        """Somebody is there."""
+        self.desk.touch()
+        self.witness.touch()
 
     @property
     def present(self) -> bool:
@@ -157,8 +183,24 @@ class StaffRoom:
     def close(self) -> None:
         """Before the devices close.  Whoever is signed in is signed out."""
         self._stop()
+        self.witness.close()
         self._send(on.Left())
         self.runner.close()
+
+
+def _witness_desk(terminal: Terminal, by_card: bool) -> WitnessDesk:
+    around = Surroundings(
+        terminal.send,
+        terminal.words,
+        missing_letters,
+        terminal.frames,
+        terminal.clock,
+        terminal.register,
+        terminal.lane(LANE),
+        terminal.bridge.post,
+        terminal.offer_witness,
+    )
+    return WitnessDesk(around, terminal.settings.visit.idle_s, by_card)
 
 
 def _looks(terminal: Terminal) -> tuple[list[Look], list[Look]]:

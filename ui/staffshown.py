@@ -40,7 +40,7 @@ def values(state: State, words: Words) -> Facts:
     return {
         "page": PAGES.get(type(state), ""),
         "member": words("readiness.member", id=desk.member.id) if isinstance(desk, Desk) else "",
-        "signIn": _sign_in(state, words) if isinstance(state, SigningIn) else {},
+        "signIn": sign_in(state, words) if isinstance(state, SigningIn) else {},
         "readiness": _readiness(state, words) if isinstance(state, Ready | PrintingReport) else {},
         "test": _test(state, words) if type(state) in PARTS else {},
     }
@@ -67,7 +67,8 @@ def paper(printed: Printed, words: Words) -> Facts:
     return {"title": words(f"readiness.paper_{printed.outcome}"), "todo": notice["title"], "tone": tone}
 
 
-def _sign_in(state: SigningIn, words: Words) -> Facts:
+def sign_in(state: SigningIn, words: Words) -> Facts:
+    """The page on which staff sign in, the administrator's or a witness's."""
     return {
         "checking": state.checking,
         "cardPin": state.card_pin,

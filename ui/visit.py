@@ -134,6 +134,11 @@ class Visit(QObject):
         self._shown.has_scanner, self._shown.scanner_problem = True, problem
         self._refresh()
 
+    def offer_witness(self, offered: bool) -> None:
+        """Whether a member of staff who is here could confirm who the person is."""
+        self._shown.witness = offered
+        self._refresh()
+
     def _enter(self, before: State, now: State) -> None:
         shown = self._shown
         self._idle.enter(active=not isinstance(now, Idle | Submitting), parting=isinstance(now, Parting))
@@ -239,7 +244,7 @@ class Visit(QObject):
 
     @Slot()
     def skip(self) -> None:
-        self._send(on.SkipChosen())
+        self._send(on.OtherWaysAsked() if self._shown.ways else on.SkipChosen())
 
     @Slot()
     def printAgain(self) -> None:
@@ -329,19 +334,28 @@ class Visit(QObject):
 
     @Slot(bool)
     def consent(self, yes: bool) -> None:
-        at = self._clock.now().isoformat()
-        self._send(on.ConsentGiven(at) if yes else on.OtherWayChosen(at))
+        if yes:
+            self._send(on.ConsentGiven(self._clock.now().isoformat()))
+        else:
+            self.otherWay()
 
     @Slot()
     def otherWay(self) -> None:
-        """What the person can't do here, somebody does at the window."""
+        """What the person can't do here, somebody does at the window, or a member of staff who is here."""
         if isinstance(self._shown.state, Identifying):
             self._set({"helpCalled": True})
             self._call_staff(True)
             return
+        if self._shown.ways:
+            self._send(on.OtherWaysAsked())
+            return
         collecting = isinstance(self._shown.state, Collecting)
         at = self._clock.now().isoformat()
         self._send(on.MaterialsPromised() if collecting else on.OtherWayChosen(at))
+
+    @Slot()
+    def askWitness(self) -> None:
+        self._send(on.WitnessChosen(self._clock.now().isoformat()))
 
     @Slot()
     def callHelp(self) -> None:

@@ -20,7 +20,7 @@ from ui.glyphs import Glyphs
 from ui.visit import Visit
 
 if TYPE_CHECKING:  # comes after the first frame
-    from ui.staffdesk import StaffDesk
+    from ui.staffroom import StaffRoom
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class Window:
 
     def __init__(self, visit: Visit, frames: Frames, screen: Screen) -> None:
         self._visit = visit
-        self._staff: StaffDesk | None = None
+        self._staff: StaffRoom | None = None
         self.warnings: list[str] = []
         self.view = _View(self._touch)
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
@@ -107,10 +107,11 @@ class Window:
             raise RuntimeError("the screen could not be built: " + "; ".join(self.warnings))
         visit.wordsChanged.connect(self._give_words)
 
-    def admit(self, staff: StaffDesk) -> None:
-        """The administrator's desk, once there is one: its pages open over the residents'."""
+    def admit(self, staff: StaffRoom) -> None:
+        """The desks of staff, once there are any: their pages open over the residents'."""
         self._staff = staff
-        self.view.rootObject().setProperty("staff", staff)
+        self.view.rootObject().setProperty("staff", staff.desk)
+        self.view.rootObject().setProperty("witness", staff.witness)
 
     def _touch(self) -> None:
         self._visit.touch()

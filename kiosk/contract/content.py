@@ -100,6 +100,14 @@ class Guardian(Wire):
     number: _Text
 
 
+class Witness(Wire):
+    """The member of staff who looked at the person at the terminal, by staff number (工号), and when.  Beside
+    the verdict ``witnessed`` it is who confirmed them; beside ``counter`` who would not."""
+
+    member: str = Field(pattern=r"^[0-9]{3,8}$")
+    at: Moment
+
+
 class Proof(Wire):
     """How the person was shown to be the one on the card; the photo itself is the part ``face``.
 
@@ -111,19 +119,21 @@ class Proof(Wire):
     score: int = Field(0, ge=0, le=100)
     reference: str = Field("", max_length=64)
     guardian: Guardian | None = Field(None, repr=False)
+    witness: Witness | None = None
     photo_faults: list[Annotated[str, Field(max_length=20)]] = Field(default_factory=list, max_length=8)
     challenges_asked: list[Challenge] = Field(default_factory=list, max_length=4)
     challenges_passed: list[Challenge] = Field(default_factory=list, max_length=4)
 
     @classmethod
     def of(cls, proof: FaceProof) -> Proof:
-        consenting, photo = proof.guardian, proof.photo
+        consenting, photo, witness = proof.guardian, proof.photo, proof.witness
         return cls(
             verdict=proof.verdict,
             consented_at=proof.consented_at,
             score=proof.score,
             reference=proof.reference,
             guardian=Guardian(name=consenting.name, number=consenting.number) if consenting else None,
+            witness=Witness(member=witness.member, at=witness.at) if witness else None,
             photo_faults=list(photo.faults) if photo else [],
             challenges_asked=[Challenge(code) for code in photo.asked] if photo else [],
             challenges_passed=[Challenge(code) for code in photo.passed] if photo else [],

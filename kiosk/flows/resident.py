@@ -10,17 +10,21 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kiosk.domain.faces import FaceProof, Verdict
+from kiosk.domain.faces import FaceProof, Verdict, Witness
 from kiosk.domain.forms import Answers, check, clean, prefill
 from kiosk.domain.items import Outcome, Step
 from kiosk.domain.people import ADULT_FROM, CHILD_UNDER, Guardian
+from kiosk.flows import signin, staff_effects
+from kiosk.flows import staff_events as on_staff
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.visit_states import (
     Asking,
     AskingGuardian,
+    AskingWitness,
     CheckingFace,
     Choosing,
+    ChoosingWay,
     Collecting,
     Confirming,
     Consenting,
@@ -38,6 +42,7 @@ from kiosk.flows.visit_states import (
     State,
     Submitting,
     Trouble,
+    Witnessing,
 )
 from kiosk.problems import Problem
 
@@ -74,6 +79,10 @@ def _leaving(before: State, now: State) -> list[do.Effect]:
     """What must stop when a state is left, whatever the reason."""
     if isinstance(before, Identifying | AskingGuardian) and type(now) is not type(before):
         return [do.StopReading()]
+    if isinstance(before, AskingWitness) and not isinstance(now, AskingWitness):
+        return [staff_effects.StopReading()]
+    if isinstance(before, Witnessing) and not isinstance(now, Confirming):
+        return [staff_effects.SignOut(before.member)]
     if _looks(before) and not _looks(now):
         return [do.StopCamera()]
     return []
@@ -169,7 +178,11 @@ def _fill(state: Filling, event: on.FormFilled) -> State:
 
 
 def _give(state: Collecting, event: on.MaterialGiven) -> State:
+    """A material's pages; more of them than the item wants are refused as a whole."""
     given = event.material
+    limits = {m.code: m.max_pages for m in state.draft.item.materials}
+    if len(given.pages) > limits.get(given.code, 0):
+        return state
     others = tuple(m for m in state.draft.materials if m.code != given.code)
     kept = (*others, given) if given.pages else others
     return Collecting(replace(state.draft, materials=kept, promised=()))
@@ -178,11 +191,7 @@ def _give(state: Collecting, event: on.MaterialGiven) -> State:
 def _complete(state: Collecting, _: on.MaterialsComplete) -> State:
     return state if missing_materials(state.draft) else _after_materials(state.draft)
 
-    """A material's pages; more of them than the item wants are refused as a whole."""
 
-    limits = {m.code: m.max_pages for m in state.draft.item.materials}
-    if len(given.pages) > limits.get(given.code, 0):
-        return state
 def _promise(state: Collecting, _: on.MaterialsPromised) -> State:
     """What can't be photographed here is brought to the window; the receipt names it (容缺)."""
     return _after_materials(replace(state.draft, promised=tuple(missing_materials(state.draft))))
@@ -248,6 +257,52 @@ def _by_staff(at: str) -> FaceProof:
     return FaceProof(Verdict.COUNTER, None, at)
 
 
+# A member of staff as the witness ---------------------------------------------------------------------
+
+
+def without_camera(state: State) -> Draft | None:
+    """What was given so far, where the camera could be done without: before and during the face check, and
+    where it couldn't help."""
+    match state:
+        case Consenting(draft) | AskingGuardian(draft) | CheckingFace(draft):
+            return draft
+        case Trouble(_, _, Confirming(draft, proof)) if proof is not None:
+            return draft
+        case _:
+            return None
+
+
+def _other_ways(state: State, _: on.OtherWaysAsked) -> State:
+    draft = without_camera(state)
+    return ChoosingWay(draft) if draft else state
+
+
+def _call_witness(state: ChoosingWay, event: on.WitnessChosen) -> Next:
+    return AskingWitness(state.draft, event.at), staff_effects.WatchStaffCard()
+
+
+def _signing_in(rule: Callable[[Any, Any], signin.Following]) -> Rule:
+    """The same rule as on the administrator's page, inside the visit."""
+
+    def follow(state: AskingWitness, event: on.SigningIn) -> Next:
+        found = rule(state.sign_in, event)
+        page, ordered = found if isinstance(found, tuple) else (found, None)
+        if page is state.sign_in:
+            return state
+        now = replace(state, sign_in=page)
+        return (now, ordered) if ordered else now
+
+    return follow
+
+
+def _testify(state: Witnessing, event: on.Witnessed) -> Next:
+    """Who isn't sure refuses nothing: the window decides, and knows who wasn't."""
+    witness = Witness(state.member.id, event.at)
+    verdict = Verdict.WITNESSED if event.sure else Verdict.COUNTER
+    proof = FaceProof(verdict, None, state.asked_at, witness=witness)
+    return Confirming(state.draft, proof), do.NoteWitness(state.member, event.sure)
+
+
 # Saving and paper -------------------------------------------------------------------------------------
 
 
@@ -292,18 +347,33 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Collecting, on.BackChosen): lambda s, e: _before_materials(s.draft),
     (Consenting, on.ConsentGiven): _consent,
     (Consenting, on.OtherWayChosen): lambda s, e: Confirming(s.draft, _by_staff(e.at)),
+    (Consenting, on.OtherWaysAsked): _other_ways,
     (Consenting, on.BackChosen): lambda s, e: _before_face(s.draft),
     (AskingGuardian, on.CardRead): _vouch,
     (AskingGuardian, on.CardFailed): lambda s, e: replace(s, problem=e.problem),
     (AskingGuardian, on.ReaderSeen): _reader,
     (AskingGuardian, on.OtherWayChosen): lambda s, e: Confirming(s.draft, _by_staff(e.at)),
+    (AskingGuardian, on.OtherWaysAsked): _other_ways,
     (AskingGuardian, on.BackChosen): lambda s, e: Consenting(s.draft),
     (CheckingFace, on.FaceTaken): lambda s, e: replace(s, photo=e.photo, problem=None) if not s.photo else s,
     (CheckingFace, on.FaceChecked): _judge,
     (CheckingFace, on.FaceCheckFailed): _unasked,
     (CheckingFace, on.CameraFailed): _no_camera,
     (CheckingFace, on.OtherWayChosen): lambda s, e: Confirming(s.draft, _by_staff(e.at)),
+    (CheckingFace, on.OtherWaysAsked): _other_ways,
     (CheckingFace, on.BackChosen): lambda s, e: Consenting(s.draft),
+    (ChoosingWay, on.OtherWayChosen): lambda s, e: Confirming(s.draft, _by_staff(e.at)),
+    (ChoosingWay, on.WitnessChosen): _call_witness,
+    (ChoosingWay, on.BackChosen): lambda s, e: Consenting(s.draft),
+    (AskingWitness, on_staff.PinGiven): _signing_in(signin.pin_given),
+    (AskingWitness, on_staff.StaffCardRead): _signing_in(signin.card_read),
+    (AskingWitness, on_staff.StaffCardFailed): _signing_in(signin.card_failed),
+    (AskingWitness, on_staff.CardSetAside): _signing_in(signin.card_set_aside),
+    (AskingWitness, on_staff.Recognised): lambda s, e: Witnessing(s.draft, s.asked_at, e.member),
+    (AskingWitness, on_staff.Refused): _signing_in(signin.refused),
+    (AskingWitness, on.BackChosen): lambda s, e: ChoosingWay(s.draft),
+    (Witnessing, on.Witnessed): _testify,
+    (Witnessing, on.BackChosen): lambda s, e: ChoosingWay(s.draft),
     (Confirming, on.Confirmed): lambda s, e: Submitting(s.draft, s.proof, e.id, e.at),
     (Confirming, on.BackChosen): lambda s, e: _before_confirming(s),
     (Submitting, on.Queued): lambda s, e: Settling(e.receipt),
@@ -320,4 +390,5 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Evaluating, on.Declined): lambda s, e: Parting(),
     (Trouble, on.RetryChosen): lambda s, e: s.retry or s,
     (Trouble, on.SkipChosen): lambda s, e: s.skip or s,
+    (Trouble, on.OtherWaysAsked): _other_ways,
 }

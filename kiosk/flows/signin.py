@@ -11,7 +11,8 @@ from kiosk.flows.staff_states import SigningIn
 
 CARD_PIN = {"staff-card-pin-needed", "staff-card-pin-wrong"}
 
-Following = SigningIn | tuple[SigningIn, do.Effect]
+Order = do.CheckPin | do.WatchStaffCard | do.CheckCard
+Following = SigningIn | tuple[SigningIn, Order]
 
 
 def pin_given(state: SigningIn, event: on.PinGiven) -> Following:

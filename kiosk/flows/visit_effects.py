@@ -8,6 +8,8 @@ from datetime import datetime
 from kiosk.domain.applications import Receipt
 from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.people import Citizen
+from kiosk.domain.staff import StaffMember
+from kiosk.flows import signin, staff_effects
 from kiosk.flows.visit_states import Draft
 from kiosk.ports import AnswerSheet
 
@@ -96,6 +98,14 @@ class Rate:
     level: int
 
 
+@dataclass(frozen=True, slots=True)
+class NoteWitness:
+    """Write down what a member of staff said of the person, and sign them out.  ``sure``: it is the one."""
+
+    member: StaffMember
+    sure: bool
+
+
 Effect = (
     ReadCard
     | StopReading
@@ -109,4 +119,8 @@ Effect = (
     | PrintReceipt
     | PrintAnswer
     | Rate
+    | NoteWitness
+    | signin.Order
+    | staff_effects.StopReading
+    | staff_effects.SignOut
 )

@@ -10,6 +10,7 @@ from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.forms import Answers
 from kiosk.domain.items import Item
 from kiosk.domain.people import Citizen
+from kiosk.flows import staff_events
 from kiosk.ports import AnswerSheet, Printed
 from kiosk.problems import Problem
 
@@ -125,6 +126,26 @@ class OtherWayChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherWaysAsked:
+    """The person doesn't want the camera and would like to know what else there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessChosen:
+    """A member of staff who is here is to confirm who the person is."""
+
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """The member of staff has looked, and is ``sure`` that this is the person, or not."""
+
+    sure: bool
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class FaceTaken:
     photo: FacePhoto
 
@@ -228,6 +249,14 @@ class TimedOut:
     pass
 
 
+SigningIn = (
+    staff_events.PinGiven
+    | staff_events.StaffCardRead
+    | staff_events.StaffCardFailed
+    | staff_events.CardSetAside
+    | staff_events.Recognised
+    | staff_events.Refused
+)
 Event = (
     Started
     | CardRead
@@ -248,6 +277,10 @@ Event = (
     | MaterialsPromised
     | ConsentGiven
     | OtherWayChosen
+    | OtherWaysAsked
+    | WitnessChosen
+    | SigningIn
+    | Witnessed
     | FaceTaken
     | CameraFailed
     | FaceChecked

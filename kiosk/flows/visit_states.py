@@ -13,6 +13,8 @@ from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.forms import Answers, Faults
 from kiosk.domain.items import Item
 from kiosk.domain.people import Citizen, Guardian
+from kiosk.domain.staff import StaffMember
+from kiosk.flows import staff_states
 from kiosk.ports import AnswerSheet, Printed
 from kiosk.problems import Problem
 
@@ -104,6 +106,31 @@ class CheckingFace:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoosingWay:
+    """Without the camera: at the window later, or by a member of staff who is here."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class AskingWitness:
+    """A member of staff who is here signs in, beside the person, whose visit goes on."""
+
+    draft: Draft
+    asked_at: str
+    sign_in: staff_states.SigningIn = field(default_factory=staff_states.SigningIn)
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessing:
+    """The member of staff sees who the person says to be, and says whether they are."""
+
+    draft: Draft
+    asked_at: str
+    member: StaffMember
+
+
+@dataclass(frozen=True, slots=True)
 class Confirming:
     draft: Draft
     proof: FaceProof | None
@@ -173,6 +200,9 @@ State = (
     | Consenting
     | AskingGuardian
     | CheckingFace
+    | ChoosingWay
+    | AskingWitness
+    | Witnessing
     | Confirming
     | Submitting
     | Settling

@@ -61,6 +61,13 @@ class StaffRegister:
         except Failed as failed:
             return failed.problem
 
+    def anybody(self) -> bool:
+        """Whether somebody is registered who could sign in; not while the file is wrong."""
+        try:
+            return any(entry.pin or entry.card for entry in read(self._roster).values())
+        except Failed:
+            return False
+
     def by_pin(self, member_id: str, pin: str) -> StaffMember | Problem:
         """Whose id and PIN these are."""
         return self._told("pin", member_id, lambda: self._by_pin(member_id, pin))
@@ -80,6 +87,11 @@ class StaffRegister:
     def by_card(self, proof: StaffProof) -> StaffMember | Problem:
         """Whose card gave this proof.  A challenge is used up by any proof, good or not."""
         return self._told("card", proof.holder, lambda: self._by_card(proof))
+
+    def witnessed(self, member: StaffMember, sure: bool) -> None:
+        """What a member of staff said of a person who didn't want the camera.  Of whom is in the application
+        alone: the log names no residents."""
+        self._record("staff-witnessed", member=member.id, said="yes" if sure else "no")
 
     def signed_out(self, member: StaffMember) -> None:
         self._record("staff-signed-out", member=member.id, role=member.role.value)

@@ -12,14 +12,18 @@ from kiosk.domain.faces import FaceProof, Verdict
 from kiosk.domain.forms import FaultCode
 from kiosk.domain.items import Outcome, Step
 from kiosk.domain.people import Citizen
+from kiosk.domain.staff import Role, StaffMember
+from kiosk.flows import staff_effects
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.resident import TABLE, missing_materials, step
 from kiosk.flows.visit_states import (
     Asking,
     AskingGuardian,
+    AskingWitness,
     CheckingFace,
     Choosing,
+    ChoosingWay,
     Collecting,
     Confirming,
     Consenting,
@@ -37,6 +41,7 @@ from kiosk.flows.visit_states import (
     State,
     Submitting,
     Trouble,
+    Witnessing,
 )
 from kiosk.ports import AnswerSheet, Printed
 from kiosk.ports import Outcome as Print
@@ -52,11 +57,14 @@ LATER = FaceProof(Verdict.LATER, photo(), AT)
 PRINTED = Printed(Print.PRINTED)
 LOST = Problem("network-down")
 
+CLERK = StaffMember("1002", "李静", Role.CLERK)
+
 EVERY_STATE: list[State] = [
     Identifying(), Redeeming(), Choosing(WHO), Guiding(DRAFT), Asking(DRAFT), Filling(DRAFT),
     Collecting(DRAFT),
     Consenting(DRAFT), AskingGuardian(DRAFT, AT), CheckingFace(DRAFT, AT),
-    CheckingFace(DRAFT, AT, 1, photo()), Confirming(DRAFT, LATER), Submitting(DRAFT, LATER, "a", AT),
+    CheckingFace(DRAFT, AT, 1, photo()), ChoosingWay(DRAFT), AskingWitness(DRAFT, AT),
+    Witnessing(DRAFT, AT, CLERK), Confirming(DRAFT, LATER), Submitting(DRAFT, LATER, "a", AT),
     Settling(receipt()), Printing(receipt()), Printing(receipt(), PRINTED),
     Showing(SHEET), Evaluating("a"), Parting(), Trouble(LOST, Asking(DRAFT), Choosing(WHO)),
 ]  # fmt: skip
@@ -108,7 +116,7 @@ def test_leaving_forgets_the_citizen_from_every_state(state: State, event: on.Ev
         return
     assert now == Idle()
     assert not fields(now)
-    stops = {do.StopReading, do.StopCamera}
+    stops = {do.StopReading, do.StopCamera, staff_effects.StopReading, staff_effects.SignOut}
     assert all(type(e) in stops for e in effects)
 
 

@@ -12,7 +12,7 @@ from kiosk.domain.documents import Document
 from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, FaceProof, Sitting, Verdict
 from kiosk.domain.pages import Taken
 from kiosk.domain.people import Citizen
-from kiosk.domain.staff import StaffProof
+from kiosk.domain.staff import Role, StaffMember, StaffProof
 from kiosk.ports import AnswerSheet, Health, Look, Outcome, Presence, Printed, Row, Scanned, State
 from kiosk.problems import Problem
 
@@ -84,6 +84,37 @@ class FakeStaffReader(FakeReader):
         if self.card_pin and pin != self.card_pin:
             return Problem("staff-card-pin-wrong", count=2) if pin else Problem("staff-card-pin-needed")
         return self.staff if isinstance(self.staff, Problem) else replace(self.staff, challenge=challenge)
+
+
+@dataclass
+class FakeRegister:
+    """Knows one member, whatever is typed; ``asked`` and ``said`` are what it was told, oldest first."""
+
+    answer: StaffMember | Problem = StaffMember("1001", "王敏", Role.ADMINISTRATOR)  # noqa: RUF009 - frozen
+    staffed: bool = True
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    said: list[tuple[str, str]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+    def anybody(self) -> bool:
+        return self.staffed
+
+    def by_pin(self, member_id: str, pin: str) -> StaffMember | Problem:
+        self.asked.append((member_id, pin))
+        return self.answer
+
+    def challenge(self) -> bytes:
+        return b"?" * 32
+
+    def by_card(self, proof: StaffProof) -> StaffMember | Problem:
+        self.asked.append((proof.holder, "card"))
+        return self.answer
+
+    def witnessed(self, member: StaffMember, sure: bool) -> None:
+        self.said.append((member.id, "yes" if sure else "no"))
+
+    def signed_out(self, member: StaffMember) -> None:
+        self.left.append(member.id)
 
 
 class FakeScanner:

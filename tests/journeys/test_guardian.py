@@ -33,7 +33,9 @@ def test_without_a_grown_up_the_counter_checks(hall: Hall) -> None:
         visitor.to_consent("child")
         visitor.say("face_agree")
         visitor.person.page("guardian")
-        visitor.say("guardian_counter")
+        visitor.until("face", ways=True)
+        visitor.say("face_other_way")
+        visitor.say("ways_window")
         visitor.person.page("confirm")
         state = visitor.kiosk.awake.runner.state
         assert isinstance(state, Confirming)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 
 from tests.helpers.hall import Hall, Visitor
@@ -48,6 +51,30 @@ def test_a_camera_that_is_plugged_in_again_is_used(hall: Hall) -> None:
             visitor.say("retry")
             visitor.person.until(lambda: visitor.shown("page") in ("confirm", "trouble"), "an outcome")
         ends_well(visitor, "passed")
+
+
+def test_a_camera_process_that_is_killed_is_back_before_anybody_is_told(hall: Hall) -> None:
+    with hall.visitor() as visitor:
+        agreed(visitor)
+        visitor.person.until(lambda: bool(visitor.shown("frameUrl")), "a picture")
+        camera = visitor.kiosk.awake.camera
+        first = camera.worker
+        os.kill(first.pid, signal.SIGKILL)
+        visitor.person.until(lambda: camera.worker not in (None, first), "another process")
+        hall.stage.scene("face")
+        visitor.person.until(lambda: visitor.shown("page") != "face", "the photo")
+        ends_well(visitor, "passed")
+
+
+def test_a_camera_that_kills_its_process_again_and_again_is_named(hall: Hall) -> None:
+    with hall.visitor() as visitor:
+        agreed(visitor)
+        visitor.person.until(lambda: bool(visitor.shown("frameUrl")), "a picture")
+        hall.stage.scene("crash")
+        visitor.until("trouble", code="camera-silent", canRetry=True, canSkip=True)
+        assert visitor.shown("trouble")["kept"] in visitor.texts()
+        visitor.person.press(visitor.kiosk.words["zh-CN"]("visit.skip_to_confirm"))
+        ends_well(visitor, "counter")
 
 
 @pytest.mark.parametrize(
@@ -134,5 +161,7 @@ def test_who_does_not_want_a_photo_gets_it_done_without(hall: Hall) -> None:
         hall.stage.scene("face")
         visitor.to_consent()
         assert not visitor.shown("frameUrl"), "nobody is looked at before agreeing"
-        visitor.say("face_refuse")
+        visitor.until("face", ways=True)
+        visitor.say("face_other_way")
+        visitor.say("ways_window")
         ends_well(visitor, "counter")

@@ -21,31 +21,10 @@ from kiosk.report import Report, Trial
 from kiosk.selfcheck import SelfCheck
 from kiosk.staffhands import StaffHands, StaffPorts
 from kiosk.words import Words
-from tests.helpers.fakes import FakeCamera, FakeClock, FakeIds, FakePrinter, FakeStaffReader
+from tests.helpers.fakes import FakeCamera, FakeClock, FakeIds, FakePrinter, FakeRegister, FakeStaffReader
 from tests.helpers.people import citizen
 
 WHO = StaffMember("1001", "王敏", Role.ADMINISTRATOR)
-
-
-@dataclass
-class FakeRegister:
-    answer: StaffMember | Problem = WHO
-    asked: list[tuple[str, str]] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-
-    def by_pin(self, member_id: str, pin: str) -> StaffMember | Problem:
-        self.asked.append((member_id, pin))
-        return self.answer
-
-    def challenge(self) -> bytes:
-        return b"?" * 32
-
-    def by_card(self, proof: StaffProof) -> StaffMember | Problem:
-        self.asked.append((proof.holder, "card"))
-        return self.answer
-
-    def signed_out(self, member: StaffMember) -> None:
-        self.left.append(member.id)
 
 
 @dataclass

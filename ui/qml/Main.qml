@@ -12,6 +12,7 @@ FocusScope {
     required property var visit
     required property var words
     property var staff: null
+    property var witness: null
     readonly property Theme theme: Theme {
         contrast: main.visit.contrast
         elder: main.visit.elder
@@ -22,17 +23,16 @@ FocusScope {
     readonly property bool mirrored: words.text_direction === "rtl"
     readonly property bool typesText: Window.activeFocusItem instanceof TextInput
     readonly property bool framed: theme.portrait ? !theme.typing : !theme.squeezed
+    readonly property string pageName: visit.page
 
     LayoutMirroring.childrenInherit: true
     LayoutMirroring.enabled: mirrored
-
-    readonly property string pageName: visit.page
 
     // After the first frame every other page is read and compiled, so that no page is waited for.  They belong
     // to this item and go with it: the engine crashes over one that is still being read when it ends.
     function warm() {
         if (warmed.length === 0)
-            warmed = ["Identify", "Home", "Guide", "Form", "Materials", "Face", "Guardian", "Confirm", "Submitting", "Receipt", "Answer", "Evaluate", "Goodbye", "Trouble"].map(name => Qt.createComponent(Qt.resolvedUrl("pages/" + name + ".qml"), Component.Asynchronous, main));
+            warmed = ["Identify", "Home", "Guide", "Form", "Materials", "Face", "Ways", "Guardian", "Confirm", "Submitting", "Receipt", "Answer", "Evaluate", "Goodbye", "Trouble"].map(name => Qt.createComponent(Qt.resolvedUrl("pages/" + name + ".qml"), Component.Asynchronous, main));
     }
 
     // With its size from the start: a page is laid out once, not first for nothing.
@@ -157,7 +157,7 @@ FocusScope {
     Loader {
         active: main.visit.idleAsking
         anchors.fill: parent
-        z: 3
+        z: 4
 
         sourceComponent: IdleQuestion {
             focus: true
@@ -173,7 +173,7 @@ FocusScope {
         id: door
 
         contrast: main.visit.contrast
-        staff: main.staff
+        staff: main.witness?.page ? main.witness : main.staff
         words: main.words
 
         onClosed: desk.forceActiveFocus()

@@ -12,6 +12,7 @@ from kiosk.contract.applications import CaseState
 from kiosk.contract.content import FormContent
 from kiosk.contract.manifest import FACE, FORM, Manifest
 from kiosk.crypto.errors import EnvelopeError
+from kiosk.domain.faces import Verdict
 from kiosk.domain.forms import Field
 from kiosk.domain.identity import mask_number, mask_phone
 from kiosk.domain.names import search_parts
@@ -134,12 +135,24 @@ def case(office: Office, items: Items, application_id: str, *, full: bool) -> Ca
         form=form,
         answers=tuple(_answers(form, questions(item), full=full)),
         number=number if full else mask_number(number),
-        verdict=VERDICTS[form.proof.verdict] if form.proof else "无需核验",
+        verdict=_verdict(form),
         check=f"{check.checked_at[:19].replace('T', ' ')}，{check.score} 分" if check else "",
         identified=_identified(office, form),
         pictures=tuple((part_id, part_name(item, part_id)) for part_id in shown),
         promised=tuple(material_name(item, code) for code in form.promised),
     )
+
+
+def _verdict(form: FormContent) -> str:
+    """What came of the real-person check, and which member of staff stood beside the terminal."""
+    proof = form.proof
+    if proof is None:
+        return "无需核验"
+    if proof.witness is None:
+        return VERDICTS[proof.verdict]
+    said = "确认是本人" if proof.verdict is Verdict.WITNESSED else "未能确认是本人"
+    at = proof.witness.at[:19].replace("T", " ")
+    return f"{VERDICTS[proof.verdict]}（工号 {proof.witness.member} {at} {said}）"
 
 
 def _identified(office: Office, form: FormContent) -> str:

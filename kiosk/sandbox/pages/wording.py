@@ -18,6 +18,7 @@ VERDICTS = {
     Verdict.FAILED: "核验未通过",
     Verdict.LATER: "离线采集，待平台核验",
     Verdict.COUNTER: "转人工窗口核验",
+    Verdict.WITNESSED: "终端旁工作人员当面确认",
 }
 LEVELS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 # Why a commit was refused, by the problem's code.

@@ -1,6 +1,6 @@
 import QtQuick
 
-// Opens the administrator's pages over everything else.  They are read when somebody knocks, not at the start.
+// Opens the pages of staff over everything else: the administrator's, or those of a witness beside a visit.  They are read when somebody knocks, not at the start.
 // Staff read normal print: of what a resident has set only the contrast holds here.
 Loader {
     id: door
@@ -12,7 +12,7 @@ Loader {
         height: door.height
         width: door.width
     }
-    property var staff: null  // the administrator's desk, where there is one
+    property var staff: null  // the desk of staff, where there is one
     readonly property bool open: (staff?.page ?? "") !== ""
 
     signal closed

@@ -10,6 +10,7 @@ Page {
 
     readonly property var face: Object.assign({
         asking: false,
+        ways: false,
         running: false,
         advice: "",
         adviceText: "",
@@ -33,7 +34,7 @@ Page {
             onClicked: page.visit.back()
         },
         QuietButton {
-            text: page.face.asking ? page.words.face_refuse : page.words.face_other_way
+            text: page.face.asking && !page.face.ways ? page.words.face_refuse : page.words.face_other_way
             theme: page.theme
             visible: !page.face.checking
 

@@ -20,7 +20,7 @@ Page {
             onClicked: page.visit.back()
         },
         QuietButton {
-            text: page.words.guardian_counter
+            text: page.visit.face.ways ? page.words.face_other_way : page.words.guardian_counter
             theme: page.theme
 
             onClicked: page.visit.otherWay()
