@@ -72,12 +72,14 @@ class Card(_Part):
 class Camera(_Part):
     """``source`` is a device number, a device path, a video file or a URL; ``document_source`` the same
     for the camera above the desk, empty when one camera serves both; ``detector`` a model file (YuNet, ONNX)
-    that finds faces instead of OpenCV's cascade."""
+    that finds faces instead of OpenCV's cascade; ``matcher`` one (SFace, ONNX) that compares the face photo
+    with the card's picture, for which it needs the detector."""
 
     kind: Literal["opencv", "simulated", "none"] = "opencv"
     source: str = "0"
     document_source: str = ""
     detector: Path | None = None
+    matcher: Path | None = None
     path: Path | None = None
 
 

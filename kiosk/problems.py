@@ -66,10 +66,12 @@ PROBLEMS: dict[str, Kind] = {
     "camera-refused": Kind(F, B, True),
     "camera-silent": Kind(F, B, True),
     "face-model-unusable": Kind(N, S, False),
+    "face-matcher-unusable": Kind(N, S, False),
     "face-none": Kind(T, R, True),
     "face-several": Kind(T, R, True),
     "face-poor": Kind(T, R, True),
     "face-not-matched": Kind(T, B, True),
+    "face-unlike": Kind(T, R, True),
     "face-refused": Kind(T, B, False),
     "guardian-not-adult": Kind(T, R, True),
     # pages from elsewhere

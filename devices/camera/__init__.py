@@ -18,13 +18,13 @@ __all__ = ["NoCamera", "open_camera"]
 
 def open_camera(settings: Settings) -> Camera:
     """The camera that the settings name, its process already starting in the background."""
-    model = str(settings.detector or "")
+    models = {"detector": str(settings.detector or ""), "matcher": str(settings.matcher or "")}
     match settings.kind:
         case "opencv":
-            return LiveCamera(settings.source, settings.document_source, detector=model)
+            return LiveCamera(settings.source, settings.document_source, **models)
         case "simulated":
             folder = settings.path or ""
-            return LiveCamera(f"drawn:{folder}", f"drawn-page:{folder}", detector=model)
+            return LiveCamera(f"drawn:{folder}", f"drawn-page:{folder}", **models)
         case "none":
             return NoCamera()
 

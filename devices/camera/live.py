@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from devices.camera.portrait import carried
 from devices.camera.process import WorkerProcess
 from devices.camera.wire import LOST, Command, Do, Phase, Report
 from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, Frame, Sitting
@@ -22,6 +23,7 @@ class Limits:
 
     silent: float = 2.0
     opening: float = 10.0
+    trying: float = 4.0  # while a matcher is loaded or compares
     stop: float = 2.0
     page: float = 8.0
     first_retry: float = 0.2
@@ -39,7 +41,8 @@ class LiveCamera:
     until it is well.  After ``stop()`` no pixel of the visit is left in shared memory.
 
     ``still_source`` is the camera above the desk: looked at without ``faces``, and asked for pages.  A
-    ``detector`` that can't be used is told by `health`, and the cascade goes on.
+    ``detector`` that can't be used is told by `health`, and the cascade goes on; so is a ``matcher``, and
+    nothing is compared.  A matcher that the process doesn't survive is tried no more.
     """
 
     def __init__(
@@ -49,9 +52,11 @@ class LiveCamera:
         limits: Limits | None = None,
         clock: Callable[[], float] = time.monotonic,
         detector: str = "",
+        matcher: str = "",
     ) -> None:
         self._source, self._still_source = source, still_source
         self._detector, self._wrong_model = detector, ""
+        self._matcher, self._wrong_matcher = matcher, ""
         self._limits, self._clock = limits or Limits(), clock
         # Guards everything below; never kept while something slow is done.
         self._changed = threading.Condition()
@@ -71,6 +76,7 @@ class LiveCamera:
         self._thread.start()
 
     def start(self, faces: bool = True, sitting: Sitting = AT_ONCE) -> Problem | None:
+        sitting = replace(sitting, portrait=carried(sitting.portrait) if faces and self._matcher else b"")
         with self._changed:
             if self._problem and self._process is None:
                 return self._problem
@@ -119,7 +125,7 @@ class LiveCamera:
             self._forget()
             if not self._looking:
                 return
-            self._looking = False
+            self._looking, self._sitting = False, AT_ONCE
             self._serial = self._visit = self._serial + 1
             process, visit = self._process, self._visit
             if process is None:
@@ -142,9 +148,11 @@ class LiveCamera:
             problems = tuple(self._blame(absent, faces) for faces, absent in missing if absent in LOST)
             if problems:
                 return Health(State.BAD, problems, problems[0].detail)
-            wrong = self._wrong_model  # the cascade finds faces meanwhile
-            noted = (Problem("face-model-unusable", wrong),) if wrong else ()
-            return Health(State.GOOD if self._seen else State.UNKNOWN, noted, wrong)
+            # Photos are taken all the same: the cascade finds faces, and the platform compares.
+            wrong = {"face-model-unusable": self._wrong_model, "face-matcher-unusable": self._wrong_matcher}
+            noted = tuple(Problem(code, why) for code, why in wrong.items() if why)
+            state = State.GOOD if self._seen else State.UNKNOWN
+            return Health(state, noted, noted[0].detail if noted else "")
 
     def close(self) -> None:
         """Ends the process and the thread; the camera can't be used again."""
@@ -159,8 +167,9 @@ class LiveCamera:
         return self._process
 
     def _order(self) -> Command:
-        how = self._sitting
-        return Command(Do.LOOK, self._visit, self._faces, challenges=how.challenges, seconds=how.seconds)
+        how, sees = self._sitting, (self._visit, self._faces)
+        portrait = how.portrait if self._matcher else b""
+        return Command(Do.LOOK, *sees, challenges=how.challenges, seconds=how.seconds, portrait=portrait)
 
     def _forget(self) -> None:
         self._report = self._frame = self._photo = self._blind = None
@@ -187,7 +196,11 @@ class LiveCamera:
             self._phase, self._heard = Phase.OPENING, self._clock()
             process.tell(
                 Command(
-                    Do.OPEN, source=self._source, still_source=self._still_source, detector=self._detector
+                    Do.OPEN,
+                    source=self._source,
+                    still_source=self._still_source,
+                    detector=self._detector,
+                    matcher=self._matcher,
                 )
             )
             if self._looking:
@@ -218,10 +231,14 @@ class LiveCamera:
         return None
 
     def _patience(self) -> float:
-        return self._limits.opening if self._phase is Phase.OPENING else self._limits.silent
+        slow = {Phase.OPENING: self._limits.opening, Phase.TRYING: self._limits.trying}
+        return slow.get(self._phase, self._limits.silent)
 
     def _fail(self, detail: str) -> None:
         with self._changed:
+            if self._phase is Phase.TRYING and self._matcher:
+                self._wrong_matcher = f"{self._matcher}: {detail} while it was tried"
+                self._matcher = ""  # it would happen again with each photo
             self._problem = Problem("camera-silent", detail)
             self._forget()
 
@@ -233,6 +250,7 @@ class LiveCamera:
                 self._page_said = report
             elif report.phase is Phase.READY:
                 self._idle, self._wrong_model = report.visit, report.wrong_model
+                self._wrong_matcher = report.wrong_matcher if self._matcher else self._wrong_matcher
                 self._seen = self._seen or report.present is True
                 self._absent = _absence(report.present, report.refused)
                 self._still_absent = _absence(report.still_present, report.still_refused)

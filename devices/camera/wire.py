@@ -25,8 +25,8 @@ class Do(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Command:
     """An order to the camera's process.  ``visit`` numbers starts, stops and pages: late reports are known
-    by it.  ``faces``, ``challenges`` and ``seconds`` (of each) are for LOOK; the sources and ``detector`` (a
-    model's file) are for OPEN."""
+    by it.  ``faces``, ``challenges``, ``seconds`` (of each) and ``portrait`` (the card's picture) are for
+    LOOK; the sources, ``detector`` and ``matcher`` (models' files) are for OPEN."""
 
     do: Do
     visit: int = 0
@@ -36,14 +36,18 @@ class Command:
     challenges: int = 0
     seconds: float = 0.0
     detector: str = ""
+    matcher: str = ""
+    portrait: bytes = field(default=b"", repr=False)
 
     def encode(self) -> bytes:
-        return json.dumps(astuple(self)).encode()
+        *said, portrait = astuple(self)
+        return json.dumps(said).encode() + b"\n" + bytes(portrait)
 
     @staticmethod
     def decode(message: bytes) -> Command:
-        do, *rest = json.loads(message)
-        return Command(Do(do), *rest)
+        line, _, portrait = message.partition(b"\n")
+        do, *rest = json.loads(line)
+        return Command(Do(do), *rest, portrait=portrait)
 
 
 class Phase(StrEnum):
@@ -51,6 +55,7 @@ class Phase(StrEnum):
 
     READY = "ready"  # nothing is open; said twice a second
     OPENING = "opening"
+    TRYING = "trying"  # a matcher is being loaded, or compares: a process that ends now ended by it
     LOOKING = "looking"  # with every picture
     PAGE = "page"  # the page that was asked for
     MISSING = "missing"  # no device
@@ -66,7 +71,8 @@ class Report:
     """``number``, ``width``, ``height`` are of the picture on the board.  ``taken`` is of PAGE.
     ``present`` tells whether the device is there while nothing is open; None when only opening would tell.
     ``refused`` tells then whether it may not be used.  ``still_present`` and ``still_refused`` are the same
-    of the camera above the desk.  ``wrong_model`` is what is wrong with the configured detector."""
+    of the camera above the desk.  ``wrong_model`` is what is wrong with the configured detector,
+    ``wrong_matcher`` with the matcher."""
 
     phase: Phase
     visit: int = 0
@@ -81,6 +87,7 @@ class Report:
     refused: bool = False
     still_refused: bool = False
     wrong_model: str = ""
+    wrong_matcher: str = ""
     taken: Taken | None = field(default=None, repr=False)
     sheet: Outline | None = None
 
@@ -96,9 +103,16 @@ class Report:
             "sheet": self.sheet and [*self.sheet.corners, self.sheet.cut],
             "present": [self.present, self.still_present],
             "refused": [self.refused, self.still_refused],
-            "wrong_model": self.wrong_model,
+            "wrong_model": [self.wrong_model, self.wrong_matcher],
             "photo": photo
-            and [photo.width, photo.height, photo.sharpness, photo.brightness, *map(list, told)],
+            and [
+                photo.width,
+                photo.height,
+                photo.sharpness,
+                photo.brightness,
+                photo.likeness,
+                *map(list, told),
+            ],
         }
         body = photo.jpeg if photo else b""
         if self.taken:
@@ -125,7 +139,8 @@ class Report:
             still_present=head["present"][1],
             refused=head["refused"][0],
             still_refused=head["refused"][1],
-            wrong_model=head["wrong_model"],
+            wrong_model=head["wrong_model"][0],
+            wrong_matcher=head["wrong_model"][1],
             taken=taken_from(rest, *head["taken"]) if "taken" in head else None,
         )
 
@@ -135,8 +150,10 @@ def _outline(*told: Any) -> Outline:
     return Outline(tuple((int(x), int(y)) for x, y in corners), bool(cut))
 
 
-def _photo(jpeg: bytes, width: int, height: int, sharp: float, bright: float, *told: list[str]) -> FacePhoto:
-    return FacePhoto(jpeg, width, height, sharp, bright, *map(tuple, told))
+def _photo(
+    jpeg: bytes, width: int, height: int, sharp: float, bright: float, like: int | None, *told: list[str]
+) -> FacePhoto:
+    return FacePhoto(jpeg, width, height, sharp, bright, *map(tuple, told), likeness=like)
 
 
 def spelled(taken: Taken) -> tuple[list[object], bytes]:

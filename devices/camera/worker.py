@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 import cv2
@@ -27,11 +28,12 @@ from devices.camera.sources import Source, open_source, present, refused
 from devices.camera.wire import Command, Do, Phase, Report
 from devices.face.capture import Capture
 from devices.face.challenge import Trial
+from devices.face.match import Matcher, open_matcher
 from devices.face.measure import FaceFinder
 from devices.face.picture import Picture
 from devices.face.points import open_finder
 from devices.face.quality import Box, Measure
-from kiosk.domain.faces import Advice, Frame
+from kiosk.domain.faces import Advice, FacePhoto, Frame
 from kiosk.domain.pages import Outline
 
 IDLE = 0.5  # seconds between reports when nothing is open
@@ -58,6 +60,8 @@ class Worker:
         self._board, self._report, self._open = board, report, opener
         self._clock, self._wait = clock, wait
         self._finder, self._wrong_model = FaceFinder(), ""
+        self._matcher: Matcher | None = None
+        self._wrong_matcher = ""
         self._command = Command(Do.STOP)
         self._name = self._still_name = self._opened = ""
         self._source: Source | None = None
@@ -85,6 +89,9 @@ class Worker:
             case Do.OPEN:
                 self._name, self._still_name = command.source, command.still_source
                 self._finder, self._wrong_model = open_finder(command.detector)
+                if command.matcher:
+                    self._report(Report(Phase.TRYING, command.visit))
+                self._matcher, self._wrong_matcher = open_matcher(command.matcher, self._finder)
                 self.turn()
             case Do.LOOK | Do.STOP:
                 if command.do is Do.STOP or self._wanted(command) != self._opened:
@@ -127,6 +134,7 @@ class Worker:
             refused=refused(self._name),
             still_refused=refused(self._still_name),
             wrong_model=self._wrong_model,
+            wrong_matcher=self._wrong_matcher,
         )
 
     def _look(self, source: Source) -> None:
@@ -158,7 +166,7 @@ class Worker:
             x, y, w, h = box
             box = round(x * scale), round(y * scale), round(w * scale), round(h * scale)
         sheet = _scaled(self._sheet, scale) if self._sheet else None
-        photo = None if self._told else self._capture.taken
+        photo = None if self._told else self._compared(self._capture.taken)
         self._told = photo is not None or self._told
         self._report(
             Report(
@@ -173,6 +181,14 @@ class Worker:
                 photo=photo,
             )
         )
+
+    def _compared(self, photo: FacePhoto | None) -> FacePhoto | None:
+        """The photo with how alike it and the card's picture are, where that can be told."""
+        portrait = self._command.portrait
+        if photo is None or self._matcher is None or not portrait:
+            return photo
+        self._report(Report(Phase.TRYING, self._command.visit))
+        return replace(photo, likeness=self._matcher.likeness(photo.jpeg, portrait))
 
     def _page(self, visit: int) -> None:
         """The page in one full picture from the still source, or from the one that is open."""

@@ -18,7 +18,7 @@ from devices.camera.simulated import Scene, show, shown
 from devices.camera.wire import Command, Do, Phase, Report
 from devices.face.picture import Picture
 from kiosk.domain.applications import Fingerprint, Page
-from kiosk.domain.faces import Advice, FacePhoto, Frame
+from kiosk.domain.faces import Advice, FacePhoto, Frame, Sitting
 from kiosk.domain.pages import Outline, Remark, Taken
 from kiosk.ports import State
 from kiosk.problems import Problem
@@ -80,7 +80,8 @@ TAKEN = Taken(
     [
         Command(Do.OPEN, source="rtsp://name:word@host/1", still_source="/dev/video2"),
         Command(Do.LOOK, 7, faces=False),
-        Command(Do.LOOK, 7, challenges=2, seconds=16.0),
+        Command(Do.LOOK, 7, challenges=2, seconds=16.0, portrait=b"\n{}\x00\n"),
+        Command(Do.OPEN, source="0", detector="a", matcher="b"),
         Command(Do.PAGE, 8),
         Command(Do.STOP, 9),
     ],
@@ -93,6 +94,7 @@ def test_a_command_arrives_as_it_was_sent(command: Command) -> None:
     "report",
     [
         Report(Phase.READY, 3, present=True, still_present=False, wrong_model="a file"),
+        Report(Phase.READY, 3, wrong_matcher="a file"),
         Report(Phase.LOOKING, 3, 12, 1280, 720, Advice.TOO_FAR, (1, 2, 3, 4)),
         Report(
             Phase.LOOKING,
@@ -102,7 +104,7 @@ def test_a_command_arrives_as_it_was_sent(command: Command) -> None:
             720,
             Advice.TAKEN,
             None,
-            FacePhoto(b"\xff\n\x00", 358, 441, 1.5, 99.0, ("eyes",), ("blink", "nearer"), ("blink",)),
+            FacePhoto(b"\xff\n\x00", 358, 441, 1.5, 99.0, ("eyes",), ("blink", "nearer"), ("blink",), -7),
         ),
         Report(Phase.LOOKING, 3, 13, sheet=Outline(((-3, 4), (90, 2), (92, 70), (1, 71)), cut=True)),
         Report(Phase.PAGE, 4, taken=TAKEN),
@@ -121,9 +123,11 @@ def test_nonsense_is_noticed(garbage: bytes) -> None:
         Report.decode(garbage)
 
 
-def test_reports_never_show_pictures() -> None:
-    report = Report(Phase.PAGE, taken=TAKEN, photo=FacePhoto(b"secret", 1, 1, 1, 1))
+def test_reports_and_commands_never_show_pictures_or_what_came_of_comparing_them() -> None:
+    report = Report(Phase.PAGE, taken=TAKEN, photo=FacePhoto(b"secret", 1, 1, 1, 1, likeness=417))
     assert "secret" not in repr(report)
+    assert "417" not in repr(report)
+    assert "secret" not in repr((Command(Do.LOOK, portrait=b"secret"), Sitting(portrait=b"secret")))
 
 
 @pytest.mark.parametrize("scene", list(Scene))
