@@ -33,7 +33,8 @@ CARDS = {
     "unreadable": ("young-man", "unreadable"),
 }
 SCENES = (
-    *("nobody", "face", "two", "lens", "dark", "shades", "mask", "sidelight", "photo", "document"),
+    *("nobody", "face", "two", "lens", "dark", "shades", "mask", "sidelight", "photo"),
+    *("document", "second-page", "page-cut"),
     *("gone", "hung", "refused"),
 )
 PAPER = ("good", "out", "soon", "cover", "silent")

@@ -76,13 +76,7 @@ class PlayedVisit:
         self.stage.scene("document")
         self.seen("materials")
         while wanted := [m for m in self._map("materials")["list"] if m["required"] and not m["done"]]:
-            button = f"{person.word('materials_photograph')} {wanted[0]['name']}"
-            person.until(lambda b=button: self._named(b) is not None, button)
-            found = self._named(button)
-            assert found is not None
-            person.bring_into_view(found)
-            person.tap(found)
-            person.until(lambda: bool(person.visit.property("frameUrl")), "the camera's picture")
+            self.aim(wanted[0]["name"])
             self.seen("material-preview")
             person.press(person.word("materials_take"))
             person.until(lambda: bool(self._map("materials")["taken"]), "the taken page")
@@ -94,6 +88,16 @@ class PlayedVisit:
             person.until(lambda: self._map("materials")["view"] == "list", "the list of materials")
         self.seen("materials-done")
         person.press(person.word("materials_done"))
+
+    def aim(self, material: str) -> None:
+        """The camera over the first page of one of the materials in the list."""
+        person, button = self.person, f"{self.person.word('materials_photograph')} {material}"
+        person.until(lambda: self._named(button) is not None, button)
+        found = self._named(button)
+        assert found is not None
+        person.bring_into_view(found)
+        person.tap(found)
+        person.until(lambda: bool(person.visit.property("frameUrl")), "the camera's picture")
 
     def show_face(self) -> None:
         """Agree to the photo and look at the camera until it is taken and checked."""

@@ -1,4 +1,4 @@
-"""A page of a made-up household register (常住人口登记卡) under the camera: the simulated document.
+"""Pages of a made-up household register (常住人口登记卡) under the camera: the simulated document.
 
 Nobody's data: the page says 样张 (sample) across its middle.  Colours are RGB.
 """
@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from devices.face.picture import Picture
 
 PAGE = (1800, 1280)
-_DESK, _PAPER, _INK, _LINE, _STAMP = (
+DESK, _PAPER, _INK, _LINE, _STAMP = (
     (74, 86, 98),
     (247, 244, 234),
     (38, 40, 46),
@@ -24,44 +24,51 @@ _DESK, _PAPER, _INK, _LINE, _STAMP = (
     (190, 44, 40),
 )
 _ROWS = (
-    (("姓名", "林小满"), ("户主或与户主关系", "户主")),
-    (("曾用名", "无"), ("性别", "女")),
-    (("出生地", "示例省示例市"), ("民族", "汉族")),
-    (("籍贯", "示例省示例市"), ("出生日期", "1990年1月1日")),
-    (("住址", "示例市示例区样张路一号"), ("宗教信仰", "无")),
-    (("文化程度", "大学本科"), ("婚姻状况", "未婚")),
-    (("服务处所", "示例公司"), ("职业", "职员")),
+    ("姓名", "户主或与户主关系"),
+    ("曾用名", "性别"),
+    ("出生地", "民族"),
+    ("籍贯", "出生日期"),
+    ("住址", "宗教信仰"),
+    ("文化程度", "婚姻状况"),
+    ("服务处所", "职业"),
 )
+_PEOPLE = (
+    (("林小满", "户主"), ("无", "女"), ("示例省示例市", "汉族"), ("示例省示例市", "1990年1月1日"),
+     ("示例市示例区样张路一号", "无"), ("大学本科", "未婚"), ("示例公司", "职员")),
+    (("林小树", "子"), ("林树", "男"), ("示例省样张县", "汉族"), ("示例省示例市", "2015年6月1日"),
+     ("示例市示例区样张路一号", "无"), ("小学", "未婚"), ("示例小学", "学生")),
+)  # fmt: skip
 
 
-def booklet(width: int, height: int, time: float) -> Picture:
-    """The page on a desk, filling most of an RGB picture; it lies still but the light breathes a little."""
+def booklet(width: int, height: int, time: float, page: int = 0, aside: float = 0.0) -> Picture:
+    """A page (0 or 1) on a desk, filling most of an RGB picture; it lies still but the light breathes a
+    little.  ``aside`` moves it to the right, in shares of the picture's width."""
     light = 0.985 + 0.015 * math.sin(time)
-    return np.asarray(cv2.convertScaleAbs(_desk(width, height), alpha=light), dtype=np.uint8)
+    return np.asarray(cv2.convertScaleAbs(_desk(width, height, page, aside), alpha=light), dtype=np.uint8)
 
 
 @lru_cache(maxsize=2)
-def _desk(width: int, height: int) -> Picture:
+def _desk(width: int, height: int, number: int, aside: float) -> Picture:
     scale = min(width, height * PAGE[0] / PAGE[1]) * 0.9 / PAGE[0]
-    page = cv2.resize(_page(), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    page = cv2.resize(_page(number), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     middle = (page.shape[1] / 2, page.shape[0] / 2)
     turn = cv2.getRotationMatrix2D(middle, 1.2, 1.0)
-    turn[:, 2] += width / 2 - middle[0], height / 2 - middle[1]
-    desk = cv2.warpAffine(page, turn, (width, height), borderValue=_DESK)
+    turn[:, 2] += width * (0.5 + aside) - middle[0], height / 2 - middle[1]
+    desk = cv2.warpAffine(page, turn, (width, height), borderValue=DESK)
     return np.asarray(desk, dtype=np.uint8)
 
 
-@lru_cache(maxsize=1)
-def _page() -> Picture:
+@lru_cache(maxsize=2)
+def _page(number: int) -> Picture:
     page = Image.new("RGBA", PAGE, _PAPER)
     draw = ImageDraw.Draw(page)
     draw.text((PAGE[0] / 2, 96), "常住人口登记卡", _INK, _font(76), "mm")
     left, right, top, row = 90, PAGE[0] - 90, 176, 126
     middle = 1020
-    for index, cells in enumerate(_ROWS):
+    for index, (labels, values) in enumerate(zip(_ROWS, _PEOPLE[number], strict=True)):
         y = top + index * row
         columns = ((left, left + 250, middle), (middle, middle + 330, right))
-        for (label, value), (start, split, end) in zip(cells, columns, strict=True):
+        for label, value, (start, split, end) in zip(labels, values, columns, strict=True):
             draw.rectangle((start, y, end, y + row), outline=_LINE, width=3)
             draw.line((split, y, split, y + row), _LINE, 3)
             draw.text(((start + split) / 2, y + row / 2), label, _INK, _font(36), "mm")

@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from devices.camera.booklet import booklet
+from devices.camera.booklet import DESK, booklet
 from devices.camera.simulated import Scene
 from devices.face import drawn
 from devices.face.bust import Face
@@ -16,6 +16,7 @@ from devices.face.picture import Picture
 
 SIZE = (1280, 720)
 FULL = (1920, 1080)
+PAPERS = (Scene.DOCUMENT, Scene.SECOND_PAGE, Scene.PAGE_CUT, Scene.NO_PAGE)
 BROKEN = (Scene.GONE, Scene.REFUSED, Scene.HUNG, Scene.GARBAGE, Scene.CRASH)
 SKIN = (14, 4, 3)  # what comes through a finger
 
@@ -30,6 +31,12 @@ def picture(scene: Scene, time: float, size: tuple[int, int] = SIZE) -> Picture:
             return drawn.room(*size).copy()
         case Scene.DOCUMENT:
             return booklet(*size, time)
+        case Scene.SECOND_PAGE:
+            return booklet(*size, time, page=1)
+        case Scene.NO_PAGE:
+            return np.full((size[1], size[0], 3), DESK, np.uint8)
+        case Scene.PAGE_CUT:
+            return booklet(*size, time, aside=0.3)
         case Scene.PHOTO:
             return _held_up(drawn.person(*size, 0.0))
         case Scene.LENS:

@@ -15,9 +15,10 @@ FILE = "camera.json"
 
 
 class Scene(StrEnum):
-    """What the camera sees.  PHOTO is a photo of somebody, held up; LENS a hand on the lens.  The last five
-    are a device that is no good: GONE is unplugged, REFUSED may not be used, HUNG never answers, GARBAGE
-    gives what is no picture, and CRASH takes its process with it."""
+    """What the camera sees.  PHOTO is a photo of somebody, held up; LENS a hand on the lens; SECOND_PAGE
+    another page of the same DOCUMENT, of PAGE_CUT a part lies outside the picture, and NO_PAGE is a bare desk.
+    The last five are a device that is no good: GONE is unplugged, REFUSED may not be used, HUNG never answers, GARBAGE gives what
+    is no picture, and CRASH takes its process with it."""
 
     FACE = "face"
     NOBODY = "nobody"
@@ -34,6 +35,9 @@ class Scene(StrEnum):
     SIDELIGHT = "sidelight"
     PHOTO = "photo"
     DOCUMENT = "document"
+    SECOND_PAGE = "second-page"
+    PAGE_CUT = "page-cut"
+    NO_PAGE = "no-page"
     LENS = "lens"
     GONE = "gone"
     REFUSED = "refused"

@@ -219,8 +219,8 @@ def _scene(name: str) -> Scene | None:
     kind, _, folder = name.partition(":")
     path = Path(folder)
     scene = simulated.shown(path) if folder and (path / simulated.FILE).exists() else Scene.FACE
-    if kind + ":" == DRAWN_PAGE and scene not in scenes.BROKEN:
-        return Scene.DOCUMENT
+    if kind + ":" == DRAWN_PAGE and scene not in (*scenes.BROKEN, *scenes.PAPERS):
+        return Scene.DOCUMENT  # whoever stands before the other camera, this one sees the desk
     return scene
 
 
