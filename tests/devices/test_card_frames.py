@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import xor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +71,16 @@ def test_a_bad_status_is_a_problem(status: int, code: str) -> None:
     assert isinstance(found, frames.Answer)
     assert not found.good
     assert found.problem.code == code
+
+
+@pytest.mark.parametrize("words", [b"\x6a\x82", b"\x00\x01", b"\x90\x00"])
+def test_what_the_card_itself_refused_is_no_good_answer(words: bytes) -> None:
+    """SW1 and SW2 are the card's own status, handed on; the module's comes after them."""
+    counted = b"\x00\x05" + words + b"\x90" + b"x"
+    frame = frames.PREAMBLE + counted + bytes((reduce(xor, counted),))
+    found = frames.parse(frame)
+    assert isinstance(found, Problem)
+    assert (found.code, words.hex().upper() in found.detail) == ("card-unreadable", True)
 
 
 @given(st.binary(max_size=1300), st.integers(0, 255))

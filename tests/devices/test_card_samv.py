@@ -14,7 +14,7 @@ from devices.card.people import cast
 from devices.card.samv import read_id_card
 from devices.card.virtual import ModuleCard, SocialCard, card_of
 from devices.card.wrapping import Profile, load_profile
-from kiosk.domain.people import CardKind
+from kiosk.domain.people import CardKind, Citizen
 from kiosk.problems import Failed, Problem
 from tests.helpers.cards import StraightLink
 
@@ -51,6 +51,29 @@ def test_frames_travel_by_control_code() -> None:
     assert read_id_card(link, profile, TODAY) == PEOPLE["elder"]
     wrong = PROFILE.model_copy(update={"carrier": "control", "control_code": 8})
     assert read_id_card(link, wrong, TODAY) is None
+
+
+class OtherMake(StraightLink):
+    """A reader with a header and a way of fetching the rest of its own, and short APDUs only."""
+
+    def transmit(self, apdu: bytes) -> bytes:
+        short = len(apdu) == 5 or len(apdu) == 5 + apdu[4] + 1
+        plain = {b"\x80\xca\x01\x02": b"\xff\xfe\0\0", b"\x90\xc0\0\x01": b"\0\xc0\0\0"}.get(apdu[:4])
+        return super().transmit(plain + apdu[4:]) if plain and short else b"\x6e\0"
+
+
+def test_the_profile_says_how_frames_are_wrapped() -> None:
+    its_own = {"carrier": "short", "header": "80 CA 01 02", "get_response": "90 C0 00 01"}
+    profile = PROFILE.model_copy(update=its_own)
+    assert read_id_card(OtherMake(card_of(PEOPLE["elder"])), profile, TODAY) == PEOPLE["elder"]
+    for key in its_own:
+        wrong = PROFILE.model_copy(update={k: v for k, v in its_own.items() if k != key})
+        link = OtherMake(card_of(PEOPLE["elder"]))
+        try:
+            found = read_id_card(link, wrong, TODAY)
+        except Failed as failed:
+            found = failed.problem
+        assert not isinstance(found, Citizen), key
 
 
 def test_find_select_read_in_that_order() -> None:

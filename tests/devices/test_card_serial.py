@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import termios
 import threading
 import time
 from collections.abc import Iterator
@@ -188,6 +190,26 @@ def test_a_module_that_fails_its_own_test_refuses(reader: SerialReader, module: 
     reader.poll(0)
     module.status = frames.answer(0x60)
     assert code(reader.read()) == "reader-refused"
+
+
+def test_the_line_has_the_speed_of_the_settings(module: SerialModule) -> None:
+    ours = SerialReader(str(module.path), 38400, load_profile("generic"))
+    assert ours.poll(0) == Presence()
+    line = os.open(module.path, os.O_RDWR | os.O_NOCTTY)
+    assert termios.tcgetattr(line)[4:6] == [termios.B38400, termios.B38400]
+    os.close(line)
+    ours.close()
+
+
+def test_a_silent_module_costs_no_more_than_what_is_left_of_the_time(module: SerialModule) -> None:
+    line = SerialLine(str(module.path), 115200, 30.0, 30.0, time.monotonic)
+    module.silent_to = (frames.STATUS,)
+    line.allow(0.05)
+    begun = time.monotonic()
+    with pytest.raises(Failed):
+        line.control(0, frames.STATUS)
+    assert time.monotonic() - begun < 10
+    line.close()
 
 
 def test_a_late_answer_is_not_taken_for_the_next_one(module: SerialModule) -> None:
