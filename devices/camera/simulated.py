@@ -16,9 +16,9 @@ FILE = "camera.json"
 
 class Scene(StrEnum):
     """What the camera sees.  PHOTO is a photo of somebody, held up; LENS a hand on the lens; SECOND_PAGE
-    another page of the same DOCUMENT, of PAGE_CUT a part lies outside the picture, and NO_PAGE is a bare desk.
-    The last five are a device that is no good: GONE is unplugged, REFUSED may not be used, HUNG never answers, GARBAGE gives what
-    is no picture, and CRASH takes its process with it."""
+    another page of the same DOCUMENT, of PAGE_CUT a part lies outside the picture, and NO_PAGE is a bare
+    desk.  The last five are a device that is no good: GONE is unplugged, REFUSED may not be used, HUNG never
+    answers, GARBAGE gives what is no picture, and CRASH takes its process with it."""
 
     FACE = "face"
     NOBODY = "nobody"
