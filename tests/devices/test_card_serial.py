@@ -122,6 +122,10 @@ def test_a_card_swapped_after_the_report_is_not_read(reader: SerialReader, modul
     reader.poll(0)
     module.lift()
     assert code(reader.read()) == "card-removed-early"
+    module.lay(PEOPLE["elder"])
+    assert code(reader.read()) == "card-removed-early", "nobody was told of this one yet"
+    assert reader.poll(0) == Presence(2)
+    assert reader.read() == PEOPLE["elder"]
 
 
 def test_a_card_that_says_nothing_is_unreadable_and_the_reader_is_well(
@@ -146,6 +150,15 @@ def test_noise_before_an_answer_is_skipped_and_a_damaged_one_asked_for_again(
     assert reader.poll(0) == Presence(1)
     module.damaged = 2
     assert reader.read() == PERSON
+
+
+def test_a_damaged_answer_on_an_empty_reader_is_no_trouble(
+    reader: SerialReader, module: SerialModule
+) -> None:
+    assert reader.poll(0) == Presence()
+    module.damaged = 1
+    assert reader.poll(0) == Presence()
+    assert module.damaged == 0
 
 
 def test_an_unplugged_reader_is_missing_and_comes_back_by_itself(
