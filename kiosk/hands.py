@@ -122,7 +122,8 @@ class Hands:
         return on.RedeemFailed(found) if isinstance(found, Problem) else on.Redeemed(found)
 
     def _look(self, effect: do.StartCamera) -> on.Event | None:
-        problem = self._ports.camera.start(effect.faces, self._sitting())
+        sitting = replace(self._sitting(), portrait=effect.portrait)
+        problem = self._ports.camera.start(effect.faces, sitting)
         return on.CameraFailed(problem) if problem else None
 
     def _stop_looking(self, _: do.StopCamera) -> None:

@@ -18,13 +18,14 @@ __all__ = ["NoCamera", "open_camera"]
 
 def open_camera(settings: Settings) -> Camera:
     """The camera that the settings name, its process already starting in the background."""
-    models = {"detector": str(settings.detector or ""), "matcher": str(settings.matcher or "")}
+    detector, matcher = str(settings.detector or ""), str(settings.matcher or "")
     match settings.kind:
         case "opencv":
-            return LiveCamera(settings.source, settings.document_source, **models)
+            return LiveCamera(settings.source, settings.document_source, detector=detector, matcher=matcher)
         case "simulated":
             folder = settings.path or ""
-            return LiveCamera(f"drawn:{folder}", f"drawn-page:{folder}", **models)
+            drawn, page = f"drawn:{folder}", f"drawn-page:{folder}"
+            return LiveCamera(drawn, page, detector=detector, matcher=matcher)
         case "none":
             return NoCamera()
 

@@ -47,7 +47,7 @@ class Command:
     def decode(message: bytes) -> Command:
         line, _, portrait = message.partition(b"\n")
         do, *rest = json.loads(line)
-        return Command(Do(do), *rest, portrait=portrait)
+        return Command(Do(do), *[*rest, portrait])
 
 
 class Phase(StrEnum):
@@ -153,7 +153,8 @@ def _outline(*told: Any) -> Outline:
 def _photo(
     jpeg: bytes, width: int, height: int, sharp: float, bright: float, like: int | None, *told: list[str]
 ) -> FacePhoto:
-    return FacePhoto(jpeg, width, height, sharp, bright, *map(tuple, told), likeness=like)
+    faults, asked, passed = (tuple(codes) for codes in told)
+    return FacePhoto(jpeg, width, height, sharp, bright, faults, asked, passed, like)
 
 
 def spelled(taken: Taken) -> tuple[list[object], bytes]:

@@ -112,7 +112,10 @@ class Proof(Wire):
     """How the person was shown to be the one on the card; the photo itself is the part ``face``.
 
     ``photo_faults`` are what the terminal saw and the person couldn't mend (eyes, covered, tilted, uneven).
-    The challenges are a hint only: they harden against a photo held up and are no certified liveness."""
+    The challenges are a hint only: they harden against a photo held up and are no certified liveness.
+    So is ``likeness``: by the terminal's own comparison of the photo with the card's picture, as a cosine of
+    SFace in thousandths (363 and more is one person on LFW).  It stands only beside ``later``, and where the
+    terminal could compare."""
 
     verdict: Verdict
     consented_at: Moment
@@ -123,6 +126,7 @@ class Proof(Wire):
     photo_faults: list[Annotated[str, Field(max_length=20)]] = Field(default_factory=list, max_length=8)
     challenges_asked: list[Challenge] = Field(default_factory=list, max_length=4)
     challenges_passed: list[Challenge] = Field(default_factory=list, max_length=4)
+    likeness: int | None = Field(None, ge=-1000, le=1000, repr=False)
 
     @classmethod
     def of(cls, proof: FaceProof) -> Proof:
@@ -137,6 +141,7 @@ class Proof(Wire):
             photo_faults=list(photo.faults) if photo else [],
             challenges_asked=[Challenge(code) for code in photo.asked] if photo else [],
             challenges_passed=[Challenge(code) for code in photo.passed] if photo else [],
+            likeness=photo.likeness if photo and proof.verdict is Verdict.LATER else None,
         )
 
 

@@ -107,7 +107,7 @@ def _entering(before: State, now: State) -> list[do.Effect]:
         case Showing(sheet, None):
             orders = [do.PrintAnswer(sheet)]
         case _ if _looks(now) and not _looks(before):
-            orders = [do.StartCamera(faces=isinstance(now, CheckingFace))]
+            orders = [_start_camera(now)]
         case _:
             pass
     return orders
@@ -116,6 +116,12 @@ def _entering(before: State, now: State) -> list[do.Effect]:
 def _looks(state: State) -> bool:
     """Whether the camera is on: only while a person was told so."""
     return isinstance(state, Collecting) or (isinstance(state, CheckingFace) and state.photo is None)
+
+
+def _start_camera(state: State) -> do.StartCamera:
+    if isinstance(state, CheckingFace):
+        return do.StartCamera(faces=True, portrait=state.draft.citizen.portrait)
+    return do.StartCamera(faces=False)
 
 
 def _same_slip(before: State, now: State) -> bool:
@@ -241,9 +247,12 @@ def _again(state: CheckingFace, problem: Problem) -> State:
 
 def _unasked(state: CheckingFace, event: on.FaceCheckFailed) -> State:
     """No network: the photo travels with the application and the platform checks it on arrival.  What the
-    platform refuses to check it would refuse then as well: staff do it."""
+    platform refuses to check it would refuse then as well: staff do it.  A first photo that looks like
+    somebody else's by our own comparison is taken once more; the next one goes, whatever it looks like."""
     if event.problem.code == "face-refused":
         return Trouble(event.problem, None, Confirming(state.draft, _by_staff(state.consented_at)))
+    if state.tries == 0 and state.photo and state.photo.unlike:
+        return replace(state, tries=1, photo=None, problem=Problem("face-unlike"))
     later = FaceProof(Verdict.LATER, state.photo, state.consented_at, guardian=state.guardian)
     return Confirming(state.draft, later)
 

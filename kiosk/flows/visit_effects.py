@@ -36,9 +36,11 @@ class Redeem:
 
 @dataclass(frozen=True, slots=True)
 class StartCamera:
-    """With ``faces`` the best face photo is taken by itself: only after consent."""
+    """With ``faces`` the best face photo is taken by itself: only after consent.  It is compared with
+    ``portrait``, the card's own picture, where the terminal can do that."""
 
     faces: bool
+    portrait: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

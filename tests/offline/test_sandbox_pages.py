@@ -47,14 +47,21 @@ def browser(platform: RunningPlatform) -> Iterator[httpx.Client]:
         yield client
 
 
-def delivered(terminal: Terminal, catalogue: CatalogueDocument) -> tuple[str, str]:
+def delivered(
+    terminal: Terminal, catalogue: CatalogueDocument, likeness: int | None = None
+) -> tuple[str, str]:
     """An accepted application: its id and its item's name."""
     items = catalogue.to_domain("zh-CN").items
     item = next(i for i in items if i.outcome is Outcome.APPLICATION and i.form)
     assert item.form is not None
     field = next(item.form.fields())
+    application = valid_application()
+    assert application.proof is not None
+    assert application.proof.photo is not None
+    photo = replace(application.proof.photo, likeness=likeness)
     application = replace(
-        valid_application(),
+        application,
+        proof=replace(application.proof, photo=photo),
         item_code=item.code,
         item_name=item.name,
         answers={field.key: "<b>bold</b>", "phone": applications.PHONE},
@@ -94,6 +101,21 @@ def test_an_application_is_shown_opened_with_numbers_masked(
     full = browser.get(f"/applications/{application_id}", params={"full": "true"}).text
     assert citizen.number in full
     assert applications.PHONE in full
+
+
+@pytest.mark.parametrize(("likeness", "said"), [(412, "0.412，相像"), (-31, "-0.031，不够相像"), (None, "")])
+def test_the_office_sees_how_alike_the_terminal_found_photo_and_card(
+    terminal: Terminal,
+    browser: httpx.Client,
+    catalogue: CatalogueDocument,
+    likeness: int | None,
+    said: str,
+) -> None:
+    application_id, _ = delivered(terminal, catalogue, likeness)
+    page = browser.get(f"/applications/{application_id}").text
+    assert said in page
+    assert ("相似度" in page) is (likeness is not None)
+    assert ("仅供参考" in page) is (likeness is not None)
 
 
 def test_pictures_are_shown_and_nothing_else_as_one(

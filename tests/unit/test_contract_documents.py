@@ -17,6 +17,7 @@ from kiosk.contract.problem import CODES, ProblemBody, Remedy, remedy_of
 from kiosk.contract.signed import BadDocument, BadSignature, SignedDocument
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.crypto.sm3 import sm3
+from kiosk.domain.faces import Verdict
 from kiosk.domain.people import Citizen, Guardian
 from tests.helpers import applications, people
 
@@ -221,3 +222,18 @@ def test_a_guardians_consent_travels_inside_the_form_and_in_no_repr() -> None:
     assert (content.proof.guardian.name, content.proof.guardian.number) == ("石屿", "119901199909170010")
     assert FormContent.parse(content.canonical()) == content
     assert "石屿" not in repr(content)
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_how_alike_photo_and_card_are_travels_only_where_nobody_has_judged_yet(verdict: Verdict) -> None:
+    application = applications.application()
+    assert application.proof is not None
+    assert application.proof.photo is not None
+    compared = replace(application.proof.photo, likeness=412)
+    content = FormContent.of(
+        replace(application, proof=replace(application.proof, verdict=verdict, photo=compared))
+    )
+    assert content.proof is not None
+    assert content.proof.likeness == (412 if verdict is Verdict.LATER else None)
+    assert FormContent.parse(content.canonical()) == content
+    assert "likeness" not in repr(content)

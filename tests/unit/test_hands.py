@@ -168,8 +168,8 @@ def test_without_a_line_no_code_leaves_the_terminal(desk: Desk) -> None:
 
 
 def test_camera_starts_and_stops_or_says_why(desk: Desk) -> None:
-    assert desk.give(do.StartCamera(True)) is None
-    assert desk.camera.sitting == Sitting(2, 16.0)
+    assert desk.give(do.StartCamera(True, b"the card's picture")) is None
+    assert desk.camera.sitting == Sitting(2, 16.0, b"the card's picture")
     desk.give(do.StopCamera())
     assert desk.camera.asked == ["start True", "stop"]
     desk.camera.problem = Problem("camera-missing")

@@ -24,6 +24,7 @@ from kiosk.sandbox.pages.wording import (
     REASONS,
     STATES,
     VERDICTS,
+    compared,
     item_name,
     material_name,
     part_name,
@@ -144,10 +145,13 @@ def case(office: Office, items: Items, application_id: str, *, full: bool) -> Ca
 
 
 def _verdict(form: FormContent) -> str:
-    """What came of the real-person check, and which member of staff stood beside the terminal."""
+    """What came of the real-person check, how alike the terminal found photo and card, and which member of
+    staff stood beside it."""
     proof = form.proof
     if proof is None:
         return "无需核验"
+    if proof.likeness is not None:
+        return f"{VERDICTS[proof.verdict]}（{compared(proof.likeness)}）"
     if proof.witness is None:
         return VERDICTS[proof.verdict]
     said = "确认是本人" if proof.verdict is Verdict.WITNESSED else "未能确认是本人"

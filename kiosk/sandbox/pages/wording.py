@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.contract.applications import CaseState
 from kiosk.contract.manifest import FACE, FORM, SIGNATURE, STEPS
-from kiosk.domain.faces import Verdict
+from kiosk.domain.faces import ALIKE, Verdict
 from kiosk.domain.forms import Field
 from kiosk.domain.items import Item
 
@@ -28,6 +28,12 @@ REASONS = {
     "id-number-invalid": "证件号码有误",
 }
 _PARTS = {FORM: "表单", FACE: "人脸照片", STEPS: "步骤记录", SIGNATURE: "手写签名"}
+
+
+def compared(likeness: int) -> str:
+    """What the terminal's own comparison of photo and card is worth to whoever checks."""
+    found = "相像" if likeness >= ALIKE else "不够相像"
+    return f"终端比对相似度 {likeness / 1000:.3f}，{found}，仅供参考"
 
 
 def item_name(item: Item | None, code: str) -> str:
