@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
+from kiosk.domain.names import DOT
 from kiosk.domain.names import shown as drawn
 from kiosk.flows import staff_events as on_staff
 from kiosk.flows import visit_events as on
@@ -21,6 +22,7 @@ from kiosk.runner import Lane, Post
 from kiosk.signinhands import Register
 from kiosk.words import Words
 from ui.frames import Frames
+from ui.shown import WORD_JOINER
 from ui.staffshown import sign_in
 
 TICK_MS = 1000
@@ -100,12 +102,13 @@ class WitnessDesk(QObject):
             return _nothing() | {"page": "SignIn", "signIn": sign_in(state.sign_in, self._words)}
         citizen, words = state.draft.citizen, self._words
         name = citizen.name or citizen.latin_name
+        name = drawn(name, self._around.missing(name)).replace(DOT, WORD_JOINER + DOT)
         rows = [
-            {"label": words("readiness.witness_name"), "value": drawn(name, self._around.missing(name))},
+            {"label": words("readiness.witness_name"), "value": name},
             {"label": words("readiness.witness_number"), "value": citizen.masked_number},
             {"label": words("readiness.witness_item"), "value": state.draft.item.name},
         ]
-        portrait = self._around.frames.show_png("witness", citizen.portrait) if citizen.portrait else ""
+        portrait = self._around.frames.show_png("portrait", citizen.portrait) if citizen.portrait else ""
         member = words("readiness.member", id=state.member.id)
         person = {"rows": rows, "portraitUrl": portrait}
         return _nothing() | {"page": "Witness", "member": member, "person": person}

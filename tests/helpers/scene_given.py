@@ -179,6 +179,7 @@ def materials_kept(say: Say, pages: int = 3) -> Data:
 def face(say: Say, **more: object) -> Data:
     state = {
         "asking": False,
+        "ways": False,
         "running": True,
         "advice": "too-far",
         "adviceText": say("请再靠近一点", "Come a little closer"),
@@ -189,6 +190,10 @@ def face(say: Say, **more: object) -> Data:
         "triesLeft": 3,
     } | more
     return known(say) | step(say, 3) | {"page": "face", "face": state, "frameUrl": "image://camera/face/1"}
+
+
+def ways(say: Say) -> Data:
+    return known(say) | step(say, 3) | {"page": "ways"}
 
 
 def face_blink(say: Say) -> Data:

@@ -56,6 +56,8 @@ SCENES: dict[str, Callable[[Say], Data]] = {
         say, current="m1", view="close", place=1, taken="image://camera/page/1"
     ),
     "face-ask": lambda say: given.face(say, asking=True, running=False) | {"frameUrl": ""},
+    "face-ask-ways": lambda say: given.face(say, asking=True, running=False, ways=True) | {"frameUrl": ""},
+    "ways": given.ways,
     "face": given.face,
     "face-blink": given.face_blink,
     "face-checking": lambda say: given.face(

@@ -64,6 +64,7 @@ _SLOTS: dict[str, tuple[type | str, ...]] = {
     "previousSection": (),
     "consent": (bool,),
     "otherWay": (),
+    "askWitness": (),
     "materialsDone": (),
     "confirm": (),
     "retry": (),

@@ -27,15 +27,20 @@ from kiosk.flows.staff_states import (
     TryingCard,
     TryingPrinter,
 )
+from kiosk.flows.visit_states import AskingWitness, Draft, Idle, Witnessing
 from kiosk.ports import Health, Outcome, Printed
 from kiosk.ports import State as Is
 from kiosk.problems import Problem
 from kiosk.report import Report, Trial
+from kiosk.runner import Lane
 from kiosk.words import Words
-from tests.helpers.fakes import FakeClock
+from tests.helpers.fakes import FakeClock, FakeRegister
 from tests.helpers.gallery import LANGUAGES, MODES, Gallery, prepare_environment
+from tests.helpers.people import citizen, item
 from tests.helpers.scene_common import LONG_ZH
+from ui.frames import Frames
 from ui.staffdesk import StaffDesk
+from ui.witness import Surroundings, WitnessDesk
 
 AT = "2026-11-21T08:30:00+08:00"
 WHO = StaffMember("100123", "王敏", Role.ADMINISTRATOR)
@@ -85,23 +90,48 @@ STATES: dict[str, State] = {
 }
 
 
+PERSON = replace(citizen(LONG_ZH), portrait=b"the gallery draws its own")
+CLERK = StaffMember("100124", "李静", Role.CLERK)
+WITNESS: dict[str, AskingWitness | Witnessing] = {
+    "witness-signin": AskingWitness(Draft(PERSON, item()), AT),
+    "witness-signin-wrong": AskingWitness(
+        Draft(PERSON, item()), AT, SigningIn(Problem("staff-pin-wrong", count=3))
+    ),
+    "witness": Witnessing(Draft(citizen(), item()), AT, CLERK),
+    "witness-portrait": Witnessing(Draft(PERSON, item()), AT, CLERK),
+}
+
+
 class StaffGallery:
-    """One window that shows an administrator's page after another, with the real view model."""
+    """One window that shows a page of staff after another, with the real view models."""
 
     def __init__(self) -> None:
         self.gallery = Gallery()
         self.words = {code: Words(code, strict=True) for code in LANGUAGES}
         self.language, self._look = "zh-CN", object()
         self.desk = StaffDesk(lambda: self.words[self.language], FakeClock(), 180, by_card=True)
+        self.lane, offered = Lane("register"), list[bool]()
+        around = Surroundings(
+            lambda _: None, lambda: self.words[self.language], lambda _: "", Frames(), FakeClock(),
+            FakeRegister(), self.lane, lambda call: call(), offered.append,
+        )  # fmt: skip
+        self.witness = WitnessDesk(around, 60, by_card=True)
         self.gallery.view.rootObject().setProperty("staff", self.desk)
+        self.gallery.view.rootObject().setProperty("witness", self.witness)
 
     def show(self, name: str, language: str, size: tuple[int, int], **mode: object) -> None:
         look = (language, size, mode)
         if look != self._look:
-            self.desk.show(STATES[name], SignedOut())
+            self.desk.show(STATES["signin"], SignedOut())
+            self.witness.show(WITNESS["witness"], Idle())
             self.gallery.show("attract", language, size, **mode)
             self._look, self.language = look, language
-        self.desk.show(SignedOut(), STATES[name])
+        self.witness.show(WITNESS["witness"], Idle())
+        if name in WITNESS:
+            self.desk.show(STATES["signin"], SignedOut())
+            self.witness.show(Idle(), WITNESS[name])
+        else:
+            self.desk.show(SignedOut(), STATES[name])
         if name == "test-camera":
             self.desk._set({"pictureUrl": "image://camera/live/1"})
             self.desk._measured(1280, 720, 29.7)
@@ -109,12 +139,14 @@ class StaffGallery:
 
     def close(self) -> None:
         self.desk.show(STATES["signin"], SignedOut())
+        self.witness.show(WITNESS["witness"], Idle())
+        self.lane.close()
         self.gallery.close()
 
 
 def draw(folder: Path, wanted: Callable[[str], bool], size: tuple[int, int], mode: str) -> None:
     shown = StaffGallery()
-    for name in filter(wanted, STATES):
+    for name in filter(wanted, [*STATES, *WITNESS]):
         for language in LANGUAGES:
             shown.show(name, language, size, **MODES[mode])
             file = folder / f"{name}-{size[0]}x{size[1]}-{language}-{mode}.png"

@@ -12,7 +12,8 @@ from PySide6.QtGui import QGuiApplication
 from kiosk.words import Words
 from tests.helpers.gallery import LANGUAGES, MAIN, MODES
 from tests.helpers.layout import faults
-from tests.helpers.staffscenes import STATES, StaffGallery
+from tests.helpers.staffscenes import STATES, WITNESS, StaffGallery
+from ui.witness import OWN_WORDS
 
 QML = sorted((MAIN.parent / "staff").glob("*.qml"))
 
@@ -37,7 +38,7 @@ def gallery(application: QGuiApplication) -> Iterator[StaffGallery]:
 def test_every_page_fits(gallery: StaffGallery, size: tuple[int, int], language: str, mode: str) -> None:
     window = QRectF(0, 0, *size)
     found = []
-    for name in STATES:
+    for name in (*STATES, *WITNESS):
         gallery.show(name, language, size, **MODES[mode])
         found += [f"{name}: {fault}" for fault in faults(gallery.gallery.page(), window, 24)]
     assert not found
@@ -48,11 +49,12 @@ def test_every_sentence_is_used_and_every_used_one_exists() -> None:
     used = {key for file in QML for key in re.findall(r"\bwords\.([a-z_0-9]+)", file.read_text("utf-8"))}
     code = (MAIN.parents[1] / "staffshown.py").read_text("utf-8")
     code += (MAIN.parents[1] / "staffdesk.py").read_text("utf-8")
+    code += (MAIN.parents[1] / "witness.py").read_text("utf-8")
     named = set(re.findall(r"readiness\.(\w+)", code))  # paper_, whole_, count_ and others go on with a value
     for language in LANGUAGES:
         known = set(Words(language).as_map("readiness"))
         assert used <= known
-        rest = known - used - named
+        rest = known - used - named - {f"witness_{key}" for key in OWN_WORDS}
         assert {key.partition("_")[0] for key in rest} <= {"paper", "whole", "test", "card", "count"}
 
 

@@ -31,7 +31,6 @@ Press {
             spacing: button.theme.gap
 
             Glyph {
-                Layout.alignment: Qt.AlignTop
                 color: button.theme.lead
                 name: button.glyph
                 size: button.theme.compact ? 64 : 96

@@ -39,7 +39,7 @@ FocusScope {
         }
 
         RowLayout {
-            Layout.fillHeight: true
+            Layout.fillHeight: false
             Layout.fillWidth: true
             spacing: page.theme.edge
 
@@ -59,8 +59,14 @@ FocusScope {
             }
         }
 
+        Item {
+            Layout.fillHeight: true
+            visible: !page.theme.portrait
+        }
+
         Label {
             Layout.fillWidth: true
+            Layout.topMargin: page.theme.gap
             color: page.theme.inkSoft
             font.pixelSize: page.theme.label
             text: page.words.witness_record
@@ -91,6 +97,11 @@ FocusScope {
 
                 onClicked: page.staff.testify(true)
             }
+        }
+
+        Item {
+            Layout.fillHeight: true
+            visible: page.theme.portrait
         }
     }
 }
