@@ -33,11 +33,7 @@ def page_from(data: bytes, limit_s: float = LIMIT_S) -> Taken | Problem:
     file, `page-too-large`, `page-unreadable`."""
     if problem := unfit(data):
         return problem
-    heard = _heard(data, limit_s)
-    try:
-        return _understood(heard)
-    except (ValueError, KeyError, TypeError, IndexError):
-        return Problem("page-unreadable", f"its decoder ended without a page ({len(heard)} bytes)")
+    return understood(_heard(data, limit_s))
 
 
 def unfit(data: bytes) -> Problem | None:
@@ -61,13 +57,17 @@ def said(found: Taken | Problem) -> bytes:
     return json.dumps({"taken": head}).encode() + b"\n" + body
 
 
-def _understood(heard: bytes) -> Taken | Problem:
+def understood(heard: bytes) -> Taken | Problem:
+    """What `said` said.  Nothing is taken for granted: the other side may no longer be itself."""
     line, _, body = heard.partition(b"\n")
-    head = json.loads(line)
-    if "problem" in head:
-        code, detail = head["problem"]
-        return Problem(code if code in _CODES else "page-unreadable", str(detail)[:80])
-    return taken_from(body, *head["taken"])
+    try:
+        head = json.loads(line)
+        if "problem" in head:
+            code, detail = head["problem"]
+            return Problem(code if code in _CODES else "page-unreadable", str(detail)[:80])
+        return taken_from(body, *head["taken"])
+    except (ValueError, KeyError, TypeError):
+        return Problem("page-unreadable", f"its decoder ended without a page ({len(heard)} bytes)")
 
 
 def _heard(data: bytes, limit_s: float) -> bytes:

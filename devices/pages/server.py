@@ -143,44 +143,33 @@ class Caller(BaseHTTPRequestHandler):
         desk.stirred()
         if not desk.ticket.claim():
             self._drain(max(0, self._length()))
-            self._refuse(HTTPStatus.CONFLICT, said="wait")
+            self._answer(HTTPStatus.CONFLICT, forms.form_page(self._words(), said="wait"))
             return
         try:
             self.server.extend(self.connection, SEND_S)
-            self._take(desk)
+            answer = self._taken(desk)
         finally:
-            desk.ticket.release()
+            desk.ticket.release()  # before it is answered: who is told to try again may do so at once
+        self._answer(*answer)
 
-    def _take(self, desk: Desk) -> None:
-        body = self._body()
-        if body is None:
-            return
-        picture = forms.file_of(body, self.headers.get_boundary() or "")
-        if not picture:
-            self._refuse(HTTPStatus.BAD_REQUEST, said="nothing")
-            return
-        found = desk.take(picture)
-        if isinstance(found, Problem):
-            self._refuse(HTTPStatus.UNPROCESSABLE_ENTITY, found)
-        else:
-            self._answer(HTTPStatus.OK, forms.done_page(self._words()))
-
-    def _body(self) -> bytes | None:
-        """What was sent, or None after an answer: it must say how long it is, and be no longer than a picture
-        may be."""
-        length = self._length()
+    def _taken(self, desk: Desk) -> tuple[HTTPStatus, bytes]:
+        """Take what is sent; what is to be said of it.  It must say how long it is, and be no longer than a
+        picture may be."""
+        length, words = self._length(), self._words()
         if length < 0:
-            self._answer(HTTPStatus.LENGTH_REQUIRED, b"")
-            return None
+            return HTTPStatus.LENGTH_REQUIRED, b""
         if length > MOST_BYTES + _ENVELOPE:
             self._drain(length)
-            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Problem("page-too-large"))
-            return None
-        body = self.rfile.read(length)
-        if len(body) < length:  # it broke off
-            self.close_connection = True
-            return None
-        return body
+            too_large = Problem("page-too-large")
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, forms.form_page(words, too_large)
+        body = self.rfile.read(length)  # of one that breaks off the file has no end
+        picture = forms.file_of(body, self.headers.get_boundary() or "")
+        if not picture:
+            return HTTPStatus.BAD_REQUEST, forms.form_page(words, said="nothing")
+        found = desk.take(picture)
+        if isinstance(found, Problem):
+            return HTTPStatus.UNPROCESSABLE_ENTITY, forms.form_page(words, found)
+        return HTTPStatus.OK, forms.done_page(words)
 
     def _length(self) -> int:
         """How much is said to come; -1 when that isn't said as it should be."""
@@ -201,10 +190,6 @@ class Caller(BaseHTTPRequestHandler):
 
     def _words(self) -> Words:
         return Words(forms.language_of(self.headers.get("Accept-Language", "")))
-
-    def _refuse(self, status: HTTPStatus, problem: Problem | None = None, said: str = "") -> None:
-        """The form again, with what was wrong above it."""
-        self._answer(status, forms.form_page(self._words(), problem, said))
 
     def _answer(self, status: HTTPStatus, page: bytes) -> None:
         self.send_response_only(status)  # without the server's name and version
