@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,9 @@ from kiosk.contract.manifest import Manifest
 from kiosk.crypto.bundle import read_bundle
 from kiosk.crypto.envelope import SealedPart, SealedParts, open_all
 from kiosk.domain.applications import Level, Receipt
+from kiosk.domain.faces import FaceProof, Verdict, Witness
 from kiosk.problems import Problem
+from offline.audit import entries
 from tests.helpers.applications import FACE, NAME, PAGE, application
 from tests.helpers.station import PLATFORM, Station
 
@@ -49,6 +52,22 @@ def test_the_platform_opens_the_bundle_and_finds_everything(station: Station) ->
     assert (plain["face"], plain["material-book-2"]) == (FACE, PAGE)
     assert FormContent.parse(plain["form"]).citizen.name == NAME
     assert station.row(given.id)["content_digest"] == manifest.content_digest()
+
+
+@pytest.mark.parametrize("verdict", [Verdict.WITNESSED, Verdict.COUNTER])
+def test_the_audit_log_names_the_witness_of_an_application_by_number(
+    station: Station, verdict: Verdict
+) -> None:
+    given = application()
+    proof = FaceProof(verdict, None, given.made_at, witness=Witness("1002", given.made_at))
+    saved(station, replace(given, proof=proof))
+    saved(station)
+    with station.db.reading() as connection:
+        told = [json.loads(entry.body) for entry in entries(connection)]
+    named = {entry["application"]: entry.get("witness") for entry in told if entry["event"] == "saved"}
+    assert len(named) == 2
+    assert {key: witness for key, witness in named.items() if witness} == {given.id: "1002"}
+    assert NAME not in str(told)
 
 
 def test_saving_twice_is_saving_once(station: Station) -> None:

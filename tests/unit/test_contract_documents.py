@@ -17,7 +17,7 @@ from kiosk.contract.problem import CODES, ProblemBody, Remedy, remedy_of
 from kiosk.contract.signed import BadDocument, BadSignature, SignedDocument
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.crypto.sm3 import sm3
-from kiosk.domain.faces import Verdict
+from kiosk.domain.faces import FaceProof, Verdict, Witness
 from kiosk.domain.people import Citizen, Guardian
 from tests.helpers import applications, people
 
@@ -222,6 +222,24 @@ def test_a_guardians_consent_travels_inside_the_form_and_in_no_repr() -> None:
     assert (content.proof.guardian.name, content.proof.guardian.number) == ("石屿", "119901199909170010")
     assert FormContent.parse(content.canonical()) == content
     assert "石屿" not in repr(content)
+
+
+def test_a_witness_travels_inside_the_form_and_an_older_form_has_none() -> None:
+    application = applications.application()
+    proof = FaceProof(
+        Verdict.WITNESSED, None, application.made_at, witness=Witness("1002", application.made_at)
+    )
+    content = FormContent.of(replace(application, proof=proof))
+    assert content.proof is not None
+    assert content.proof.witness is not None
+    assert (content.proof.witness.member, content.proof.witness.at) == ("1002", application.made_at)
+    assert FormContent.parse(content.canonical()) == content
+    older = json.loads(content.canonical())
+    del older["proof"]["witness"]
+    assert FormContent.model_validate_json(json.dumps(older)).proof is not None
+    older["proof"]["witness"] = {"member": "李静", "at": application.made_at}
+    with pytest.raises(ValueError, match="member"):
+        FormContent.model_validate_json(json.dumps(older))
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

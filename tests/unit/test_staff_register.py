@@ -70,6 +70,29 @@ def test_whose_pin_it_is_comes_in_and_is_written_down(office: Office) -> None:
     assert PIN not in str(office.audit.noted)
 
 
+def test_what_a_witness_said_is_written_down_by_number(office: Office) -> None:
+    register, clerk = office.register(), StaffMember("1002", "李静", Role.CLERK)
+    register.witnessed(clerk, True)
+    register.witnessed(clerk, False)
+    assert office.audit.noted == [
+        ("staff-witnessed", {"member": "1002", "said": "yes"}),
+        ("staff-witnessed", {"member": "1002", "said": "no"}),
+    ]
+
+
+def test_somebody_can_sign_in_where_a_member_has_pin_or_card(office: Office) -> None:
+    register, roster = office.register(), office.folder / FILE
+    assert register.anybody()
+    members = read(roster)
+    for able, rest in ((True, ["1002"]), (False, [])):
+        write(roster, {key: members[key] for key in rest})
+        assert register.anybody() is able
+    write(roster, {"1003": Entry(id="1003", name="无", role=Role.CLERK)})
+    assert not register.anybody()
+    roster.write_text("[[member]]\nid = 7", encoding="utf-8")
+    assert not register.anybody()
+
+
 @pytest.mark.parametrize("member", ["1001", "1002", "9999"])
 def test_wrong_pins_are_counted_alike_for_everybody_and_over_restarts(office: Office, member: str) -> None:
     for left in reversed(range(1, FREE)):
