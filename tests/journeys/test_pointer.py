@@ -8,28 +8,11 @@ import tempfile
 from pathlib import Path
 
 from devices.card.people import cast
-from devices.card.virtual import card_of
-from devices.card.vpcd import Slot
+from tests.helpers.cardservice import SETTINGS, VirtualCards
 from tests.helpers.pcscd import Pcscd, in_private_world
 from tests.helpers.pointer import Display, PointerPerson
-from ui.stage import Stage
 
 LIMIT_S = 100
-
-
-class VirtualCards(Stage):
-    """The same stage with a reader of the system's card service instead of a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.slot = Slot()
-
-    def lay(self, card: str | None, fault: str = "") -> None:
-        assert not fault
-        if card is None:
-            self.slot.remove()
-        else:
-            self.slot.insert(card_of(cast()[card]))
 
 
 @functools.partial(in_private_world, limit_s=LIMIT_S)
@@ -40,7 +23,7 @@ def test_a_visit_by_pointer_and_keys_with_a_card_of_the_card_service() -> None:
 
         hall = Hall(Path(tempfile.mkdtemp(dir="/run")), VirtualCards, PointerPerson)
         hall.stage.lay("young-man")  # somebody forgot it here last night
-        with hall.visitor(card={"kind": "pcsc", "profile": "generic", "path": None}) as visitor:
+        with hall.visitor(card=SETTINGS) as visitor:
             visitor.person.until(lambda: visitor.shown("cardPresent"), "the forgotten card")
             assert visitor.shown("page") == "attract"
             assert visitor.person.word("attract_card_title") in visitor.texts()
