@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import socket
 import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from devices.card import frames, open_reader
+from devices.card import frames, libraryworker, open_reader
 from devices.card.onlibrary import LibraryLine, LibraryReader, start
 from devices.card.people import cast
 from devices.card.wrapping import load_profile
@@ -216,6 +218,29 @@ def test_a_library_that_only_reads_with_fingerprints(tmp_path: Path) -> None:
     reader.poll(0)
     assert reader.read() == PERSON, "text and photo as ever, and nothing of the fingers"
     reader.close()
+
+
+def test_what_a_library_has_read_is_wiped_from_its_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor, rooms = VendorReader(tmp_path, "WITH_FINGERPRINTS"), list[Any]()
+
+    def kept(size: int) -> Any:
+        rooms.append(ctypes.create_string_buffer(size))
+        return rooms[-1]
+
+    monkeypatch.setattr(libraryworker, "create_string_buffer", kept)
+    monkeypatch.chdir(tmp_path)
+    vendor.lay(PERSON)
+    library = libraryworker.Library(str(vendor.path), PORT)
+    library.open()
+    for frame in (frames.FIND, frames.SELECT):
+        library.answer(frame)
+    rooms.clear()
+    assert len(library.answer(frames.READ_BASE)) == 1295
+    assert len(rooms) == 3, "text, photo, fingerprints"
+    assert not any(any(room.raw) for room in rooms)
+    library.close()
 
 
 def test_a_library_that_is_none_of_those(tmp_path: Path) -> None:

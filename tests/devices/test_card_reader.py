@@ -17,7 +17,7 @@ from devices.card.patience import OneThread
 from devices.card.pcsc import PcscReader
 from devices.card.people import cast
 from devices.card.simulated import SimulatedReader
-from devices.card.virtual import card_of
+from devices.card.virtual import SocialCard, card_of
 from devices.card.winscard import Slot
 from devices.card.wrapping import load_profile
 from kiosk.config import Card
@@ -146,6 +146,32 @@ def test_a_card_swapped_after_the_report_is_not_read(reader: PcscReader, desk: D
     assert found.code == "card-removed-early"
     assert reader.poll(0) == Presence(2)
     assert reader.read() == PERSON
+
+
+@pytest.mark.parametrize(("contact", "asked"), [(True, "00A40400"), (False, "FFFE0000")])
+def test_what_is_likelier_is_asked_first_and_on_a_connection_of_its_own(
+    desk: Desk, contact: bool, asked: str
+) -> None:
+    """A command that a card doesn't know can spoil the connection for those that it knows."""
+    social, links = cast()["social"], list[StraightLink]()
+
+    class Chip(FakeService):
+        @contextmanager
+        def connect(self, reader: str) -> Iterator[StraightLink]:
+            links.append(StraightLink(SocialCard(social, contactless=not contact), contact))
+            yield links[-1]
+
+    reader = PcscReader(
+        load_profile("generic"),
+        today=lambda: date(2026, 11, 21),
+        connect=lambda: Chip(desk),  # type: ignore[arg-type, return-value]
+    )
+    desk.slots = {"left": PRESENT}
+    reader.poll(0)
+    assert reader.read() == social
+    assert links[0].sent[0][:4].hex().upper() == asked
+    assert len(links) == (1 if contact else 2)
+    reader.close()
 
 
 def test_a_hanging_service_is_left_behind(desk: Desk) -> None:

@@ -34,6 +34,20 @@ def test_every_generation_reads_either_way(generation: int, by_tag: bool, t0: bo
     assert read(SocialCard(HOLDER, generation=generation, by_tag=by_tag, t0=t0)) == HOLDER
 
 
+class Elsewhere(SocialCard):
+    """Its records don't stand where its version says."""
+
+    def apdu(self, command: bytes) -> bytes:
+        return super().apdu(command).replace(b"2.00", b"1.00")
+
+
+def test_a_record_is_found_by_its_tag_wherever_it_stands() -> None:
+    assert read(Elsewhere(HOLDER, generation=2)) == HOLDER
+    by_number = read(Elsewhere(HOLDER, generation=2, by_tag=False))
+    assert isinstance(by_number, Citizen)
+    assert (by_number.sex, by_number.ethnicity) == (HOLDER.sex, ""), "another record is never taken for it"
+
+
 def test_a_long_name_runs_on_in_its_extension() -> None:
     long = replace(HOLDER, name="阿卜杜热西提·买买提吐尔逊江·试验")
     assert read(SocialCard(long)) == long

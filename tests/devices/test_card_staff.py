@@ -150,6 +150,14 @@ def test_a_residents_card_is_asked_for_nothing_but_the_application(person: str) 
     assert len(link.sent) == 1, "no PIN is given to a card that isn't ours"
 
 
+@pytest.mark.parametrize("holder", ["", "12", "王敏", "1001'--"])
+def test_a_card_without_a_staff_number_is_unreadable(holder: str) -> None:
+    link = StraightLink(StaffCard(holder, PrivateKey.from_int(7), pin=PIN))
+    found = read_staff_card(link, CHALLENGE, PIN)
+    assert found == Problem("card-unreadable", "staff card: no staff id on it")
+    assert not any(PIN.encode() in apdu for apdu in link.sent)
+
+
 def test_a_staff_card_is_no_residents_card() -> None:
     assert read_social_card(StraightLink(StaffCard("1001", PrivateKey.from_int(7))), TODAY) is None
 
