@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -21,7 +22,7 @@ from devices.commandline import Site, add_device_commands
 from kiosk import __version__
 from kiosk.config import Settings, load
 from kiosk.logs import configure
-from kiosk.ports import CardReader
+from kiosk.ports import Audit, CardReader
 from kiosk.problems import Failed
 from kiosk.staff.commandline import add_staff_commands
 
@@ -131,7 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("names", nargs="*", metavar="NAME")
     bench.add_argument("--json", action="store_true", help="one JSON object a line")
     add_device_commands(commands, command, _site)
-    add_staff_commands(commands, command, lambda args: place(args, "staff"), _open_reader)
+    add_staff_commands(commands, command, lambda args: place(args, "staff"), _open_reader, _open_audit)
     return top
 
 
@@ -154,6 +155,12 @@ def _open_reader(settings: Settings) -> CardReader:
     from devices import open_reader, open_staff_reader
 
     return open_staff_reader(settings) or open_reader(settings)
+
+
+def _open_audit(settings: Settings, data: Path) -> AbstractContextManager[Audit]:
+    from offline.staffaudit import open_audit
+
+    return open_audit(settings, data)
 
 
 def _end_with_stdin() -> None:

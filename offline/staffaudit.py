@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from kiosk.clock import SystemClock
+from kiosk.config import Settings
 from kiosk.problems import Problem
 from offline.audit import record
-from offline.db import Database, problem_of
-from offline.moments import Times
+from offline.db import Database, open_database, problem_of
+from offline.moments import Times, boot_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +32,14 @@ class StaffAudit:
         except DBAPIError as error:
             return problem_of(error)
         return None
+
+
+@contextmanager
+def open_audit(settings: Settings, data: Path) -> Iterator[StaffAudit]:
+    """The audit log of a terminal, from a command; the terminal may be running.  The store is made when
+    there is none yet.  Raises `Failed` as `open_database` does."""
+    db = open_database(data)
+    try:
+        yield StaffAudit(db, settings.terminal.id, Times(SystemClock(), boot_id()))
+    finally:
+        db.close()

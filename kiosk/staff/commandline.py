@@ -1,19 +1,24 @@
-"""`kiosk staff`: who may sign in at this terminal.  The PIN is asked for, never an argument."""
+"""`kiosk staff`: who may sign in at this terminal.  The PIN is asked for, never an argument.
+
+What changes the register is written into the terminal's audit log, by staff number.
+"""
 
 from __future__ import annotations
 
 import argparse
 import getpass
+import os
 import secrets
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.config import Settings
 from kiosk.domain.staff import StaffProof
-from kiosk.ports import CardReader, StaffReader
+from kiosk.ports import Audit, CardReader, StaffReader
 from kiosk.problems import Failed, Problem
 
 if TYPE_CHECKING:
@@ -36,22 +41,33 @@ class Site(Protocol):
     def data(self) -> Path: ...
 
 
+OpenAudit = Callable[[Settings, Path], AbstractContextManager[Audit]]
+
+
 def add_staff_commands(
     commands: Any,
     command: Command,
     open_site: Callable[..., Site],
     open_reader: Callable[[Settings], CardReader],
+    open_audit: OpenAudit,
 ) -> None:
     """`kiosk staff add`, `card`, `list` and `remove`."""
 
-    def with_roster(act: Callable[[argparse.Namespace, Path, Path], int]) -> Act:
+    def with_site(act: Callable[[argparse.Namespace, Site, Path], int]) -> Act:
         def run(args: argparse.Namespace) -> int:
             from kiosk.staff.roster import roster_file  # noqa: PLC0415 - no other command needs it
 
             site = open_site(args)
-            return act(args, roster_file(site.settings, site.data), site.data)
+            return act(args, site, roster_file(site.settings, site.data))
 
         return run
+
+    def noting(event: str, act: Callable[[argparse.Namespace, Site, Path], int]) -> Act:
+        def run(args: argparse.Namespace, site: Site, roster: Path) -> int:
+            done = act(args, site, roster)
+            return noted(site, open_audit, event, args.id) if done == DONE else done
+
+        return with_site(run)
 
     staff = commands.add_parser("staff", help="who may sign in at this terminal").add_subparsers(
         required=True, metavar="WHAT"
@@ -59,7 +75,10 @@ def add_staff_commands(
     adding = command(
         staff,
         "add",
-        with_roster(lambda args, roster, data: add(roster, data, args.id, args.name, args.role)),
+        noting(
+            "staff-registered",
+            lambda args, site, roster: add(roster, site.data, args.id, args.name, args.role),
+        ),
         "register a member of staff, or give them a new PIN",
     )
     adding.add_argument("id", help="the staff number, 3 to 8 digits")
@@ -68,18 +87,32 @@ def add_staff_commands(
     carding = command(
         staff,
         "card",
-        lambda args: card(open_site(args), args.id, open_reader),
+        noting("staff-card-registered", lambda args, site, _: card(site, args.id, open_reader)),
         "register the staff card that is laid on the reader",
     )
     carding.add_argument("id", help="the staff number, as it is on the card")
-    command(staff, "list", with_roster(lambda _, roster, __: show(roster)), "who is registered")
+    command(staff, "list", with_site(lambda _, __, roster: show(roster)), "who is registered")
     removing = command(
         staff,
         "remove",
-        with_roster(lambda args, roster, _: remove(roster, args.id)),
+        noting("staff-removed", lambda args, _, roster: remove(roster, args.id)),
         "strike a member of staff out",
     )
     removing.add_argument("id", help="the staff number")
+
+
+def noted(site: Site, open_audit: OpenAudit, event: str, member_id: str) -> int:
+    """Write down what was done to the register, with the account that did it.  A log that can't be written
+    undoes nothing, since it may be the repair that is under way; but it is said, and the exit code is 1."""
+    try:
+        with open_audit(site.settings, site.data) as audit:
+            problem = audit.note(event, by="command", uid=str(os.getuid()), member=member_id)
+    except Failed as failed:
+        problem = failed.problem
+    if problem:
+        sys.stderr.write(f"done, but not in the audit log: {problem.code} {problem.detail}\n")
+        return BAD
+    return DONE
 
 
 def ask_pin() -> str:
