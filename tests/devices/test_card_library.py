@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import re
+import resource
 import socket
 import time
 from collections.abc import Iterator
@@ -218,6 +220,23 @@ def test_a_library_that_only_reads_with_fingerprints(tmp_path: Path) -> None:
     reader.poll(0)
     assert reader.read() == PERSON, "text and photo as ever, and nothing of the fingers"
     reader.close()
+
+
+def test_nobody_hears_what_a_library_prints_and_a_crash_leaves_no_file(
+    vendor: VendorReader, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Both would hold the data of whoever is being read."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    line = LibraryLine(vendor.path, PORT, 1.0, time.monotonic)
+    resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+    line.allow(5)
+    line.control(0, frames.FIND)
+    assert "SDT_StartFindIDCard" in vendor.calls
+    assert capfd.readouterr() == ("", "")
+    limits = Path(f"/proc/{line.process.pid}/limits").read_text(encoding="ascii")
+    assert re.search(r"^Max core file size +0 +0 ", limits, re.MULTILINE)
+    line.close()
 
 
 def test_what_a_library_has_read_is_wiped_from_its_memory(
