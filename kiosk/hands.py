@@ -32,7 +32,8 @@ Slip = TypeVar("Slip", do.PrintReceipt, do.PrintAnswer)
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Everything that a visit needs of the world; ``scans`` is None without a code scanner."""
+    """Everything that a visit needs of the world; ``scans`` is None without a code scanner.  ``elsewhere``:
+    pages may come from elsewhere than the camera."""
 
     cards: CardWatch
     camera: Camera
@@ -41,6 +42,7 @@ class Ports:
     platform: Platform
     clock: Clock
     scans: ScanWatch | None = None
+    elsewhere: bool = False
 
 
 class Hands:
@@ -74,7 +76,7 @@ class Hands:
             do.ReadCard: Order(self._read),
             do.StopReading: Order(self._stop_reading),
             do.Redeem: Order(self._redeem, "identity", 30, lambda _, p: on.RedeemFailed(p)),
-            do.StartCamera: Order(self._look, "camera", 8, lambda _, p: on.CameraFailed(p)),
+            do.StartCamera: Order(self._look, "camera", 8, lambda _, p: self._lost(p)),
             do.StopCamera: Order(self._stop_looking, "camera", 8),
             do.Ask: Order(self._ask, "platform", 30, lambda _, p: on.AnswerFailed(p)),
             do.CheckFace: Order(self._check_face, "platform", 30, lambda _, p: on.FaceCheckFailed(p)),
@@ -124,7 +126,10 @@ class Hands:
     def _look(self, effect: do.StartCamera) -> on.Event | None:
         sitting = replace(self._sitting(), portrait=effect.portrait)
         problem = self._ports.camera.start(effect.faces, sitting)
-        return on.CameraFailed(problem) if problem else None
+        return self._lost(problem) if problem else None
+
+    def _lost(self, problem: Problem) -> on.Event:
+        return on.CameraFailed(problem, self._ports.elsewhere)
 
     def _stop_looking(self, _: do.StopCamera) -> None:
         self._ports.camera.stop()

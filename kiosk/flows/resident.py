@@ -191,7 +191,7 @@ def _give(state: Collecting, event: on.MaterialGiven) -> State:
         return state
     others = tuple(m for m in state.draft.materials if m.code != given.code)
     kept = (*others, given) if given.pages else others
-    return Collecting(replace(state.draft, materials=kept, promised=()))
+    return replace(state, draft=replace(state.draft, materials=kept, promised=()))
 
 
 def _complete(state: Collecting, _: on.MaterialsComplete) -> State:
@@ -204,6 +204,8 @@ def _promise(state: Collecting, _: on.MaterialsPromised) -> State:
 
 
 def _blind(state: Collecting, event: on.CameraFailed) -> State:
+    if event.elsewhere:
+        return replace(state, blind=event.problem)
     promised = replace(state.draft, promised=tuple(missing_materials(state.draft)))
     return Trouble(event.problem, state, _after_materials(promised))
 

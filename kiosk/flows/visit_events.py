@@ -152,7 +152,10 @@ class FaceTaken:
 
 @dataclass(frozen=True, slots=True)
 class CameraFailed:
+    """``elsewhere``: pages can also come by phone or from a scanner, so papers need no camera."""
+
     problem: Problem
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,10 @@ class Filling:
 
 @dataclass(frozen=True, slots=True)
 class Collecting:
+    """``blind``: why there is no camera, where papers can come from elsewhere."""
+
     draft: Draft
+    blind: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ CLERK = StaffMember("1002", "李静", Role.CLERK)
 EVERY_STATE: list[State] = [
     Identifying(), Redeeming(), Choosing(WHO), Guiding(DRAFT), Asking(DRAFT), Filling(DRAFT),
     Collecting(DRAFT),
+    Collecting(DRAFT, Problem("camera-missing")),
     Consenting(DRAFT), AskingGuardian(DRAFT, AT), CheckingFace(DRAFT, AT),
     CheckingFace(DRAFT, AT, 1, photo()), ChoosingWay(DRAFT), AskingWitness(DRAFT, AT),
     Witnessing(DRAFT, AT, CLERK), Confirming(DRAFT, LATER), Submitting(DRAFT, LATER, "a", AT),
@@ -265,6 +266,19 @@ def test_without_a_camera_papers_go_to_the_window() -> None:
     again, effects = step(state, on.RetryChosen())
     assert isinstance(again, Collecting)
     assert effects == (do.StartCamera(faces=False),)
+
+
+def test_without_a_camera_papers_may_come_from_elsewhere() -> None:
+    problem = Problem("camera-missing")
+    state, effects = step(Collecting(Draft(WHO, item())), on.CameraFailed(problem, elsewhere=True))
+    assert state == Collecting(Draft(WHO, item()), problem)
+    assert effects == ()
+    given, _ = step(state, on.MaterialGiven(material()))
+    assert isinstance(given, Collecting)
+    assert given.blind == problem
+    assert given.draft.materials == (material(),)
+    face, _ = step(CheckingFace(DRAFT, AT), on.CameraFailed(problem, elsewhere=True))
+    assert isinstance(face, Trouble), "a face comes from nowhere else"
 
 
 def test_a_face_that_fails_three_times_goes_to_staff() -> None:
