@@ -1,7 +1,8 @@
 """`make hardware`: the promises of `kiosk.ports`, kept by the devices that are plugged in.
 
 `make test` doesn't collect this file.  The settings are those of KIOSK_CONFIG; a device whose kind is "none"
-is not asked of.  A person lays a card down and takes it away when told, and looks at the slip.
+is not asked of, and staff cards only with KIOSK_STAFF_CARD=1 or, for one with a PIN, KIOSK_STAFF_PIN.
+A person lays a card down and takes it away when told, and looks at the slip.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from pathlib import Path
 import pytest
 import qrcode
 
-from devices import open_camera, open_printer, open_reader, open_scanner
+from devices import open_camera, open_printer, open_reader, open_scanner, open_staff_reader
 from kiosk.config import Settings, load
-from tests.helpers import promises_camera, promises_card, promises_printer, promises_scanner
+from kiosk.ports import StaffReader
+from tests.helpers import promises_camera, promises_card, promises_printer, promises_scanner, promises_staff
 
 SETTINGS: Settings = load(Path(os.environ["KIOSK_CONFIG"]) if os.environ.get("KIOSK_CONFIG") else None)
+STAFF_PIN = os.environ.get("KIOSK_STAFF_PIN", "")  # of the staff card, where it has one
+STAFF_CARD = bool(STAFF_PIN) or "KIOSK_STAFF_CARD" in os.environ  # somebody has one at hand
 PERSON_S = 60.0  # for a person to do what they are told
 
 Promise = Callable[..., None]
@@ -49,6 +53,17 @@ def test_the_reader(promise: Promise) -> None:
     tell("Take away any card.")
     lay, take = (lambda: tell("Lay a good card down."), lambda: tell("Take the card away."))
     promise(promises_card.Bench(reader, lay, take, PERSON_S))
+    reader.close()
+
+
+@pytest.mark.parametrize("promise", promises_staff.PROMISES if STAFF_CARD else (), ids=named)
+def test_the_reader_of_staff_cards(promise: Promise) -> None:
+    reader = open_staff_reader(SETTINGS) or open_reader(SETTINGS)
+    assert isinstance(reader, StaffReader), "this kind of reader can't read staff cards"
+    tell("Take away any card.")
+    lay, other = (lambda: tell("Lay the staff card down."), lambda: tell("Lay a resident's card down."))
+    take = lambda: tell("Take the card away.")  # noqa: E731 - as the two above
+    promise(promises_staff.Bench(reader, lay, other, take, STAFF_PIN, PERSON_S))
     reader.close()
 
 

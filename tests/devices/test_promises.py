@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -20,8 +21,9 @@ from devices.card import open_reader
 from devices.card.onserial import SerialReader
 from devices.card.pcsc import PcscReader
 from devices.card.people import cast
-from devices.card.simulated import place
+from devices.card.simulated import STAFF, SimulatedReader, place
 from devices.card.virtual import card_of
+from devices.card.virtualstaff import StaffCard
 from devices.card.vpcd import Slot
 from devices.card.wrapping import load_profile
 from devices.printer import open_printer
@@ -29,13 +31,15 @@ from devices.printer import simulated_steering as steering
 from devices.printer.simulated import PrinterProgram
 from devices.printer.simulated_condition import Condition
 from kiosk import config
+from kiosk.crypto.sm2 import PrivateKey
 from kiosk.ports import Camera
-from tests.helpers import promises_camera, promises_card, promises_printer
+from tests.helpers import promises_camera, promises_card, promises_printer, promises_staff
 from tests.helpers.cameras import mjpeg, until
 from tests.helpers.pcscd import Pcscd, in_private_world
 from tests.helpers.sammodule import SerialModule
 
 TODAY = date(2026, 11, 21)
+STAFF_PIN = "482917"
 
 
 def named(promise: Callable[..., None]) -> str:
@@ -70,6 +74,36 @@ def test_a_module_on_a_serial_line(tmp_path: Path) -> None:
     for promise in promises_card.PROMISES:
         promise(bench)
     module.unplug()
+
+
+@pytest.mark.parametrize("promise", promises_staff.PROMISES, ids=named)
+def test_the_simulated_reader_with_staff_cards(
+    promise: Callable[[promises_staff.Bench], None], tmp_path: Path
+) -> None:
+    reader = SimulatedReader(tmp_path, today=lambda: TODAY)
+    hands = [partial(place, tmp_path, card) for card in (STAFF, "elder", None)]
+    promise(promises_staff.Bench(reader, *hands))
+    reader.close()
+
+
+STAFF_CARDS = {
+    "signing": StaffCard("1001", PrivateKey.from_int(7)),
+    "signing-with-pin": StaffCard("1001", PrivateKey.from_int(7), pin=STAFF_PIN),
+    "secret": StaffCard("1001", secret=b"\x5a" * 32, pin=STAFF_PIN),
+}
+
+
+@in_private_world
+def test_the_real_service_with_staff_cards() -> None:
+    with Pcscd():
+        slot, person = Slot(), card_of(cast()["elder"])
+        reader = PcscReader(load_profile("generic"), "", today=lambda: TODAY)
+        for name, card in STAFF_CARDS.items():
+            pin = "" if name == "signing" else STAFF_PIN
+            hands = partial(slot.insert, card), partial(slot.insert, person), slot.remove
+            for promise in promises_staff.WITH_PIN if pin else promises_staff.PROMISES:
+                promise(promises_staff.Bench(reader, *hands, pin))
+        reader.close()
 
 
 # Printers ---------------------------------------------------------------------------------------------
