@@ -140,6 +140,15 @@ def test_a_bad_status_ends_the_read(command: bytes, status: int, code: str) -> N
     assert found.code == code
 
 
+def test_the_letter_of_the_2023_card_is_the_profiles() -> None:
+    spoiled = replace(PEOPLE["foreign"], number="911036198806240041")
+    for letters, code in (("Y", "card-unknown"), ("YW", "card-bad-number")):
+        link = StraightLink(ModuleCard(encode(spoiled, flag_2023="W"), bytes(1024)))
+        found = read_id_card(link, PROFILE.model_copy(update={"foreign_2023_letters": letters}), TODAY)
+        assert isinstance(found, Problem)
+        assert found.code == code
+
+
 def test_the_module_looks_as_often_as_the_profile_says() -> None:
     module = Module(frames.FIND, 0x80)
     read_id_card(StraightLink(module), PROFILE.model_copy(update={"find_tries": 5}), TODAY)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import select
+import termios
 import tty
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -56,6 +58,10 @@ class SerialLine:
     def send(self, data: bytes) -> None:
         os.write(self._ours, data)
 
+    def wait(self) -> None:
+        """Until what was sent has come through the kernel, where nobody has read it yet."""
+        assert select.select([self._theirs], [], [], 10)[0]
+
 
 def quick(source: Callable[[], SerialSource | WedgeSource], name: str) -> AttachedScanner:
     return AttachedScanner(source, name, gap_s=0.1, again_s=0.02)
@@ -76,7 +82,8 @@ def bench(kind: str, folder: Path) -> Iterator[Bench]:
     if kind == "serial":
         line = SerialLine(folder / "scanner")
         attached = quick(lambda: SerialSource(str(line.path), 9600), "line")
-        yield Bench(attached, lambda code: line.send(code.encode() + b"\r\n"), line.unplug, line.plug)
+        show = lambda code: line.send(code.encode() + b"\r\n")  # noqa: E731 - as for the others
+        yield Bench(attached, show, line.unplug, line.plug, line.wait)
         attached.close()
         line.unplug()
         return
@@ -190,6 +197,15 @@ def test_caps_lock_turns_letters_only_and_the_pad_types_digits() -> None:
     assert keys.feed(pad) == "1230/\r"
 
 
+def test_a_key_for_commands_that_is_held_spoils_all_that_is_typed_meanwhile() -> None:
+    gathering, keys = Gathering(Time()), Keys()
+    down, up = (wedge.event(wedge.KEY, wedge.CTRL, value) for value in (1, 0))
+    gathering.feed(keys.feed(down + typed("a\r") + typed(CODE + "\r") + up + typed("\r" + CODE + "\r")))
+    bad, good = all_of(gathering)
+    assert isinstance(bad, Problem), "Enter is none while Ctrl is held: it is all one bad code"
+    assert good == Scanned(CODE)
+
+
 def test_what_is_no_letter_spoils_the_code() -> None:
     for odd in (
         wedge.stroke(wedge.F1),
@@ -260,6 +276,14 @@ def test_a_serial_line_is_ours_alone(tmp_path: Path) -> None:
     assert refused(second) == "another program has it open"
     first.close()
     second.close()
+    line.unplug()
+
+
+def test_a_serial_line_has_the_speed_of_the_settings(tmp_path: Path) -> None:
+    line = SerialLine(tmp_path / "scanner")
+    source = SerialSource(str(line.path), 38400)
+    assert termios.tcgetattr(source.fileno())[4:6] == [termios.B38400, termios.B38400]
+    source.close()
     line.unplug()
 
 

@@ -27,6 +27,7 @@ class Bench:
     show: Callable[[str], None]
     unplug: Callable[[], None] = lambda: None
     plug: Callable[[], None] = lambda: None
+    shown: Callable[[], None] = lambda: None  # waits until what was shown has got to the machine
     patience_s: float = 10.0
 
     def ready(self) -> None:
@@ -79,7 +80,8 @@ def closing_twice_is_harmless(bench: Bench) -> None:
 
 def what_was_shown_before_nobody_asked_never_comes(bench: Bench) -> None:
     bench.show(CODES[0])
-    bench.ready()
+    bench.shown()
+    assert bench.scanner.read(0) is None, "the first question opens it"
     bench.show(CODES[1])
     assert bench.next() == Scanned(CODES[1])
 
