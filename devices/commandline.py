@@ -49,7 +49,7 @@ def add_device_commands(commands: Under, command: Command, open_site: Open) -> N
     add_print_commands(printing, command, open_site)
     camera = kinds.add_parser("camera", help="the camera").add_subparsers(required=True, metavar="ACTION")
     shot = command(camera, "shot", _camera_shot(open_site), "take one picture")
-    shot.add_argument("file", type=Path)
+    shot.add_argument("file", type=Path, metavar="FILE", help="where to; its ending says the format")
     add_scanner_commands(kinds, command, open_site)
     _add_sim(kinds, command, open_site)
 
@@ -61,7 +61,9 @@ def _add_sim(kinds: Under, command: Command, open_site: Open) -> None:
     card.add_argument("card", metavar="PERSON", help="a person of resources/cards/people.toml, or none")
     card.add_argument("--fault", default="", help="what is wrong with it; kiosk device sim list names them")
     camera = command(what, "camera", _sim_camera(open_site), "put a scene before the simulated camera")
-    camera.add_argument("scene", metavar="SCENE")
+    camera.add_argument(
+        "scene", metavar="SCENE", help="such as face, two, lens, gone; kiosk device sim list names them"
+    )
     printer = command(what, "printer", _sim_printer(open_site), "change how the simulated printer is")
     printer.add_argument("condition", metavar="CONDITION", help="such as good, out, soon, cover, silent")
     scanner = command(what, "scanner", _sim_scanner(open_site), "scan a code, or change how the scanner is")

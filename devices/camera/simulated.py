@@ -48,6 +48,8 @@ class Scene(StrEnum):
 
 def show(folder: Path, scene: Scene | str) -> None:
     """Let the simulated camera of that folder see a scene.  ValueError for one that doesn't exist."""
+    if scene not in list(Scene):
+        raise ValueError(f"unknown scene {scene!r}")
     text = json.dumps({"scene": Scene(scene)})
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / f".{FILE}.{os.getpid()}"

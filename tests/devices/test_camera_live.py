@@ -18,10 +18,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from devices.camera import booklet, open_camera
+from devices.camera import booklet, live, open_camera
 from devices.camera.live import Limits, LiveCamera
 from devices.camera.process import ROOT, WorkerProcess
 from devices.camera.simulated import Scene, show
+from devices.camera.wire import Report
 from kiosk.config import Camera as Settings
 from kiosk.domain.faces import Advice
 from kiosk.domain.pages import Taken
@@ -172,6 +173,22 @@ def test_a_process_killed_while_nobody_looks_is_replaced_too(camera_of: Opener, 
     until(lambda: camera.worker, lambda process: process is not None and process.pid != first.pid)
     until(camera.health, lambda health: health.state is State.GOOD)
     assert camera.start() is None
+    assert seen(camera).frame is not None
+
+
+def test_a_process_that_talks_nonsense_is_replaced(
+    camera_of: Opener, portrait_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Spoilt(WorkerProcess):
+        def receive(self, timeout: float) -> Report | None:
+            return Report.decode(b'{"phase": "dancing"}')
+
+    monkeypatch.setattr(live, "WorkerProcess", Spoilt)
+    camera = camera_of(str(portrait_file))
+    until(camera.health, lambda health: health.state is State.BAD)
+    assert camera.health().problems == (Problem("camera-silent", "the camera's process talks nonsense"),)
+    monkeypatch.setattr(live, "WorkerProcess", WorkerProcess)
+    until(camera.start, lambda said: said is None)
     assert seen(camera).frame is not None
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from io import BytesIO
+from mmap import mmap
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from devices.camera import NoCamera, simulated
+from devices.camera import NoCamera, board, simulated
 from devices.camera.board import HIGHEST, WIDEST, Board
 from devices.camera.page import encode_page
 from devices.camera.simulated import Scene, show, shown
@@ -58,6 +59,25 @@ def test_the_largest_picture_fits(boards: tuple[Board, Board]) -> None:
         theirs.write(frame(number, 90 + number, WIDEST, HIGHEST))
     assert ours.read(1) == frame(1, 91, WIDEST, HIGHEST)
     assert ours.read(2) == frame(2, 92, WIDEST, HIGHEST)
+
+
+def test_a_picture_that_is_overwritten_while_it_is_copied_is_none(
+    boards: tuple[Board, Board], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = boards
+    theirs.write(frame(2, 92))
+    heads, looks = board._HEAD, iter(("before the copy", "after the copy"))
+
+    class Meanwhile:
+        pack_into = heads.pack_into
+
+        def unpack_from(self, memory: mmap, place: int) -> tuple[int, ...]:
+            if next(looks) == "after the copy":
+                theirs.write(frame(4, 94))
+            return heads.unpack_from(memory, place)
+
+    monkeypatch.setattr(board, "_HEAD", Meanwhile())
+    assert ours.read(2) is None
 
 
 def test_a_wiped_board_is_all_zero(boards: tuple[Board, Board]) -> None:

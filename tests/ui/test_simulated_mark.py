@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QRectF
@@ -12,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem
 
 from devices.camera.simulated import show
+from devices.camera.simulated import shown as shown_scene
 from devices.card.simulated import place, scene
 from devices.printer.simulated_steering import ordered, put
 from devices.scanner.simulated import condition
@@ -123,6 +125,7 @@ def test_each_button_does_what_the_command_would(stage: FolderStage) -> None:
         assert (lies.card, lies.fault) == (card, fault)
     for code in BEFORE_CAMERA:
         dock.choose("camera", code)
+        assert shown_scene(stage.scenes) == code
     for code in PAPER:
         dock.choose("printer", code)
         order = ordered(stage.papers)
@@ -139,6 +142,23 @@ def test_each_button_does_what_the_command_would(stage: FolderStage) -> None:
     for code in ("gone", "good"):
         dock.choose("scanner", code)
         assert condition(stage.phones) == code
+    dock.deleteLater()
+
+
+def test_the_dock_has_a_button_for_each_thing_that_goes_wrong(stage: FolderStage) -> None:
+    dock = Dock(stage, Words("zh-CN", strict=True))  # type: ignore[arg-type]
+    groups: list[dict[str, Any]] = dock.property("groups")
+    there = {group["code"]: {button["code"] for button in group["buttons"]} for group in groups}
+    assert there["card"] >= {"none", "long-term", "elder", "child", "expired", "pull", "unreadable"}
+    assert there["camera"] >= {"nobody", "face", "two", "lens", "dark", "photo", "gone", "hung", "refused"}
+    assert there["printer"] >= {"good", "out", "soon", "cover", "silent"}
+    assert there["network"] == {"up", "down"}
+    assert there["scanner"] >= {"show", "old", "strange", "gone"}
+    for group in groups:
+        texts = [button["text"] for button in group["buttons"]]
+        assert len(set(texts)) == len(texts)
+    dock.choose("card", "pull")
+    assert scene(stage.cards).fault == "pull"
     dock.deleteLater()
 
 

@@ -106,6 +106,18 @@ def test_rows_come_go_and_are_checked(screen: Screen) -> None:
     assert screen.field("family")["rows"] == []
 
 
+def test_each_new_picture_is_shown_and_none_twice(screen: Screen) -> None:
+    screen.to_materials()
+    addresses = []
+    for number, shade in ((1, 10), (2, 20), (2, 20), (9, 90)):
+        screen.camera.answer = Look(Frame(number, 4, 4, bytes([shade] * 48)), Advice.NO_FACE)
+        look(screen)
+        addresses.append(screen["frameUrl"])
+        assert screen.picture(addresses[-1]).pixelColor(0, 0).red() == shade
+    assert addresses[1] == addresses[2]
+    assert len(set(addresses)) == 3
+
+
 def test_the_face_is_guided_taken_and_checked(screen: Screen) -> None:
     screen.to_form()
     screen.send(
