@@ -62,6 +62,18 @@ Page {
             words: page.words
         }
 
+        // Beside each other the two ways leave no room for the hints but for this one.
+        Label {
+            Layout.columnSpan: 2
+            Layout.fillWidth: true
+            color: page.theme.inkSoft
+            font.pixelSize: page.theme.label
+            horizontalAlignment: Text.AlignHCenter
+            text: page.words.identify_hint_private
+            theme: page.theme
+            visible: page.both && !page.told && !page.theme.portrait
+        }
+
         ScrollArea {
             lead: page.lead
             Layout.fillHeight: !page.theme.portrait
