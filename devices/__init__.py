@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kiosk.config import Settings
-    from kiosk.ports import Camera, CardReader, Printer, Scanner
+    from kiosk.ports import Camera, CardReader, PageSource, Printer, Scanner
 
 
 def open_reader(settings: Settings) -> CardReader:
@@ -53,6 +53,20 @@ def open_scanner(settings: Settings) -> Scanner | None:
     from devices import scanner  # noqa: PLC0415
 
     return scanner.open_scanner(settings.scanner)
+
+
+def open_phone(settings: Settings) -> PageSource | None:
+    """Pages by phone; None where that isn't set."""
+    from devices import pages  # noqa: PLC0415
+
+    return pages.open_phone(settings.documents)
+
+
+def open_scan_folder(settings: Settings) -> PageSource | None:
+    """Pages from a scanner's folder; None where that isn't set."""
+    from devices import pages  # noqa: PLC0415
+
+    return pages.open_folder(settings.documents)
 
 
 def is_simulated(settings: Settings) -> bool:

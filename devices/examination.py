@@ -11,7 +11,16 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from devices import fonts, open_camera, open_printer, open_reader, open_scanner, open_staff_reader
+from devices import (
+    fonts,
+    open_camera,
+    open_phone,
+    open_printer,
+    open_reader,
+    open_scan_folder,
+    open_scanner,
+    open_staff_reader,
+)
 from kiosk.config import Settings
 from kiosk.doctor import Look
 from kiosk.domain.documents import Document
@@ -22,15 +31,23 @@ CAMERA_S = 6.0  # a process and a device have to start
 
 
 def looks(settings: Settings) -> list[Look]:
-    """Card reader, camera, printer, fonts; a reader for staff and a code scanner where there is one."""
+    """Card reader, camera, printer, fonts; a reader for staff, a code scanner, uploads by phone and the
+    folder of a scanner where there is one."""
     return [
         Look("card", lambda: _card(open_reader(settings))),
         *([Look("staff-card", lambda: _staff_card(settings))] if settings.staff.reader else ()),
         Look("camera", lambda: _camera(settings)),
         Look("printer", lambda: _printer(settings)),
         *([Look("scanner", lambda: _scanner(settings))] if settings.scanner.kind != "none" else ()),
+        *_pages(settings),
         Look("fonts", fonts.examine),
     ]
+
+
+def _pages(settings: Settings) -> list[Look]:
+    """Where pages come from besides the camera.  Nobody listens and nothing is taken for a look."""
+    sources = {"phone": open_phone(settings), "folder": open_scan_folder(settings)}
+    return [Look(name, source.health) for name, source in sources.items() if source]
 
 
 def _staff_card(settings: Settings) -> Health:

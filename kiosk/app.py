@@ -24,6 +24,7 @@ from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
     from kiosk.doctor import Check
+    from kiosk.pagewatch import PageWatch
     from ui.staffroom import StaffRoom
 
 log = logging.getLogger(__name__)
@@ -211,19 +212,16 @@ class _Awake:
         self.scans = ScanWatch(scanner, self.bridge.post, kiosk.clock.monotonic) if scanner else None
         self._steps: list[tuple[str, str]] = []
         line = Line(self._gateway, self._identities, self.station)
+        self.pages = self._open_pages()
         ports = Ports(
-            self.cards, self.camera, self.printer, self.station.outbox, line, kiosk.clock, self.scans
-        )
+            self.cards, self.camera, self.printer, self.station.outbox, line, kiosk.clock, self.scans,
+            elsewhere=bool(self.pages),
+        )  # fmt: skip
         self._register = open_register(settings, kiosk.data, kiosk.clock, self.station)
         self._hands = Hands(
-            ports,
-            settings.terminal.name,
-            settings.visit.settle_s,
-            kiosk.words_now,
-            self._send,
-            lambda: tuple(self._steps),
-            self._sitting,
-        )
+            ports, settings.terminal.name, settings.visit.settle_s, kiosk.words_now, self._send,
+            lambda: tuple(self._steps), self._sitting,
+        )  # fmt: skip
         witness = SignInHands(self.staff_cards, self._register, self._send).orders_of_a_visit()
         self.runner: Runner[State, on.Event, object] = Runner(
             step, Idle(), self._hands.orders() | witness, self.bridge.post, self.bridge.later
@@ -236,10 +234,24 @@ class _Awake:
         self.runner.watch(self.staff.witness.show)
         kiosk.window.admit(self.staff)
         kiosk.visit.attach(self._send, self.preview, self._call_staff)
+        self._attach_uploads()
         self._watch_readers()
         self._sync = SyncProcess(kiosk.config, kiosk.data, kiosk.clock.monotonic) if supervise else None
         self._stop_looking = self.bridge.every(LOOK_S, self._look_at_the_store)
         self._look_at_the_store()  # now, too: the first page must not call us offline for a second
+
+    def _open_pages(self) -> dict[str, PageWatch]:
+        from ui.uploads import open_sources
+
+        return open_sources(self._kiosk.settings, self.bridge.post)
+
+    def _attach_uploads(self) -> None:
+        from ui.uploads import attach_uploads
+
+        kiosk, network = self._kiosk, self._kiosk.settings.documents.phone_network
+        parts = (kiosk.visit, kiosk._shown, self.preview, kiosk.frames, kiosk.clock)
+        uploads = attach_uploads(self.pages, *parts, network, self._send)
+        self.runner.watch(uploads.follow)
 
     def _watch_readers(self) -> None:
         self.cards.present, self.cards.arrived = self._present, self._greet
@@ -257,23 +269,10 @@ class _Awake:
 
         kiosk = self._kiosk
         terminal = Terminal(
-            kiosk.settings,
-            kiosk.data,
-            kiosk.clock,
-            self.cards,
-            self.staff_cards,
-            self.scans,
-            self.camera,
-            self.printer,
-            self._register,
-            self.bridge,
-            kiosk.frames,
-            self.runner.lane,
-            kiosk.words_now,
-            lambda: isinstance(self.runner.state, Idle),
-            self._send,
-            kiosk.visit.offer_witness,
-        )
+            kiosk.settings, kiosk.data, kiosk.clock, self.cards, self.staff_cards, self.scans, self.camera,
+            self.printer, self._register, self.bridge, kiosk.frames, self.runner.lane, kiosk.words_now,
+            lambda: isinstance(self.runner.state, Idle), self._send, kiosk.visit.offer_witness, self.pages,
+        )  # fmt: skip
         return StaffRoom(terminal)
 
     def _sitting(self) -> Sitting:
@@ -365,6 +364,8 @@ class _Awake:
             cards.close()
         if self.scans:
             self.scans.close()
+        for pages in self.pages.values():
+            pages.close()
         self.runner.close()
         self.camera.close()
         self.printer.close()

@@ -114,10 +114,12 @@ class Scanner(_Part):
 
 class Documents(_Part):
     """Pages from elsewhere than the camera.  ``phone_address`` is the name or address of this machine in the
-    network of the residents' phones, with a port; empty: no uploads.  ``phone_certificate`` and ``phone_key``
-    (PEM) make it HTTPS.  ``folder`` is where a scanner puts its files."""
+    network of the residents' phones, with a port; empty: no uploads.  ``phone_network`` is what that network
+    is called (its Wi-Fi), said beside the code.  ``phone_certificate`` and ``phone_key`` (PEM) make it HTTPS.
+    ``folder`` is where a scanner puts its files."""
 
     phone_address: str = ""
+    phone_network: str = Field("", max_length=32)
     phone_seconds: int = Field(180, ge=30, le=900)
     phone_certificate: Path | None = None
     phone_key: Path | None = None

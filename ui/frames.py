@@ -9,6 +9,7 @@ from PySide6.QtQuick import QQuickImageProvider
 from kiosk.domain.faces import Frame
 from kiosk.domain.pages import Outline
 
+MODULE = 12  # pixels of a QR code's smallest square, before the page makes it fit
 KEPT = Qt.AspectRatioMode.KeepAspectRatio
 WHOLE, CUT = "#1E9E5A", "#E0A100"  # seen on paper and on a desk; the sentence above says it as well
 
@@ -38,6 +39,23 @@ class Frames(QQuickImageProvider):
 
     def show_png(self, name: str, png: bytes) -> str:
         return self._keep(name, QImage.fromData(png, "PNG"))
+
+    def show_code(self, name: str, text: str) -> str:
+        """Keep a QR code (decision 0256: one mask), with its quiet zone."""
+        from qrcode import QRCode
+        from qrcode.constants import ERROR_CORRECT_M
+
+        code = QRCode(error_correction=ERROR_CORRECT_M, border=4, mask_pattern=3)
+        code.add_data(text)
+        rows = code.get_matrix()
+        image = QImage(len(rows), len(rows), QImage.Format.Format_RGB888)
+        for y, row in enumerate(rows):
+            for x, dark in enumerate(row):
+                image.setPixelColor(x, y, QColor("black" if dark else "white"))
+        return self._keep(name, image.scaled(image.size() * MODULE))
+
+    def drop(self, name: str) -> None:
+        self._images.pop(name, None)
 
     def forget(self) -> None:
         self._images.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.domain.applications import GivenMaterial, Page
 from kiosk.domain.pages import Taken
@@ -15,10 +15,15 @@ from ui.shown import Shown
 
 if TYPE_CHECKING:  # comes with the camera, after the first frame
     from ui.preview import Preview
+    from ui.uploads import Uploads
 
 
 class Sheets(QObject):
     """Belongs to the visit.  Presses that come when no material is being collected do nothing."""
+
+    uploadsChanged = Signal()
+    uploads = Property(QObject, lambda self: self._uploads, notify=uploadsChanged)
+    _uploads: Uploads | None = None
 
     def __init__(
         self,
@@ -32,6 +37,11 @@ class Sheets(QObject):
         self._shown, self._preview, self._send, self._refresh = shown, preview, send, refresh
         preview.page, preview.paper = self.arrived, self._lies
         shown.page_picture = preview.thumb
+
+    def admit(self, uploads: Uploads) -> None:
+        """Pages may come by phone or from a scanner, too."""
+        self._uploads = uploads
+        self.uploadsChanged.emit()
 
     def arrived(self, taken: Taken) -> None:
         """A page, from wherever: it is shown, and kept when the person says so."""

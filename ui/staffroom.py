@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from kiosk.flows import staff_events as on
 from kiosk.flows import visit_events as on_visit
 from kiosk.flows.staff import step
 from kiosk.flows.staff_states import SignedOut, Slip, State
+from kiosk.pagewatch import PageWatch
 from kiosk.ports import Camera, Clock, Outcome, Printer
 from kiosk.runner import Lane, Runner
 from kiosk.scanwatch import ScanWatch
@@ -71,6 +72,7 @@ class Terminal:
     at_rest: Callable[[], bool]
     send: Callable[[on_visit.Event], None]
     offer_witness: Callable[[bool], None]
+    pages: Mapping[str, PageWatch]
 
 
 def open_register(settings: Settings, data: Path, clock: Clock, station: Station) -> StaffRegister:
@@ -216,6 +218,7 @@ def _looks(terminal: Terminal) -> tuple[list[Look], list[Look]]:
         devices.append(Look("staff-card", terminal.staff_cards.health, QUICK_S))
     if scans := terminal.scans:
         devices.append(Look("scanner", lambda: scans.state, QUICK_S))
+    devices += [Look(name, pages.health, QUICK_S) for name, pages in terminal.pages.items()]
     quick = [card, glance, *devices, *(look for look in stored if look.name in QUICK)]
     whole = [card, stare, *devices, Look("fonts", fonts.examine), *stored, Look("program", program)]
     return quick, whole

@@ -20,6 +20,8 @@ PARTS = {
     "camera": "摄像头",
     "printer": "打印机",
     "scanner": "扫码器",
+    "phone": "手机上传",
+    "folder": "扫描文件夹",
     "fonts": "字体",
     "store": "本机存储",
     "keys": "密钥",
