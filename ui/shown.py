@@ -10,7 +10,8 @@ from kiosk.domain.applications import Page
 from kiosk.domain.items import Catalogue, Item
 from kiosk.domain.names import DOT, GETA
 from kiosk.domain.names import shown as drawn
-from kiosk.flows.resident import CODE_PROBLEMS, FACE_TRIES, without_camera
+from kiosk.flows.person_check import FACE_TRIES, without_camera
+from kiosk.flows.resident import CODE_PROBLEMS
 from kiosk.flows.visit_states import (
     AskingGuardian,
     CheckingFace,
