@@ -29,6 +29,7 @@ SHARP = 45.0  #                     variance      ours: of the Laplacian, face a
 POSE = 95.0  #                      of 100        OFIQ's measure, cos² of the angle; 95 is 13 degrees, ours
 EVEN = 60.0  #                      of 100        OFIQ's measure of both cheeks; the limit is ours
 COVER = 12.0  #                     CrCb          ours: bare faces had 0 to 8, masks and glasses 15 to 57
+LIPS = 0.1  #               of contrast   ours: bare faces had 0.5 to 1.1, one of 98 in LFW less than 0.1
 
 SOFT = (Advice.EYES, Advice.COVERED, Advice.TILTED, Advice.UNEVEN)
 
@@ -53,6 +54,7 @@ class Measure:
     even: float = 100.0
     cover: float = 0.0  # how far apart the tints around eyes and mouth are
     bare_mouth: bool = True
+    lips: float = 1.0  # how much darker the line between them is than what is around it
 
 
 def advise(measure: Measure) -> Advice:
@@ -86,7 +88,7 @@ def hard_fault(measure: Measure) -> Advice | None:
 def soft_faults(measure: Measure) -> tuple[Advice, ...]:
     """What a better photo wouldn't have, the most helpful first."""
     told = {
-        Advice.COVERED: measure.cover > COVER and not measure.bare_mouth,
+        Advice.COVERED: (measure.cover > COVER and not measure.bare_mouth) or measure.lips < LIPS,
         Advice.EYES: measure.eyes is None or (measure.cover > COVER and measure.bare_mouth),
         Advice.TILTED: not (_straight(measure.roll) and _straight(measure.yaw)),
         Advice.UNEVEN: measure.even < EVEN,
