@@ -226,6 +226,7 @@ def _rate(state: Evaluating, event: on.Rated) -> Next:
 
 
 TABLE: dict[tuple[type, type], Rule] = {
+    **person_check.TABLE,
     (Idle, on.Started): lambda s, e: Identifying(),
     (Parting, on.Started): lambda s, e: Idle(),
     (Identifying, on.CardRead): lambda s, e: Choosing(e.citizen),
@@ -266,4 +267,4 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Evaluating, on.Declined): lambda s, e: Parting(),
     (Trouble, on.RetryChosen): lambda s, e: s.retry or s,
     (Trouble, on.SkipChosen): lambda s, e: s.skip or s,
-} | person_check.TABLE
+}
