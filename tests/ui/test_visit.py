@@ -280,7 +280,8 @@ def test_nobody_there_is_asked_counted_down_and_wiped(screen: Screen) -> None:
     assert WHO.name not in everything(screen)
 
 
-def test_goodbye_waits_for_the_card_but_not_for_ever(screen: Screen) -> None:
+@pytest.mark.parametrize("taken", [True, False])
+def test_goodbye_waits_for_the_card_but_not_for_ever(screen: Screen, taken: bool) -> None:
     screen.state = Idle()
     screen.send(on.Started())
     screen.send(on.CardRead(WHO))
@@ -293,7 +294,8 @@ def test_goodbye_waits_for_the_card_but_not_for_ever(screen: Screen) -> None:
     screen.clock.seconds += 20
     screen.idle.tick()
     assert screen["page"] == "goodbye"
-    screen.visit.set_card_present(False)
+    screen.visit.set_card_present(not taken)
+    screen.clock.seconds += 0 if taken else 60
     screen.idle.tick()
     assert screen["page"] == "attract"
 
