@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kiosk.contract.base import ApplicationId, Day, ItemCode, Moment, Wire
+from kiosk.domain import people
 from kiosk.domain.applications import Application
 from kiosk.domain.faces import Challenge, FaceProof, Verdict
 from kiosk.domain.forms import Answer
@@ -19,6 +20,7 @@ from kiosk.domain.names import unmapped
 from kiosk.domain.people import CardKind, Citizen
 
 _Text = Annotated[str, Field(max_length=200, repr=False)]
+_Letters = tuple[Annotated[str, Field(pattern=r"^U\+[0-9A-F]{4,6}$")], ...]
 _Row = dict[str, Annotated[str, Field(max_length=2000)]]
 
 
@@ -54,7 +56,7 @@ class Person(Wire):
     issue_count: _Text = ""
     newest_address: _Text = ""
     card_name: _Text = ""
-    unmapped: tuple[Annotated[str, Field(pattern=r"^U\+[0-9A-F]{4,6}$")], ...] = Field((), repr=False)
+    unmapped: _Letters = Field((), repr=False)
     card_photo: str = Field("", max_length=4096, repr=False)
     vouched: Vouched | None = None
 
@@ -94,10 +96,22 @@ def _spelled(citizen: Citizen) -> str:
 
 
 class Guardian(Wire):
-    """Who consented to the face check for a child under 14, as their own card names them."""
+    """Who consented to the face check for a child under 14, as their own card names them.  ``card_name`` and
+    ``unmapped`` as in `Person`."""
 
     name: _Text
     number: _Text
+    card_name: _Text = ""
+    unmapped: _Letters = Field((), repr=False)
+
+    @classmethod
+    def of(cls, guardian: people.Guardian) -> Guardian:
+        return cls(
+            name=guardian.name,
+            number=guardian.number,
+            card_name=guardian.card_name,
+            unmapped=unmapped(guardian.name),
+        )
 
 
 class Witness(Wire):
@@ -136,7 +150,7 @@ class Proof(Wire):
             consented_at=proof.consented_at,
             score=proof.score,
             reference=proof.reference,
-            guardian=Guardian(name=consenting.name, number=consenting.number) if consenting else None,
+            guardian=Guardian.of(consenting) if consenting else None,
             witness=Witness(member=witness.member, at=witness.at) if witness else None,
             photo_faults=list(photo.faults) if photo else [],
             challenges_asked=[Challenge(code) for code in photo.asked] if photo else [],

@@ -85,7 +85,9 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True)
 class Guardian:
-    """The grown-up (监护人) who consented for a child, as their own card names them."""
+    """The grown-up (监护人) who consented for a child, as their own card names them; ``card_name`` as in
+    `Citizen`."""
 
     name: str = field(repr=False)
     number: str = field(repr=False)
+    card_name: str = field(default="", repr=False)

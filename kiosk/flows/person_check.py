@@ -46,7 +46,8 @@ def _vouch(state: AskingGuardian, event: on.CardRead) -> State:
     """Any grown-up with a card of their own; whether they are the guardian is for the office to know."""
     if event.citizen.age_on(date.fromisoformat(state.consented_at[:10])) < ADULT_FROM:
         return replace(state, problem=Problem("guardian-not-adult"))
-    guardian = Guardian(event.citizen.name or event.citizen.latin_name, event.citizen.number)
+    name = event.citizen.name or event.citizen.latin_name
+    guardian = Guardian(name, event.citizen.number, event.citizen.card_name)
     return CheckingFace(state.draft, state.consented_at, guardian=guardian)
 
 

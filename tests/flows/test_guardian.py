@@ -52,6 +52,14 @@ def test_a_foreign_guardian_is_named_by_the_latin_name() -> None:
     assert state.guardian == Guardian("SAMPLE, ANNA", foreigner.number)
 
 
+def test_a_guardians_own_spelling_goes_along() -> None:
+    """As the citizen's: a private-use letter of the card isn't lost by being spelled as registers do."""
+    state, _ = step(AskingGuardian(CHILD, AT), on.CardRead(replace(GROWN, card_name="石\ue863")))
+    assert isinstance(state, CheckingFace)
+    assert state.guardian == Guardian(GROWN.name, GROWN.number, "石\ue863")
+    assert "\ue863" not in repr(state.guardian)
+
+
 @pytest.mark.parametrize(("birth", "grown"), [("20080302", True), ("20080303", False), ("20160601", False)])
 def test_only_an_adult_may_agree(birth: str, grown: bool) -> None:
     state, effects = step(AskingGuardian(CHILD, AT), on.CardRead(citizen("石竹", birth)))

@@ -57,7 +57,7 @@ def of(name: Name) -> Application:
         application(pages=0),
         citizen=person,
         answers={"name": name.kept, "household": tuple({"name": n.kept} for n in family(name))},
-        proof=replace(PROOF, guardian=Guardian(name.kept, person.number)),
+        proof=replace(PROOF, guardian=Guardian(name.kept, person.number, person.card_name)),
     )
 
 
@@ -152,7 +152,9 @@ def test_the_platform_has_the_name_the_cards_spelling_and_what_nobody_could_tell
     assert form.citizen.unmapped == unmapped(name.kept)
     assert form.proof is not None
     assert form.proof.guardian is not None
-    assert form.proof.guardian.name == name.kept
+    guardian = form.proof.guardian
+    assert guardian.name == name.kept
+    assert (guardian.card_name, guardian.unmapped) == (form.citizen.card_name, form.citizen.unmapped)
 
 
 @pytest.mark.parametrize("name", APPLICANTS, ids=lambda name: name.why)
