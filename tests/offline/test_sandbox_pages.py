@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_files import packaged, read
 from kiosk.domain.items import Outcome
+from kiosk.domain.people import Guardian
 from offline.wire import Accepted, Refusal
 from tests.helpers import applications, people
 from tests.helpers.platform import RunningPlatform, running_platform
@@ -48,7 +50,7 @@ def browser(platform: RunningPlatform) -> Iterator[httpx.Client]:
 
 
 def delivered(
-    terminal: Terminal, catalogue: CatalogueDocument, likeness: int | None = None
+    terminal: Terminal, catalogue: CatalogueDocument, guardian: Guardian | None = None, **taken: Any
 ) -> tuple[str, str]:
     """An accepted application: its id and its item's name."""
     items = catalogue.to_domain("zh-CN").items
@@ -58,10 +60,10 @@ def delivered(
     application = valid_application()
     assert application.proof is not None
     assert application.proof.photo is not None
-    photo = replace(application.proof.photo, likeness=likeness)
+    photo = replace(application.proof.photo, **taken)
     application = replace(
         application,
-        proof=replace(application.proof, photo=photo),
+        proof=replace(application.proof, photo=photo, guardian=guardian),
         item_code=item.code,
         item_name=item.name,
         answers={field.key: "<b>bold</b>", "phone": applications.PHONE},
@@ -111,11 +113,23 @@ def test_the_office_sees_how_alike_the_terminal_found_photo_and_card(
     likeness: int | None,
     said: str,
 ) -> None:
-    application_id, _ = delivered(terminal, catalogue, likeness)
+    application_id, _ = delivered(terminal, catalogue, likeness=likeness)
     page = browser.get(f"/applications/{application_id}").text
     assert said in page
     assert ("相似度" in page) is (likeness is not None)
     assert ("仅供参考" in page) is (likeness is not None)
+
+
+def test_the_office_sees_who_consented_when_and_how_the_photo_was_taken(
+    terminal: Terminal, browser: httpx.Client, catalogue: CatalogueDocument
+) -> None:
+    plain, _ = delivered(terminal, catalogue)
+    assert "本人 2026-03-01 09:00:00 同意<" in browser.get(f"/applications/{plain}").text
+    guardian = Guardian("石小满", applications.NUMBER)
+    taken = {"faults": ("uneven",), "asked": ("blink", "nearer"), "passed": ("nearer",)}
+    child, _ = delivered(terminal, catalogue, guardian, **taken)
+    page = browser.get(f"/applications/{child}").text
+    assert "监护人 石*满 2026-03-01 09:00:00 同意；光线不均；请做动作：闭眼（未完成）、靠近（已完成）" in page
 
 
 def test_pictures_are_shown_and_nothing_else_as_one(

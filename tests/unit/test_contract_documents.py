@@ -17,7 +17,7 @@ from kiosk.contract.problem import CODES, ProblemBody, Remedy, remedy_of
 from kiosk.contract.signed import BadDocument, BadSignature, SignedDocument
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.crypto.sm3 import sm3
-from kiosk.domain.faces import FaceProof, Verdict, Witness
+from kiosk.domain.faces import FacePhoto, FaceProof, Verdict, Witness
 from kiosk.domain.people import Citizen, Guardian
 from tests.helpers import applications, people
 
@@ -144,6 +144,17 @@ def test_a_form_carries_everything_of_the_citizen_and_the_application() -> None:
     carried = set(Person.model_fields) - {"card", "card_photo", "unmapped"}
     # The portrait is the photo decoded: the platform gets the photo as the card has it.
     assert carried == {f.name for f in fields(Citizen)} - {"kind", "photo", "portrait"}
+
+
+def test_consent_and_how_the_photo_was_taken_travel_inside_the_form() -> None:
+    photo = FacePhoto(b"x", 358, 441, 120.0, 128.0, ("eyes", "uneven"), ("blink", "nearer"), ("nearer",))
+    proof = FaceProof(Verdict.PASSED, photo, "2026-03-01T09:00:00+08:00", 87, "check-1")
+    form = FormContent.of(replace(applications.application(), proof=proof))
+    sent = FormContent.parse(form.canonical()).proof
+    assert sent is not None
+    assert (sent.consented_at, sent.score, sent.reference) == ("2026-03-01T09:00:00+08:00", 87, "check-1")
+    assert sent.photo_faults == ["eyes", "uneven"]
+    assert (sent.challenges_asked, sent.challenges_passed) == (["blink", "nearer"], ["nearer"])
 
 
 def test_the_step_log_keeps_order() -> None:

@@ -14,7 +14,7 @@ from kiosk.contract.manifest import FACE, FORM, Manifest
 from kiosk.crypto.errors import EnvelopeError
 from kiosk.domain.faces import Verdict
 from kiosk.domain.forms import Field
-from kiosk.domain.identity import mask_number, mask_phone
+from kiosk.domain.identity import mask_name, mask_number, mask_phone
 from kiosk.domain.names import search_parts
 from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.office import Office
@@ -30,6 +30,7 @@ from kiosk.sandbox.pages.wording import (
     part_name,
     questions,
     size_text,
+    taken_by,
 )
 from kiosk.sandbox.tables import ApplicationRow, EvaluationRow, FaceCheckRow, NameTerm, PartRow, VouchedRow
 
@@ -76,6 +77,7 @@ class Case:
     answers: tuple[tuple[str, str], ...] = ()
     number: str = ""
     verdict: str = ""
+    consent: str = ""
     check: str = ""
     identified: str = ""
     pictures: tuple[tuple[str, str], ...] = ()
@@ -137,6 +139,7 @@ def case(office: Office, items: Items, application_id: str, *, full: bool) -> Ca
         answers=tuple(_answers(form, questions(item), full=full)),
         number=number if full else mask_number(number),
         verdict=_verdict(form),
+        consent=_consent(form, full=full),
         check=f"{check.checked_at[:19].replace('T', ' ')}，{check.score} 分" if check else "",
         identified=_identified(office, form),
         pictures=tuple((part_id, part_name(item, part_id)) for part_id in shown),
@@ -157,6 +160,17 @@ def _verdict(form: FormContent) -> str:
     said = "确认是本人" if proof.verdict is Verdict.WITNESSED else "未能确认是本人"
     at = proof.witness.at[:19].replace("T", " ")
     return f"{VERDICTS[proof.verdict]}（工号 {proof.witness.member} {at} {said}）"
+
+
+def _consent(form: FormContent, *, full: bool) -> str:
+    """When and by whom it was agreed to the face photo, and how it was taken; empty without a photo."""
+    proof = form.proof
+    if proof is None or proof.verdict in (Verdict.COUNTER, Verdict.WITNESSED):
+        return ""
+    by, at = proof.guardian, proof.consented_at[:19].replace("T", " ")
+    who = f"监护人 {by.name if full else mask_name(by.name)} " if by else "本人 "
+    how = taken_by(proof.photo_faults, proof.challenges_asked, proof.challenges_passed)
+    return f"{who}{at} 同意" + (f"；{how}" if how else "")
 
 
 def _identified(office: Office, form: FormContent) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kiosk.contract.applications import CaseState
 from kiosk.contract.manifest import FACE, FORM, SIGNATURE, STEPS
-from kiosk.domain.faces import ALIKE, Verdict
+from kiosk.domain.faces import ALIKE, Advice, Challenge, Verdict
 from kiosk.domain.forms import Field
 from kiosk.domain.items import Item
 
@@ -21,6 +23,14 @@ VERDICTS = {
     Verdict.WITNESSED: "终端旁工作人员当面确认",
 }
 LEVELS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+# What the terminal saw in the photo and the person couldn't mend.
+FAULTS = {
+    Advice.EYES.value: "没有看清睁开的双眼",
+    Advice.COVERED.value: "脸部有遮挡",
+    Advice.TILTED.value: "头部不正",
+    Advice.UNEVEN.value: "光线不均",
+}
+CHALLENGES = {Challenge.BLINK: "闭眼", Challenge.NEARER: "靠近", Challenge.TURN: "转头"}
 # Why a commit was refused, by the problem's code.
 REASONS = {
     "envelope-bad": "密封内容无法打开",
@@ -34,6 +44,16 @@ def compared(likeness: int) -> str:
     """What the terminal's own comparison of photo and card is worth to whoever checks."""
     found = "相像" if likeness >= ALIKE else "不够相像"
     return f"终端比对相似度 {likeness / 1000:.3f}，{found}，仅供参考"
+
+
+def taken_by(faults: Sequence[str], asked: Sequence[Challenge], passed: Sequence[Challenge]) -> str:
+    """What the face photo was taken with: its faults, and the challenges before it."""
+    done = [f"{CHALLENGES[one]}（{'已完成' if one in passed else '未完成'}）" for one in asked]
+    said = [
+        *(FAULTS.get(fault, fault) for fault in faults),
+        *(["请做动作：" + "、".join(done)] if done else ()),
+    ]
+    return "；".join(said)
 
 
 def item_name(item: Item | None, code: str) -> str:
