@@ -135,6 +135,7 @@ def live(folder: Path | None, language: str) -> int:
         stage = Stage(place, *((1080, 1920) if portrait else (1280, 800)))
         stack.callback(stage.close)
         stage.open()
+        stage.register_staff_card()
         sys.stdout.write(f"kiosk device sim list --config {stage.config} --data {stage.data}\n")
         sys.stdout.flush()
         dock = Dock(stage, words)

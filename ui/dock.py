@@ -10,6 +10,7 @@ import httpx
 from PySide6.QtCore import Property, QObject, QPoint, QTimer, QUrl, Signal, Slot
 from PySide6.QtQuick import QQuickView
 
+from devices.card.simulated import STAFF
 from devices.simulators import overview
 from kiosk.words import Words
 from ui.stage import Stage
@@ -28,6 +29,7 @@ CARDS = {
     "foreign": ("foreign", ""),
     "permit": ("permit", ""),
     "social": ("social", ""),
+    "staff": (STAFF, ""),
     "expired": ("young-man", "expired"),
     "pull": ("young-man", "pull"),
     "unreadable": ("young-man", "unreadable"),

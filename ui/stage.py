@@ -7,6 +7,7 @@ Only cards, faces and paper are pretended.
 from __future__ import annotations
 
 import json
+import secrets
 import subprocess
 import sys
 import time
@@ -17,13 +18,15 @@ from typing import Any
 import httpx
 
 from devices.camera.simulated import show
-from devices.card.simulated import place
+from devices.card.simulated import HOLDER, STAFF, SimulatedReader, place
 from devices.printer.simulated import PrinterProgram
 from devices.printer.simulated_steering import put
 from devices.scanner import simulated as scanner
 from kiosk.config import Settings, load
+from kiosk.domain.staff import StaffProof
 from kiosk.staff.commandline import add
-from kiosk.staff.roster import FILE
+from kiosk.staff.register import CHALLENGE_SIZE, card_entry
+from kiosk.staff.roster import FILE, read, write
 
 START_S = 45.0
 ADMINISTRATOR, PIN = ("1001", "演示管理员", "administrator"), "204816"
@@ -101,6 +104,17 @@ class Stage:
         self.settings = load(self.config)
         add(self.data / FILE, self.data, *ADMINISTRATOR, lambda: PIN)
         return self.settings
+
+    def register_staff_card(self) -> None:
+        """Let the administrator sign in with the simulated staff card too, as `kiosk staff card` does."""
+        cards, roster = self.folder / "cards", self.data / FILE
+        place(cards, STAFF)
+        proof = SimulatedReader(cards).read_staff(secrets.token_bytes(CHALLENGE_SIZE))
+        assert isinstance(proof, StaffProof)
+        members = read(roster)
+        members[HOLDER] = members[HOLDER].model_copy(update={"card": card_entry(proof)})
+        write(roster, members)
+        place(cards, None)
 
     def lay(self, card: str | None, fault: str = "") -> None:
         """Put a card on the reader, or take it away."""

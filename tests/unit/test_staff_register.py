@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.domain.staff import Role, StaffMember
+from devices.card.simulated import STAFF, SimulatedReader, scene
+from kiosk.domain.staff import Role, StaffMember, StaffProof
 from kiosk.problems import Problem
 from kiosk.staff import commandline
 from kiosk.staff.attempts import FREE, WAITS_S, Attempts
@@ -21,7 +22,7 @@ from kiosk.words import Words, languages
 from offline.audit import entries, first_break
 from offline.staffaudit import StaffAudit
 from tests.helpers.station import TERMINAL, HandClock, open_station
-from ui.stage import ADMINISTRATOR
+from ui.stage import ADMINISTRATOR, Stage
 from ui.stage import PIN as DEMO_PIN
 
 QUICK = Cost(10, 1, 1)
@@ -184,6 +185,22 @@ def test_the_dock_names_the_demos_administrator(language: str) -> None:
     assert ADMINISTRATOR[0] in lead
     assert DEMO_PIN in lead
     assert not is_weak(DEMO_PIN)
+
+
+def test_the_demos_staff_card_signs_its_administrator_in(tmp_path: Path, office: Office) -> None:
+    stage = Stage(tmp_path / "stage")
+    roster = stage.data / FILE
+    commandline.add(roster, stage.data, *ADMINISTRATOR, lambda: DEMO_PIN)
+    stage.register_staff_card()
+    assert scene(stage.folder / "cards").card is None, "it is laid down by whoever plays"
+    stage.lay(STAFF)
+    attempts = Attempts(stage.data / "attempts.json", lambda: 0.0)
+    register = StaffRegister(roster, attempts, office.clock, office.audit, QUICK)
+    proof = SimulatedReader(stage.folder / "cards").read_staff(register.challenge())
+    assert isinstance(proof, StaffProof)
+    who = register.by_card(proof)
+    assert isinstance(who, StaffMember)
+    assert who.id == ADMINISTRATOR[0]
 
 
 def test_the_record_is_in_the_audit_chain(tmp_path: Path) -> None:
