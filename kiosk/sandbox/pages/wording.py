@@ -49,11 +49,8 @@ def compared(likeness: int) -> str:
 def taken_by(faults: Sequence[str], asked: Sequence[Challenge], passed: Sequence[Challenge]) -> str:
     """What the face photo was taken with: its faults, and the challenges before it."""
     done = [f"{CHALLENGES[one]}（{'已完成' if one in passed else '未完成'}）" for one in asked]
-    said = [
-        *(FAULTS.get(fault, fault) for fault in faults),
-        *(["请做动作：" + "、".join(done)] if done else ()),
-    ]
-    return "；".join(said)
+    said = [FAULTS.get(fault, fault) for fault in faults]
+    return "；".join([*said, f"请做动作：{'、'.join(done)}"] if done else said)
 
 
 def item_name(item: Item | None, code: str) -> str:
