@@ -27,8 +27,9 @@ class Clerk:
     def __init__(self, visitor: Visitor) -> None:
         self.visitor, self.person = visitor, visitor.person
         self.desk = visitor.kiosk.awake.staff.witness
-        data = visitor.kiosk.data
-        assert add(data / FILE, data, NUMBER, "李静", "clerk", lambda: PIN) == 0
+        data, roster = visitor.kiosk.data, visitor.kiosk.settings.staff.file
+        assert roster is not None
+        assert add(roster, data, NUMBER, "李静", "clerk", lambda: PIN) == 0
 
     def called(self) -> None:
         self.visitor.until("face", ways=True)
@@ -66,8 +67,10 @@ def audited(visitor: Visitor) -> list[dict[str, str]]:
         return [json.loads(entry.body) for entry in entries(connection)]
 
 
-def test_a_clerk_signs_in_looks_and_confirms_and_the_platform_knows_who_it_was(hall: Hall) -> None:
-    with hall.visitor() as visitor:
+def test_a_clerk_signs_in_looks_and_confirms_and_the_platform_knows_who_it_was(
+    hall: Hall, tmp_path: Path
+) -> None:
+    with hall.visitor(staff={"file": tmp_path / FILE}) as visitor:
         clerk = Clerk(visitor)
         visitor.to_consent()
         clerk.called()
@@ -103,8 +106,10 @@ def test_a_clerk_signs_in_looks_and_confirms_and_the_platform_knows_who_it_was(h
         assert not [secret for secret in secrets_of(PERSON) if secret in whole]
 
 
-def test_a_witness_who_steps_away_or_is_not_sure_leaves_the_visit_where_it_was(hall: Hall) -> None:
-    with hall.visitor() as visitor:
+def test_a_witness_who_steps_away_or_is_not_sure_leaves_the_visit_where_it_was(
+    hall: Hall, tmp_path: Path
+) -> None:
+    with hall.visitor(staff={"file": tmp_path / FILE}) as visitor:
         clerk = Clerk(visitor)
         visitor.to_consent()
         clerk.called()
