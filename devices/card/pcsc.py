@@ -88,13 +88,19 @@ class PcscReader:
 
     def _look(self, timeout: float) -> None:
         """Bring what is known of the slots up to date; waits only while nothing changes."""
-        service, known = self._service, self._slots
+        held, known = [self._service] if self._service else [], self._slots
 
         def work() -> tuple[Service, dict[str, Slot]]:
-            ours = service or self._connect()
-            return ours, ours.look(known, timeout, self._wanted, self._other)
+            if not held:
+                held.append(self._connect())
+            return held[0], held[0].look(known, timeout, self._wanted, self._other)
 
-        self._service, self._slots = self._limited(work, timeout + _GRACE_S, "reader-service-stopped")
+        def give_back() -> None:  # also a context that nobody has seen yet
+            while held:
+                held.pop().close()
+
+        limit = timeout + _GRACE_S
+        self._service, self._slots = self._limited(work, limit, "reader-service-stopped", give_back)
         self._arrivals.see(self._slots, self._monotonic())
 
     def read(self) -> Citizen | Problem:
@@ -138,7 +144,7 @@ class PcscReader:
                 return Problem("card-removed-early")
             return found
 
-        return self._limited(work, self._profile.timeout_s, "card-unreadable")
+        return self._limited(work, self._profile.timeout_s, "card-unreadable", service.close)
 
     def _read_either(self, service: Service, reader: str) -> Citizen | Problem:
         """Try the reader's module and the card's own application, first the one that the card's protocol
@@ -170,25 +176,22 @@ class PcscReader:
     def _by_chip(self, link: Connection) -> Citizen | Problem | None:
         return read_social_card(link, self._today())
 
-    def _limited(self, work: Callable[[], T], limit: float, hanging: str) -> T:
+    def _limited(self, work: Callable[[], T], limit: float, hanging: str, give_back: Callable[[], None]) -> T:
         """Run in the reader's thread; a call that fails for the service, or hangs, drops the context."""
-        service = self._service
         try:
-            return self._thread.call(work, limit, service.close if service else None)
+            return self._thread.call(work, limit, give_back)
         except TimeoutError:
             self._forget()
             raise Failed(hanging, f"no answer within {limit:g} s") from None
         except Failed as failed:
-            if failed.problem.code in _SPOILT:
-                self._drop()
+            if failed.problem.code in _SPOILT or self._service is None:
+                self._drop(give_back)
             raise
 
-    def _drop(self) -> None:
-        service = self._service
+    def _drop(self, give_back: Callable[[], None]) -> None:
         self._forget()
-        if service:
-            with suppress(TimeoutError):
-                self._thread.call(service.close, _GRACE_S)
+        with suppress(TimeoutError):
+            self._thread.call(give_back, _GRACE_S)
 
     def _forget(self) -> None:
         self._service = None
@@ -205,7 +208,8 @@ class PcscReader:
 
     def close(self) -> None:
         self._closed.set()
-        self._drop()
+        if self._service:
+            self._drop(self._service.close)
         self._thread.close()
 
 

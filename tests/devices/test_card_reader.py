@@ -35,6 +35,7 @@ class Desk:
     def __init__(self) -> None:
         self.slots: dict[str, Slot] = {"left": EMPTY}
         self.down: str | None = None
+        self.fails_first: str | None = None  # what a look fails with, though there is a context
         self.hangs = threading.Event()
         self.hangs.set()  # cleared: every look waits
         self.opened = self.closed = 0
@@ -56,8 +57,8 @@ class FakeService:
         self, known: Mapping[str, Slot], timeout: float, wanted: str = "", other: str = ""
     ) -> dict[str, Slot]:
         self.desk.hangs.wait()
-        if self.desk.down:
-            raise Failed(self.desk.down)
+        if trouble := self.desk.down or self.desk.fails_first:
+            raise Failed(trouble)
         return dict(self.desk.slots)
 
     @contextmanager
@@ -129,6 +130,36 @@ def test_a_lost_context_is_given_back_and_made_anew(reader: PcscReader, desk: De
     desk.down = None
     assert reader.poll(0) == Presence()
     assert desk.opened == 2
+
+
+def test_a_service_that_hangs_costs_one_limit_and_gives_its_context_back_when_it_returns(
+    reader: PcscReader, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("devices.card.pcsc._GRACE_S", 0.05)
+    desk.slots = {"left": PRESENT}
+    assert reader.poll(0) == Presence(1)
+    desk.hangs.clear()
+    assert code(reader.poll(0)) == "reader-service-stopped"
+    found = reader.read()
+    assert isinstance(found, Problem)
+    assert found.code == "reader-service-stopped"
+    desk.hangs.set()
+    assert reader.poll(0) == Presence(1), "nobody can tell that it is another card"
+    assert reader.read() == PERSON
+    for left in threading.enumerate():
+        if left.name == "card reader" and left is not reader._thread._thread:
+            left.join(5)
+
+
+def test_a_context_that_fails_at_its_first_look_is_given_back(reader: PcscReader, desk: Desk) -> None:
+    """Of any failure: the service keeps a limited number of them for a program."""
+    for trouble in ("reader-service-stopped", "card-unreadable"):
+        desk.fails_first = trouble
+        assert code(reader.poll(0)) == trouble
+        assert desk.opened == desk.closed
+    assert desk.opened == 2
+    desk.fails_first = None
+    assert reader.poll(0) == Presence()
 
 
 def test_news_end_a_wait(reader: PcscReader, desk: Desk) -> None:

@@ -20,6 +20,8 @@ class FakeScard:
         self.established = self.listed = self.connected = self.exchanged = real.SCARD_S_SUCCESS
         self.answer: list[int] = []
         self.controlled: list[tuple[int, list[int]]] = []
+        self.readers: list[str] = []
+        self.watched: list[list[str]] = []
         self.released = 0
 
     def __getattr__(self, name: str) -> Any:
@@ -34,7 +36,13 @@ class FakeScard:
         return int(real.SCARD_S_SUCCESS)
 
     def SCardListReaders(self, context: int, groups: list[str]) -> tuple[int, list[str]]:
-        return self.listed, []
+        return self.listed, self.readers
+
+    def SCardGetStatusChange(
+        self, context: int, wait_ms: int, states: list[tuple[str, int]]
+    ) -> tuple[int, list[tuple[str, int, list[int]]]]:
+        self.watched.append([name for name, _ in states])
+        return int(real.SCARD_S_SUCCESS), [(name, real.SCARD_STATE_EMPTY, []) for name, _ in states]
 
     def SCardConnect(self, context: int, reader: str, share: int, either: int) -> tuple[int, int, int]:
         return self.connected, 8, real.SCARD_PROTOCOL_T1
@@ -115,6 +123,15 @@ def test_a_service_that_turns_this_account_away_refuses(scard: FakeScard) -> Non
     with pytest.raises(Failed) as caught:
         Service()
     assert code_of(caught) == "reader-service-stopped"
+
+
+def test_a_wait_ends_when_a_reader_comes_also_where_there_is_one(service: Service, scard: FakeScard) -> None:
+    for readers in ([], ["left", "right"]):
+        scard.readers = readers
+        assert list(service.look({}, 60.0, other="right")) == readers[:1]
+    # pcsc-lite and Windows report comings and goings of readers under this name
+    notice = "\\\\?PnP?\\Notification"
+    assert scard.watched == [[notice], ["left", notice]]
 
 
 def test_a_command_for_the_reader_itself_goes_out_under_its_control_code(
