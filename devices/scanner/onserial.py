@@ -13,8 +13,8 @@ class SerialSource:
     """Obeys `devices.scanner.attached.Source`."""
 
     def __init__(self, device: str, baud: int) -> None:
+        # Opening empties the line's buffer: what was scanned before is nobody's.
         self._port = serial.Serial(device, baud, timeout=0, exclusive=True)
-        self._port.reset_input_buffer()  # what was scanned before is nobody's
 
     def fileno(self) -> int:
         return int(self._port.fileno())
