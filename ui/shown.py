@@ -164,6 +164,8 @@ class Shown:
         looking = isinstance(state, CheckingFace)
         taken = isinstance(state, CheckingFace) and state.photo is not None
         tries = state.tries if isinstance(state, CheckingFace) else 0
+        problem = state.problem if isinstance(state, CheckingFace) else None
+        unlike = problem is not None and problem.code == "face-unlike"  # one more photo, whatever it shows
         advice = "taken" if taken else self.advice
         return {
             "asking": not looking,
@@ -173,7 +175,7 @@ class Shown:
             "adviceText": words(f"visit.advice_{advice}"),
             "taken": taken,
             "checking": taken,
-            "verdict": "failed" if tries else "",
+            "verdict": "failed" if tries and not unlike else "",
             "tries": tries,
             "triesLeft": FACE_TRIES - tries,
         }

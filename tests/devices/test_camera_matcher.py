@@ -21,38 +21,21 @@ from devices.camera.live import Limits, LiveCamera
 from devices.camera.portrait import MOST, carried
 from devices.camera.wire import Command, Do, Phase, Report
 from devices.camera.worker import Worker
-from devices.face import drawn, photo
 from devices.face.picture import Picture
-from devices.face.points import PointFinder
 from kiosk.config import Camera as Settings
 from kiosk.domain.faces import UNLIKE, FacePhoto, Sitting
 from kiosk.ports import Look, State
+from tests.helpers import noses
 from tests.helpers.cameras import until
-from tests.helpers.onnx import detector, recogniser
+from tests.helpers.noses import ANOTHER, ONE, card
 
 PATIENT = Limits(opening=40.0, trying=40.0, stop=20.0, last_retry=1.0)
 HASTY = Limits(opening=40.0, trying=0.2, stop=20.0, last_retry=1.0)
 
 
-def nosed(seen: Picture) -> Picture:
-    """A picture of 1280x720, half as bright, with a white block where our detector is to see a nose."""
-    seen = seen // 2
-    seen[360:384, 624:648] = 255
-    return np.asarray(seen, dtype=np.uint8)
-
-
-SOMEBODY = drawn.person(1280, 720, 0.0, share=0.375, centre=0.497)
-ONE = nosed(SOMEBODY)
-ANOTHER = nosed(np.asarray(255 - SOMEBODY, dtype=np.uint8))  # a negative: as unlike as can be
-
-
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    detector(folder / "yunet.onnx")
-    recogniser(folder / "sface.onnx")
-    Image.fromarray(ONE).save(folder / "one.png")
-    return folder
+    return noses.models(tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture
@@ -75,14 +58,6 @@ def stuck(tmp_path: Path) -> Path:
     return tmp_path / "sface.onnx"
 
 
-def card(picture: Picture, finder: PointFinder) -> bytes:
-    """The picture of a card whose holder looks like that."""
-    taken = photo.take(picture, finder.measure(picture))
-    out = BytesIO()
-    Image.open(BytesIO(taken.jpeg)).save(out, "PNG")
-    return out.getvalue()
-
-
 def taken_by(camera: LiveCamera, portrait: bytes) -> FacePhoto:
     assert camera.start(sitting=Sitting(portrait=portrait)) is None
     look = until(camera.look, lambda said: isinstance(said, Look) and said.photo)
@@ -103,13 +78,12 @@ def wrong_with(camera: LiveCamera) -> str:
 def test_a_photo_is_compared_with_the_card_of_this_person_and_no_other(
     models: Path, camera_of: Callable[..., LiveCamera]
 ) -> None:
-    finder = PointFinder(str(models / "yunet.onnx"))
     camera = camera_of(models / "sface.onnx")
-    own = taken_by(camera, card(ONE, finder))
+    own = taken_by(camera, card(ONE, models))
     assert own.likeness is not None
     assert not own.unlike
     assert taken_by(camera, b"").likeness is None, "nothing of the last person's card is left"
-    other = taken_by(camera, card(ANOTHER, finder))
+    other = taken_by(camera, card(ANOTHER, models))
     assert other.likeness is not None
     assert other.likeness < UNLIKE < own.likeness
     assert other.unlike
@@ -176,7 +150,7 @@ def test_the_process_says_when_it_tries_the_matcher(models: Path, compared: bool
         name: str(models / f"{file}.onnx") for name, file in (("detector", "yunet"), ("matcher", "sface"))
     }
     worker.obey(Command(Do.OPEN, source=str(models / "one.png"), **files))
-    portrait = carried(card(ONE, PointFinder(files["detector"]))) if compared else b""
+    portrait = carried(card(ONE, models)) if compared else b""
     worker.obey(Command(Do.LOOK, 1, portrait=portrait))
     while not reports[-1].photo:
         worker.turn()

@@ -18,6 +18,7 @@ from kiosk.ports import Look, Outcome, Printed
 from kiosk.problems import Problem
 from tests.helpers.people import item, material, photo, receipt
 from tests.helpers.viewed import WHO, WORDS, Screen, look
+from ui.preview import FRAME_MS, PATIENCE
 from ui.visit import VALUES
 
 PORTRAIT = QByteArray()
@@ -106,6 +107,10 @@ def test_rows_come_go_and_are_checked(screen: Screen) -> None:
     assert screen.field("family")["rows"] == []
 
 
+def test_a_camera_of_25_pictures_a_second_is_asked_often_enough_to_miss_none() -> None:
+    assert FRAME_MS <= 1000 / 25 / 2
+
+
 def test_each_new_picture_is_shown_and_none_twice(screen: Screen) -> None:
     screen.to_materials()
     addresses = []
@@ -145,6 +150,20 @@ def test_the_face_is_guided_taken_and_checked(screen: Screen) -> None:
     assert screen["confirmation"]["faceText"] == WORDS["zh-CN"]("visit.face_verdict_counter")
 
 
+def test_one_more_photo_is_asked_for_without_counting_tries(screen: Screen) -> None:
+    screen.to_form()
+    screen.send(
+        on.FormFilled({"name": WHO.name, "phone": "13800138000", "grade": "200"}, screen.clock.now().date())
+    )
+    screen.send(on.MaterialGiven(material()))
+    screen.visit.materialsDone()
+    screen.visit.consent(True)
+    screen.send(on.FaceTaken(replace(photo(), likeness=0)))
+    screen.send(on.FaceCheckFailed(Problem("network-down")))
+    assert screen["notice"]["code"] == "face-unlike"
+    assert (screen["face"]["running"], screen["face"]["verdict"]) == (True, "")
+
+
 def test_the_decoded_picture_of_the_card_is_shown_before_submitting_and_forgotten(screen: Screen) -> None:
     screen.visit.start()
     screen.send(on.CardRead(replace(WHO, portrait=PORTRAIT)))
@@ -170,7 +189,7 @@ def test_a_camera_that_stays_silent_is_told_after_a_while(screen: Screen) -> Non
         on.FormFilled({"name": WHO.name, "phone": "13800138000", "grade": "200"}, screen.clock.now().date())
     )
     screen.camera.answer = Problem("camera-silent")
-    for _ in range(125):
+    for _ in range(PATIENCE):
         assert screen["page"] == "materials"
         look(screen)
     assert screen["page"] == "trouble"
