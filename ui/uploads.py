@@ -141,7 +141,7 @@ class Uploads(QObject):
                 self._sheets.arrived(found)
             else:
                 self._early.append(found)
-        elif found.code.startswith("scan-"):
+        elif found.code.startswith("scan-"):  # the camera is there, and staff are told
             self._scanner(found)
         elif found.code.startswith("page-"):
             self._problem = found
@@ -176,7 +176,6 @@ class Uploads(QObject):
 
     def _facts(self) -> dict[str, Any]:
         words = self._screen.words[self._screen.language]
-        problem = self._problem or (self._scanner_problem if self._view == "camera" else None)
         return {
             "offered": self._phone is not None,
             "scanner": self._folder is not None and self._scanner_problem is None,
@@ -186,7 +185,7 @@ class Uploads(QObject):
             "code": self._code,
             "left": self._left,
             "network": self._network,
-            "notice": facts.notice(problem, words),
+            "notice": facts.notice(self._problem, words),
         }
 
 

@@ -21,6 +21,7 @@ from PySide6.QtQuick import QQuickImageProvider, QQuickItem, QQuickView, QQuickW
 from kiosk.words import Words
 from tests.helpers.scenes import SCENES
 from tests.helpers.screens import StandIn
+from ui.frames import Frames
 from ui.glyphs import Glyphs
 from ui.window import QUIET
 
@@ -42,12 +43,16 @@ def prepare_environment() -> None:
 
 
 class DrawnCamera(QQuickImageProvider):
-    """Pictures instead of a camera: a drawn head, or a drawn sheet of paper."""
+    """Pictures instead of a camera: a drawn head, a drawn sheet of paper, or a code."""
 
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
 
     def requestImage(self, id: str, size: QSize, wanted: QSize) -> QImage:
+        if id.startswith("code"):
+            frames = Frames()
+            frames.show_code("code", "http://192.168.1.20:8088/" + "A" * 22)
+            return frames.requestImage(id, size, wanted)
         width, height = (358, 441) if id.startswith("portrait") else (1280, 720)
         image = QImage(width, height, QImage.Format.Format_RGB888)
         image.fill(QColor("#7C8B99"))

@@ -171,6 +171,37 @@ def materials_again(say: Say) -> Data:
     return materials(say, current="m2", view="taken", taken="image://camera/page/1", remark=told)
 
 
+def materials_offered(say: Say) -> Data:
+    """Under the camera, where a phone would do as well."""
+    return materials(say, current="m2", view="camera") | {
+        "frameUrl": "image://camera/page/1",
+        "uploads": {"offered": True, "scanner": True},
+    }
+
+
+def materials_phone(say: Say, **more: object) -> Data:
+    """The code for one page by phone."""
+    uploads = {"offered": True, "scanner": False, "blind": False, "open": True, "over": False, "left": "2:15"}
+    uploads |= {"code": "image://camera/code/1", "network": "BianMin-Photo", "notice": None} | more
+    return materials(say, current="m2", view="camera") | {"uploads": uploads}
+
+
+def materials_phone_over(say: Say) -> Data:
+    return materials_phone(say, code="", left="", over=True, notice=told(say, "phone-code-guessed"))
+
+
+def materials_phone_poor(say: Say) -> Data:
+    """What came was no picture; the code still holds."""
+    return materials_phone(say, notice=told(say, "page-format"))
+
+
+def told(say: Say, code: str) -> Data:
+    """A problem as the screen tells it."""
+    words = Words(say("zh-CN", "en"))
+    parts = ("title", "what", "todo", "kept")
+    return {"code": code} | {part: words(f"problems.{code}.resident.{part}") for part in parts}
+
+
 def materials_kept(say: Say, pages: int = 3) -> Data:
     """The pages of one material, in order."""
     return materials(say, current="m1", view="pages", pages=["image://camera/page/1"] * pages)

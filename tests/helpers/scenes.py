@@ -46,6 +46,15 @@ SCENES: dict[str, Callable[[Say], Data]] = {
         given.materials(say, current="m2", view="camera") | {"frameUrl": "image://camera/page/1"}
     ),
     "materials-again": given.materials_again,
+    "materials-offered": given.materials_offered,
+    "materials-phone": given.materials_phone,
+    "materials-phone-soon": lambda say: given.materials_phone(say, code="", left=""),
+    "materials-phone-over": given.materials_phone_over,
+    "materials-phone-poor": given.materials_phone_poor,
+    "materials-phone-blind": lambda say: given.materials_phone(say, blind=True),
+    "materials-scan-blind": lambda say: given.materials_phone(
+        say, offered=False, open=False, blind=True, scanner=True, code="", left=""
+    ),
     "materials-taken": lambda say: given.materials(
         say, current="m2", view="taken", taken="image://camera/page/1"
     ),

@@ -27,6 +27,7 @@ _MAPS = (
     "trouble",
     "goodbye",
     "scan",
+    "uploads",
 )
 _PLAIN: Data = {
     "page": "attract",
@@ -94,6 +95,9 @@ _SHEET_SLOTS: dict[str, tuple[type | str, ...]] = {
 }
 
 
+_UPLOAD_SLOTS: dict[str, tuple[type | str, ...]] = {"ask": (), "cancel": ()}
+
+
 def _slot(name: str, types: tuple[type | str, ...]) -> Callable[..., None]:
     def call(self: Any, *given: object) -> None:
         self.calls.append((name, *given))
@@ -102,16 +106,32 @@ def _slot(name: str, types: tuple[type | str, ...]) -> Callable[..., None]:
     return Slot(*types)(call)
 
 
+class StandInUploads(QObject):
+    """What QML takes for pages by phone and from a scanner; ``shown`` is the visit's ``uploads``."""
+
+    shownChanged = Signal()
+    shown = Property("QVariant", lambda self: self.parent().parent().data["uploads"], notify=shownChanged)
+    for _name, _types in _UPLOAD_SLOTS.items():
+        vars()[_name] = _slot(f"uploads.{_name}", _types)
+    del _name, _types
+
+    def __init__(self, calls: list[tuple[object, ...]], parent: QObject) -> None:
+        super().__init__(parent)
+        self.calls = calls
+
+
 class StandInSheets(QObject):
     """What QML takes for the presses around pages; ``calls`` is the visit's."""
 
     for _name, _types in _SHEET_SLOTS.items():
         vars()[_name] = _slot(f"sheets.{_name}", _types)
     del _name, _types
+    uploads = Property(QObject, lambda self: self._uploads, constant=True)
 
     def __init__(self, calls: list[tuple[object, ...]], parent: QObject) -> None:
         super().__init__(parent)
         self.calls = calls
+        self._uploads = StandInUploads(calls, self)
 
 
 class StandIn(QObject):
@@ -139,6 +159,7 @@ class StandIn(QObject):
         self.calls: list[tuple[object, ...]] = []
         self._sheets = StandInSheets(self.calls, self)
         self.data: Data = {name: {} for name in _MAPS} | _PLAIN
+        self.uploadsChanged.connect(self._sheets._uploads.shownChanged)
 
     def show(self, **values: object) -> None:
         """New values; every signal of what changed is emitted once, the page last."""

@@ -9,67 +9,44 @@ import "../controls"
 Page {
     id: page
 
-    readonly property var materials: Object.assign({
-        list: [],
-        current: "",
-        view: "list",
-        taken: "",
-        remark: "",
-        lies: "",
-        pages: [],
-        most: 1,
-        place: 0
-    }, visit.materials)
+    readonly property var materials: said.materials
+    readonly property var uploads: visit.sheets?.uploads ?? null
+    readonly property var phone: said.phone
     readonly property var sheets: visit.sheets
     readonly property string view: materials.view
-    readonly property string name: materials.list.find(one => one.code === materials.current)?.name ?? ""
     readonly property bool complete: materials.list.every(one => one.done || !one.required)
-    readonly property bool full: materials.pages.length >= materials.most
-    readonly property var forward: ({
-            list: "materials_done",
-            camera: "materials_take",
-            taken: "materials_use",
-            pages: "materials_enough",
-            close: "materials_good"
-        })
+    readonly property bool full: said.full
     readonly property bool pictured: view === "camera" || view === "taken" || view === "close"
+    // The camera's picture has made room for a phone's code, or there is none.
+    readonly property bool elsewhere: view === "camera" && (phone.open || (phone.blind && visit.frameUrl === ""))
+    readonly property var forward: ({
+            list: words.materials_done,
+            camera: elsewhere ? words.phone_again : words.materials_take,
+            taken: words.materials_use,
+            pages: words.materials_enough,
+            close: words.materials_good
+        })
 
-    title: {
-        switch (view) {
-        case "list":
-            return words.materials_title;
-        case "pages":
-            return name;
-        case "close":
-            return words.materials_close_title.arg(name).arg(materials.place + 1);
-        default:
-            return words.materials_take_title.arg(name);
-        }
-    }
-    lead: {
-        switch (view) {
-        case "camera":
-            return materials.lies ? words["materials_lies_" + materials.lies] : words.materials_lay;
-        case "taken":
-            return materials.remark || words.materials_check;
-        case "pages":
-            return full ? words.materials_full.arg(materials.most) : words.materials_kept.arg(materials.most);
-        case "close":
-            return words.materials_close;
-        default:
-            return words.materials_text;
-        }
-    }
+    lead: said.lead
     leadScrolls: !pictured
+    title: said.title
 
     actions: [
         QuietButton {
             glyph: "back"
             text: page.words.back
             theme: page.theme
-            visible: page.view !== "taken" && page.view !== "close"
+            visible: page.view !== "taken" && page.view !== "close" && !(page.phone.open && !page.phone.blind)
 
             onClicked: page.visit.back()
+        },
+        QuietButton {
+            glyph: page.phone.open ? "camera" : "mobile"
+            text: page.phone.open ? page.words.phone_cancel : page.words.phone_ask
+            theme: page.theme
+            visible: page.view === "camera" && page.phone.offered && !(page.phone.open && page.phone.blind)
+
+            onClicked: page.phone.open ? page.uploads.cancel() : page.uploads.ask()
         },
         QuietButton {
             glyph: "camera"
@@ -105,12 +82,15 @@ Page {
         ActionButton {
             Layout.fillWidth: true
             enabled: page.view !== "list" || page.complete
-            text: page.words[page.forward[page.view]]
+            text: page.forward[page.view]
             theme: page.theme
+            visible: !page.elsewhere || page.phone.over
 
             onClicked: {
                 if (page.view === "list")
                     page.visit.materialsDone();
+                else if (page.elsewhere)
+                    page.uploads.ask();
                 else if (page.view === "camera")
                     page.sheets.take();
                 else if (page.view === "taken")
@@ -120,6 +100,14 @@ Page {
             }
         }
     ]
+
+    SheetWords {
+        id: said
+
+        elsewhere: page.elsewhere
+        visit: page.visit
+        words: page.words
+    }
 
     ColumnLayout {
         anchors.fill: parent
@@ -131,6 +119,15 @@ Page {
             theme: page.theme
         }
 
+        UploadCode {
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            phone: page.phone
+            theme: page.theme
+            visible: page.elsewhere
+            words: page.words
+        }
+
         SheetLarge {
             Layout.fillHeight: true
             Layout.fillWidth: true
@@ -139,7 +136,7 @@ Page {
             sheets: page.sheets
             source: page.materials.taken || page.visit.frameUrl
             theme: page.theme
-            visible: page.pictured
+            visible: page.pictured && !page.elsewhere
             words: page.words
         }
 
