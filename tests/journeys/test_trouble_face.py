@@ -43,6 +43,7 @@ def test_without_a_camera_everything_is_done_at_the_window(hall: Hall) -> None:
             if skipped == "skip_to_face":
                 visitor.person.page("face")
                 visitor.say("face_agree")
+        visitor.say("ways_window")
         ends_well(visitor, "counter")
 
 
@@ -100,6 +101,7 @@ def test_a_face_that_does_not_match_three_times_goes_to_the_window(hall: Hall) -
             assert visitor.shown("notice")["code"] == "face-not-matched"
         visitor.until("trouble", code="face-not-matched", canRetry=False, canSkip=True)
         visitor.person.press(visitor.kiosk.words["zh-CN"]("visit.skip_to_confirm"))
+        visitor.say("ways_window")
         visitor.person.page("confirm")
         assert not visitor.shown("confirmation")["photoUrl"], "a face that is not hers travels nowhere"
         ends_well(visitor, "counter")
@@ -112,6 +114,7 @@ def test_a_check_that_the_platform_refuses_goes_to_the_window(hall: Hall) -> Non
         hall.stage.scene("face")
         visitor.until("trouble", code="face-refused", canRetry=False, canSkip=True)
         visitor.person.press(visitor.kiosk.words["zh-CN"]("visit.skip_to_confirm"))
+        visitor.say("ways_window")
         ends_well(visitor, "counter")
 
 
