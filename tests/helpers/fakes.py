@@ -47,6 +47,12 @@ class FakeReader:
             self._now = Presence(problem=problem)
             self._changed.notify_all()
 
+    def find_again(self) -> None:
+        """The reader is back, with the card that lay there when it was lost."""
+        with self._changed:
+            self._now = Presence(self._last)
+            self._changed.notify_all()
+
     def poll(self, timeout: float) -> Presence:
         with self._changed:
             if self.broken:

@@ -87,6 +87,22 @@ def test_a_card_from_before_the_start_counts_for_nothing(hall: Hall) -> None:
     assert hall.arrived == 0
 
 
+def test_a_card_that_lay_there_announces_nobody_also_when_the_reader_was_away(hall: Hall) -> None:
+    hall.reader.lay(WHO)
+    hall.watch.start()
+    for _ in range(2):
+        hall.until(lambda: bool(hall.seen) and hall.seen[-1].arrival == 1)
+        hall.watch.health()  # it has looked since
+        while not hall.calls.empty():
+            hall.calls.get()()
+        assert hall.arrived == 0
+        hall.reader.lose(Problem("reader-missing"))
+        hall.until(lambda: hall.seen[-1].problem is not None)
+        hall.reader.find_again()
+    hall.reader.lay(WHO)
+    hall.until(lambda: hall.arrived == 1)
+
+
 def test_a_card_in_a_reader_that_comes_late_lay_there_before(hall: Hall) -> None:
     hall.reader.lose(Problem("reader-service-stopped"))
     hall.watch.start()
