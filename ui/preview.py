@@ -15,9 +15,9 @@ from kiosk.problems import Problem
 from kiosk.runner import Lane, Post
 from ui.frames import Frames
 
-FRAME_MS = 40
+FRAME_MS = 20  # twice as often as pictures come: at the same rate some would be missed
 THUMB = 640  # pixels of a kept page's longer side
-PATIENCE = 125  # bad answers in a row (about five seconds) before the person is told
+PATIENCE = 5000 // FRAME_MS  # bad answers in a row (about five seconds) before the person is told
 
 
 class Preview(QObject):

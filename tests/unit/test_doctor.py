@@ -101,12 +101,13 @@ def test_json_has_the_documented_shape() -> None:
 
 
 def test_text_has_sign_and_word_for_each_state() -> None:
-    checks = [Check("card", GOOD), Check("camera", Health(State.BAD, (Problem("camera-missing"),)))]
-    text = as_text([*checks, Check("printer", UNKNOWN)], Words("zh-CN"))
+    words, missing = Words("zh-CN"), Health(State.BAD, (Problem("camera-missing", "/dev/video7"),))
+    text = as_text([Check("card", GOOD), Check("camera", missing), Check("printer", UNKNOWN)], words)
     assert "✓ 读卡器: 正常" in text
     assert "✗ 摄像头: 异常" in text
     assert "? 打印机: 未知" in text
-    assert "    → " in text
+    assert f"    {words('problems.camera-missing.staff.cause')} (/dev/video7)\n" in text
+    assert f"    → {words('problems.camera-missing.staff.remedy')}\n" in text
 
 
 def test_the_program_names_what_it_runs_on() -> None:

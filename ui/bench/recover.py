@@ -55,7 +55,7 @@ class Beat(QObject):
 
 
 def measure(build: Any) -> Figure:
-    times, floors, held, calm = [], [], [], []
+    times, floors, held, calm, rates = [], [], [], [], []
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
         film = Path(folder) / "film.avi"
         shoot(film)
@@ -67,8 +67,7 @@ def measure(build: Any) -> Figure:
                 floors.append(bare(str(film)))
                 until_moving(person)
                 beat.begin()
-                rest = time.monotonic() + CALM_S
-                person.until(lambda rest=rest: time.monotonic() > rest, "a calm moment")
+                rates.append(pictures(person, CALM_S) / CALM_S)
                 calm.append(beat.longest)
                 beat.begin()
                 times.append(recovery(person, kiosk.awake.camera))
@@ -83,6 +82,7 @@ def measure(build: Any) -> Figure:
         "held_up_target_ms": HELD_UP_MS,
         "held_up_without_a_kill_ms": max(calm),
         "kills": KILLS,
+        "preview_fps": statistics.median(rates),
     }
     return Figure("camera.recover", value, "ms", statistics.median(floors), None, good, details)
 
@@ -113,6 +113,16 @@ def recovery(person: Person, camera: Any) -> float:
     person.until(lambda: camera.worker not in (None, first), "a new process", LIMIT_S)
     until_moving(person)
     return (time.perf_counter() - began) * 1000
+
+
+def pictures(person: Person, seconds: float) -> int:
+    """How many pictures come to the screen in a calm time, papers being searched for in them."""
+    shown: list[bool] = []
+    connection = person.visit.frameUrlChanged.connect(lambda: shown.append(True))  # type: ignore[attr-defined]
+    rest = time.monotonic() + seconds
+    person.until(lambda: time.monotonic() > rest, "a calm moment")
+    person.visit.disconnect(connection)
+    return len(shown)
 
 
 def until_moving(person: Person) -> None:
