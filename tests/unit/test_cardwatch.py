@@ -180,9 +180,13 @@ def test_a_reading_that_nobody_wants_any_more_is_dropped(hall: Hall) -> None:
     started(hall)
     hall.watch.want(hall.read.append)
     hall.reader.lay(WHO)
+    posted: list[Callable[[], None]] = []
     while hall.reader.reads == 0:
-        hall.calls.get(timeout=10)
+        posted.append(hall.calls.get(timeout=10))
+    hall.watch.health()  # the reading is over, and nobody was told yet
     hall.watch.unwant()
+    for call in posted:
+        call()
     hall.reader.take()
     hall.until(lambda: hall.seen[-1] == Presence())
     assert hall.read == []
@@ -253,12 +257,31 @@ def test_a_staff_card_answers_who_asked_and_begins_no_visit(staffed: Hall) -> No
     staffed.watch.unwant()
     # What lies there now is used up: nobody else's reading takes it.
     staffed.watch.want(staffed.read.append)
+    staffed.watch.health()  # it has looked since
+    assert staffed.reader.reads == 0
     staff_reader(staffed).take()
     staffed.until(lambda: staffed.seen[-1].arrival == 0)
     staffed.reader.lay(WHO)
     staffed.until(lambda: bool(staffed.read))
     assert staffed.read == [WHO]
     assert staffed.reader.reads == 1
+
+
+def test_an_answer_of_a_staff_card_that_nobody_wants_any_more_is_dropped(staffed: Hall) -> None:
+    started(staffed)
+    answers: list[StaffProof | Problem] = []
+    staffed.watch.want_staff(challenge, answers.append)
+    staff_reader(staffed).lay_staff(PROOF)
+    posted: list[Callable[[], None]] = []
+    while not staff_reader(staffed).pins:
+        posted.append(staffed.calls.get(timeout=10))
+    staffed.watch.health()  # the card has answered, and nobody was told yet
+    staffed.watch.unwant()
+    for call in posted:
+        call()
+    staff_reader(staffed).take()
+    staffed.until(lambda: staffed.seen[-1] == Presence())
+    assert answers == []
 
 
 def test_a_card_that_wants_its_pin_is_given_it_once(staffed: Hall) -> None:
