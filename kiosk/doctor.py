@@ -22,6 +22,13 @@ from kiosk.problems import Failed, Problem
 from kiosk.words import Words
 
 MARKS = {State.GOOD: "✓", State.BAD: "✗", State.UNKNOWN: "?"}
+# The guided test of each device: it says more than a look, and needs a person.
+TESTS = {
+    "card": "kiosk device card read",
+    "camera": "kiosk device camera shot picture.jpg",
+    "printer": "kiosk device print test",
+    "scanner": "kiosk device scanner read",
+}
 LIMIT_S = 20.0  # enough for a camera to start and for a platform on a slow line
 
 log = logging.getLogger(__name__)
@@ -109,6 +116,7 @@ def as_json(checks: Iterable[Check], words: Words) -> str:
                 }
                 for problem in check.health.problems
             ],
+            "test": TESTS.get(check.name, ""),
         }
         for check in checks
     ]
@@ -117,7 +125,7 @@ def as_json(checks: Iterable[Check], words: Words) -> str:
 
 
 def as_text(checks: Iterable[Check], words: Words) -> str:
-    """The same for reading: a line per part, reason and remedy under it."""
+    """The same for reading: a line per part, under it reason and remedy, and how to try a device by hand."""
     lines = []
     for check in checks:
         state = words(f"doctor.state.{check.health.state}")
@@ -127,4 +135,6 @@ def as_text(checks: Iterable[Check], words: Words) -> str:
             detail = f" ({problem.detail})" if problem.detail else ""
             lines.append(f"    {words(f'problems.{problem.code}.staff.cause')}{detail}")
             lines.append(f"    → {words(f'problems.{problem.code}.staff.remedy')}")
+        if check.name in TESTS:
+            lines.append(f"    {words('doctor.test', command=TESTS[check.name])}")
     return "\n".join(lines)

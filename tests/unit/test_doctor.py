@@ -12,9 +12,10 @@ import pytest
 
 from devices import examination as of_devices
 from kiosk import __version__
+from kiosk.cli import _parser
 from kiosk.clock import SystemClock
 from kiosk.config import Settings
-from kiosk.doctor import Check, Look, as_json, as_text, examine, program, worst
+from kiosk.doctor import TESTS, Check, Look, as_json, as_text, examine, program, worst
 from kiosk.ports import Health, State
 from kiosk.problems import Failed, Problem
 from kiosk.words import Words, languages
@@ -89,7 +90,7 @@ def test_json_has_the_documented_shape() -> None:
     assert report["version"] == __version__
     assert report["state"] == "unknown"
     printer, card = report["checks"]
-    assert list(printer) == list(card) == ["name", "state", "detail", "problems"]
+    assert list(printer) == list(card) == ["name", "state", "detail", "problems", "test"]
     assert (printer["name"], printer["state"], printer["detail"]) == ("printer", "good", "Xprinter")
     (problem,) = printer["problems"]
     assert (problem["code"], problem["detail"]) == ("printer-paper-low", "3 m")
@@ -108,6 +109,16 @@ def test_text_has_sign_and_word_for_each_state() -> None:
     assert "? 打印机: 未知" in text
     assert f"    {words('problems.camera-missing.staff.cause')} (/dev/video7)\n" in text
     assert f"    → {words('problems.camera-missing.staff.remedy')}\n" in text
+
+
+def test_each_device_names_its_guided_test_and_there_is_such_a_command() -> None:
+    checks = [Check(name, GOOD) for name in (*TESTS, "disk")]
+    text, report = as_text(checks, Words("zh-CN")), json.loads(as_json(checks, Words("zh-CN")))
+    assert {"card", "camera", "printer"} <= TESTS.keys()
+    assert [part["test"] for part in report["checks"]] == [*TESTS.values(), ""]
+    for command in TESTS.values():
+        assert command in text
+        assert _parser().parse_args(command.split()[1:]).command
 
 
 def test_the_program_names_what_it_runs_on() -> None:
