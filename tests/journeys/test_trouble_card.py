@@ -51,6 +51,7 @@ def test_a_card_from_before_starts_no_visit(hall: Hall) -> None:
     with hall.visitor() as visitor:
         visitor.person.until(lambda: visitor.shown("cardPresent"), "the card")
         assert visitor.shown("page") == "attract"
+        assert visitor.person.word("attract_card_title") in visitor.texts()
         visitor.say("attract_start")
         visitor.person.page("identify")
         hall.stage.lay("young-man")
