@@ -96,7 +96,8 @@ def seen_through(camera: Camera) -> Health:
             return Health(State.BAD, (look,))
         size = f"{look.frame.width}x{look.frame.height}" if look.frame else ""
         health = camera.health()
-        return replace(health, detail=health.detail or size)
+        told = health.detail if health.problems else ", ".join(filter(None, (size, health.detail)))
+        return replace(health, detail=told)
     finally:
         camera.stop()
 

@@ -152,7 +152,12 @@ class LiveCamera:
             wrong = {"face-model-unusable": self._wrong_model, "face-matcher-unusable": self._wrong_matcher}
             noted = tuple(Problem(code, why) for code, why in wrong.items() if why)
             state = State.GOOD if self._seen else State.UNKNOWN
-            return Health(state, noted, noted[0].detail if noted else "")
+            return Health(state, noted, noted[0].detail if noted else self._in_use())
+
+    def _in_use(self) -> str:
+        """The models that serve, once that is known."""
+        named = {"YuNet": self._detector, "SFace": self._matcher} if self._seen else {}
+        return ", ".join(name for name, file in named.items() if file)
 
     def close(self) -> None:
         """Ends the process and the thread; the camera can't be used again."""

@@ -21,6 +21,7 @@ from devices.camera.live import Limits, LiveCamera
 from devices.camera.portrait import MOST, carried
 from devices.camera.wire import Command, Do, Phase, Report
 from devices.camera.worker import Worker
+from devices.examination import seen_through
 from devices.face.picture import Picture
 from kiosk.config import Camera as Settings
 from kiosk.domain.faces import UNLIKE, FacePhoto, Sitting
@@ -88,7 +89,7 @@ def test_a_photo_is_compared_with_the_card_of_this_person_and_no_other(
     assert other.likeness < UNLIKE < own.likeness
     assert other.unlike
     assert taken_by(camera, b"no picture").likeness is None
-    assert camera.health().problems == ()
+    assert (camera.health().problems, camera.health().detail) == ((), "YuNet, SFace")
 
 
 def test_a_model_that_never_finishes_loading_is_given_up_and_photos_are_taken(
@@ -122,7 +123,9 @@ def test_a_model_that_is_none_is_named_and_photos_are_taken(models: Path, tmp_pa
     camera = open_camera(settings)
     assert isinstance(camera, LiveCamera)
     try:
-        assert wrong_with(camera).startswith(f"{wrong}: no face recogniser")
+        said = seen_through(camera)  # as `kiosk doctor` looks
+        assert (said.state, said.detail) == (State.GOOD, wrong_with(camera))
+        assert said.detail.startswith(f"{wrong}: no face recogniser")
         assert taken_by(camera, b"").likeness is None
     finally:
         camera.close()
