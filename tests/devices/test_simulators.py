@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from devices import is_simulated, open_camera, open_printer, open_reader
-from devices.camera.simulated import shown
-from devices.card.simulated import scene
+from devices.camera.simulated import Scene, shown
+from devices.card.simulated import FAULTS, scene
 from devices.printer import simulated_steering as steering
 from devices.printer.simulated import PrinterProgram
 from devices.printer.simulated_condition import Condition
+from devices.scanner.simulated import CONDITIONS as OF_THE_SCANNER
 from kiosk.cli import SETTINGS, USAGE, main
 from kiosk.config import Settings, load
 from kiosk.domain.people import Citizen
@@ -229,3 +230,9 @@ def test_a_simulated_device_without_a_folder_cannot_be_steered(
 def test_any_simulated_device_counts_for_the_mark(part: dict[str, object]) -> None:
     assert is_simulated(Settings.model_validate(part))
     assert not is_simulated(Settings())
+
+
+def test_the_page_about_simulators_names_everything_that_can_be_set() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "simulators.md").read_text(encoding="utf-8")
+    known = [*(scene.value for scene in Scene), *filter(None, FAULTS), *steering.CONDITIONS, *OF_THE_SCANNER]
+    assert [name for name in known if f"`{name}`" not in page] == []
