@@ -6,13 +6,17 @@ import tempfile
 import time
 from pathlib import Path
 
+import pytest
+
 from devices import open_reader, open_staff_reader
+from devices.card import NoReader
 from devices.card.pcsc import PcscReader
 from devices.card.people import cast
 from devices.card.virtual import card_of
 from devices.card.virtualstaff import StaffCard
 from devices.card.vpcd import PORT, Slot
 from devices.examination import looks
+from kiosk.cli import _open_reader
 from kiosk.config import Settings
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.doctor import examine
@@ -107,3 +111,11 @@ def test_two_readers_of_one_service_keep_to_their_own_cards() -> None:
 
 def test_without_a_name_there_is_no_second_reader() -> None:
     assert open_staff_reader(settings("", kind="serial")) is None
+
+
+@pytest.mark.parametrize(("staff", "kind"), [("Virtual", PcscReader), ("", NoReader)])
+def test_staff_cards_are_registered_where_they_are_read(staff: str, kind: type[CardReader]) -> None:
+    """What `kiosk staff card` opens: with no reader for residents, or none that could, staff have theirs."""
+    reader = _open_reader(settings(staff, kind="none"))
+    assert isinstance(reader, kind)
+    reader.close()
