@@ -27,7 +27,7 @@ from kiosk.domain.documents import Document
 from kiosk.ports import Camera, CardReader, Health, Printed, State
 from kiosk.problems import Problem
 
-CAMERA_S = 6.0  # a process and a device have to start
+CAMERA_S = 8.0  # a process and a device have to start, once more where a model hung
 
 
 def looks(settings: Settings) -> list[Look]:
@@ -93,7 +93,8 @@ def seen_through(camera: Camera) -> Health:
             time.sleep(0.05)
             look = camera.look()
         if isinstance(look, Problem):
-            return Health(State.BAD, (look,))
+            beside = (problem for problem in camera.health().problems if problem != look)
+            return Health(State.BAD, (look, *beside))  # a model that hung may be the reason
         size = f"{look.frame.width}x{look.frame.height}" if look.frame else ""
         health = camera.health()
         told = health.detail if health.problems else ", ".join(filter(None, (size, health.detail)))

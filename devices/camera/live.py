@@ -142,15 +142,15 @@ class LiveCamera:
 
     def health(self) -> Health:
         with self._changed:
+            # With a wrong model photos are taken all the same: by the cascade, and the platform compares.
+            wrong = {"face-model-unusable": self._wrong_model, "face-matcher-unusable": self._wrong_matcher}
+            noted = tuple(Problem(code, why) for code, why in wrong.items() if why)
             if first := self._problem or self._blind:
-                return Health(State.BAD, (first,), first.detail)
+                return Health(State.BAD, (first, *noted), first.detail)
             missing = [(True, self._absent), (False, self._still_absent)]
             problems = tuple(self._blame(absent, faces) for faces, absent in missing if absent in LOST)
             if problems:
-                return Health(State.BAD, problems, problems[0].detail)
-            # Photos are taken all the same: the cascade finds faces, and the platform compares.
-            wrong = {"face-model-unusable": self._wrong_model, "face-matcher-unusable": self._wrong_matcher}
-            noted = tuple(Problem(code, why) for code, why in wrong.items() if why)
+                return Health(State.BAD, (*problems, *noted), problems[0].detail)
             state = State.GOOD if self._seen else State.UNKNOWN
             return Health(state, noted, noted[0].detail if noted else self._in_use())
 
