@@ -66,6 +66,25 @@ def test_a_fresh_card_starts_the_visit_by_itself(hall: Hall) -> None:
         visitor.person.page("home")
 
 
+def test_a_card_laid_down_again_during_a_visit_is_no_beginning_of_the_next(hall: Hall) -> None:
+    with hall.visitor() as visitor:
+        visitor.to_form(FORM_ONLY, "young-man")
+        hall.stage.lay("young-man")  # lifted and laid down again: nobody has read it this time
+        visitor.kiosk.awake.cards.health()
+        visitor.person.rest()
+        visitor.say("leave")
+        visitor.person.page("attract")
+        visitor.say("attract_start")
+        visitor.person.page("identify")
+        for _ in range(2):
+            visitor.kiosk.awake.cards.health()  # it has looked since
+        visitor.person.rest()
+        assert visitor.shown("page") == "identify", "the next person would be in the last one's name"
+        hall.stage.lay("long-term")
+        visitor.person.page("home")
+        assert visitor.shown("person").startswith("林")
+
+
 def test_the_same_card_left_behind_starts_no_second_visit(hall: Hall) -> None:
     with hall.visitor() as visitor:
         visitor.to_form(FORM_ONLY, "young-man")
