@@ -73,6 +73,7 @@ SCENES: dict[str, Callable[[Say], Data]] = {
         say, running=False, taken=True, checking=True, adviceText=say("拍好了", "The photo is taken")
     ),
     "face-failed": given.face_failed,
+    "face-unlike": lambda say: given.face(say) | {"notice": given.told(say, "face-unlike")},
     "confirm": end.confirm,
     "submitting": lambda say: known(say) | step(say, 4) | {"page": "submitting"},
     "asking": lambda say: known(say) | {"page": "asking"},
