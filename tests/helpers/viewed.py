@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from kiosk.config import Visit as Times
+from kiosk.domain.applications import Fingerprint, Page
 from kiosk.domain.items import Catalogue, Category
+from kiosk.domain.pages import Remark, Taken
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.resident import step
@@ -81,6 +85,13 @@ class Screen:
     def close(self) -> None:
         self.preview.follow(Idle())
         self.lane.close()
+
+
+def paper_taken(*remarks: Remark, shade: int = 255) -> Taken:
+    """A page in one shade of grey, and what is said of it."""
+    out = BytesIO()
+    Image.new("L", (64, 48), shade).save(out, "JPEG")
+    return Taken(Page(out.getvalue(), 64, 48, Fingerprint(7, bytes([shade] * 256))), remarks)
 
 
 def take_posted(screen: Screen) -> None:

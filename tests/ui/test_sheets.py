@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
 
 import pytest
-from PIL import Image
 from PySide6.QtGui import QGuiApplication, QImage
 
-from kiosk.domain.applications import Fingerprint, Page
+from kiosk.domain.applications import Page
 from kiosk.domain.faces import Advice, Frame
-from kiosk.domain.pages import Outline, Remark, Taken
+from kiosk.domain.pages import Outline, Remark
 from kiosk.flows.visit_states import Collecting
 from kiosk.ports import Look
-from tests.helpers.viewed import WORDS, Screen, look, take_posted
+from tests.helpers.viewed import WORDS, Screen, look, paper_taken, take_posted
 
 MOST = 4  # pages of the register that the item wants
 
@@ -26,13 +24,6 @@ def screen(application: QGuiApplication) -> Iterator[Screen]:
     made.attach()
     yield made
     made.close()
-
-
-def paper_taken(*remarks: Remark, shade: int = 255) -> Taken:
-    """A page in one shade of grey, and what is said of it."""
-    out = BytesIO()
-    Image.new("L", (64, 48), shade).save(out, "JPEG")
-    return Taken(Page(out.getvalue(), 64, 48, Fingerprint(7, bytes([shade] * 256))), remarks)
 
 
 def take_one(screen: Screen, shade: int, start: bool = True) -> None:
