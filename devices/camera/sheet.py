@@ -69,7 +69,7 @@ def find(picture: Picture) -> Sheet | None:
 
 
 def outline(picture: Picture) -> Sheet | None:
-    """Where the sheet lies, to a few pixels: quick enough for a picture that moves."""
+    """Where the sheet lies, to a hundredth of the picture or two: quick enough for a picture that moves."""
     small, scale = reduced(picture, ROUGH)
     lab = cv2.cvtColor(cv2.GaussianBlur(small, (3, 3), 0), cv2.COLOR_RGB2LAB).astype(np.float32)
     best = max(_candidates(np.asarray(lab)), key=lambda candidate: candidate.score, default=None)

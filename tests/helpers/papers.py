@@ -90,18 +90,19 @@ def card_paper() -> Picture:
     return np.asarray(page, dtype=np.uint8)
 
 
+@lru_cache(maxsize=6)
 def ground(kind: str, width: int, height: int) -> Picture:
     """What the paper lies on: dark, light, wood, check or mid."""
     plain = {"dark": (52, 60, 70), "light": (214, 212, 206), "mid": (128, 134, 138)}
     if kind in plain:
-        flat = np.full((height, width, 3), plain[kind], np.float32)
-        return _bytes(flat + np.random.default_rng(5).normal(0, 3, (height, width, 1)))
+        return _bytes(np.array(plain[kind], np.float32) + _noise(5, 3.0, width, height))
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     if kind == "wood":
         rings = np.sin(y / 17 + 3 * np.sin(x / 310)) * 16 + np.sin(y / 5.3 + x / 97) * 8
         return _bytes(np.array([142, 98, 62], np.float32) + rings[:, :, None])
     squares = ((x // 60 + y // 60) % 2)[:, :, None]
-    return _bytes(squares * np.array([176, 60, 60], np.float32) + (1 - squares) * np.array([222, 216, 205]))
+    red, white = np.array([176, 60, 60], np.float32), np.array([222, 216, 205], np.float32)
+    return _bytes(squares * red + (1 - squares) * white)
 
 
 def corners_of(paper: Picture, view: View, width: int, height: int) -> NDArray[np.float64]:
@@ -131,11 +132,11 @@ def lay(seen: Picture, paper: Picture, corners: NDArray[np.float64]) -> Picture:
         high, wide = paper.shape[:2]
     ends = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32) - 0.5
     warp = cv2.getPerspectiveTransform(ends, corners.astype(np.float32))
-    flat = cv2.warpPerspective(paper, warp, (width, height), flags=cv2.INTER_CUBIC)
+    flat = cv2.warpPerspective(paper, warp, (width, height), flags=cv2.INTER_LINEAR)
     cover = cv2.warpPerspective(np.ones((high, wide), np.float32), warp, (width, height))
     shade = cv2.GaussianBlur(cover, (0, 0), 6)
-    below = seen.astype(np.float32) * (1 - 0.25 * shade[:, :, None])
-    return _bytes(below * (1 - cover[:, :, None]) + flat.astype(np.float32) * cover[:, :, None])
+    below = ((1 - 0.25 * shade) * (1 - cover))[:, :, None]
+    return _bytes(seen * below + flat * cover[:, :, None])
 
 
 def photograph(
@@ -154,9 +155,14 @@ def lit(seen: Picture, gain: float = 0.86, grain: float = 2.5) -> Picture:
     height, width = seen.shape[:2]
     fall = np.linspace(1.0, 0.8, width, dtype=np.float32)[None, :, None]
     warm = np.array([1.0, 0.98, 0.92], np.float32)
-    noise = np.random.default_rng(9).normal(0, grain, (height, width, 1)).astype(np.float32)
-    return _bytes(seen.astype(np.float32) * fall * warm * gain + noise)
+    return _bytes(seen * (fall * warm * np.float32(gain)) + _noise(9, grain, width, height))
 
 
-def _bytes(array: object) -> Picture:
-    return np.clip(np.asarray(array), 0, 255).astype(np.uint8)
+@lru_cache(maxsize=6)
+def _noise(seed: int, strength: float, width: int, height: int) -> NDArray[np.float32]:
+    random = np.random.default_rng(seed)
+    return random.standard_normal((height, width, 1), dtype=np.float32) * np.float32(strength)
+
+
+def _bytes(array: NDArray[np.floating]) -> Picture:
+    return np.clip(array, 0, 255, out=array).astype(np.uint8)
