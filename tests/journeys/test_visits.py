@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -66,6 +68,15 @@ def test_two_visits_in_a_row_know_nothing_of_each_other(hall: Hall) -> None:
         visitor.accepted_once()
         assert first.application_id != visitor.receipts[-1].application_id
         assert first.case_number != visitor.receipts[-1].case_number
+
+
+def test_a_running_terminal_says_that_devices_are_simulated_and_only_then(hall: Hall) -> None:
+    real = {part: {"kind": "none"} for part in ("card", "camera", "printer", "scanner")}
+    for parts, marked in ((dict[str, Any](), True), (real, False)):
+        with hall.visitor(**parts) as visitor:
+            visitor.person.page("attract")
+            visitor.person.look()
+            assert (visitor.person.word("bar_simulated") in visitor.texts()) == marked
 
 
 def test_the_same_visit_in_english(hall: Hall) -> None:
