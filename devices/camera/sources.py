@@ -56,7 +56,7 @@ def refused(name: str, may: Callable[[Path, int], bool] = os.access) -> bool:
     """Whether a source is there and this account may not use it: what it has lost with its group, say."""
     if name.startswith((DRAWN, DRAWN_PAGE)):
         return _scene(name) is Scene.REFUSED
-    if "://" in name or not present(name):
+    if not name or "://" in name or not present(name):
         return False
     path = _path(name)
     return not may(path, os.R_OK | os.W_OK if path.is_char_device() else os.R_OK)

@@ -385,7 +385,7 @@ def test_a_source_that_may_not_be_used_is_refused(tmp_path: Path) -> None:
     assert refused("/dev/null", nothing_may), "read and written, as a camera is"
     assert asked == [(film, os.R_OK), (Path("/dev/null"), os.R_OK | os.W_OK)]
     assert not refused(str(film)), "by whoever owns it"
-    for elsewhere in ("rtsp://camera/1", "97", str(tmp_path / "other.avi")):
+    for elsewhere in ("", "rtsp://camera/1", "97", str(tmp_path / "other.avi")):
         assert not refused(elsewhere, nothing_may)
 
 
