@@ -171,8 +171,11 @@ class _Listening:
             return Problem("phone-code-expired")
         if isinstance(found, Taken):
             self.ticket.use()
-        self._found.put(found)
         return found
+
+    def hand_on(self, found: Taken | Problem) -> None:
+        if not self._ended.is_set():
+            self._found.put(found)
 
     def next(self, timeout: float) -> Taken | Problem | None:
         with suppress(queue.Empty):

@@ -47,6 +47,9 @@ class Desk(Protocol):
     def take(self, picture: bytes) -> Taken | Problem:
         """The page in what was sent.  Called while the ticket is claimed."""
 
+    def hand_on(self, found: Taken | Problem) -> None:
+        """Let the terminal have it.  Called once the phone was answered: the terminal may hang up then."""
+
 
 class PhoneServer(ThreadingMixIn, TCPServer):
     """Listens from construction to `server_close`.  Raises OSError when it can't."""
@@ -147,29 +150,33 @@ class Caller(BaseHTTPRequestHandler):
             return
         try:
             self.server.extend(self.connection, SEND_S)
-            answer = self._taken(desk)
+            status, page, found = self._taken(desk)
         finally:
             desk.ticket.release()  # before it is answered: who is told to try again may do so at once
-        self._answer(*answer)
+        try:
+            self._answer(status, page)
+        finally:
+            if found:
+                desk.hand_on(found)
 
-    def _taken(self, desk: Desk) -> tuple[HTTPStatus, bytes]:
+    def _taken(self, desk: Desk) -> tuple[HTTPStatus, bytes, Taken | Problem | None]:
         """Take what is sent; what is to be said of it.  It must say how long it is, and be no longer than a
         picture may be."""
         length, words = self._length(), self._words()
         if length < 0:
-            return HTTPStatus.LENGTH_REQUIRED, b""
+            return HTTPStatus.LENGTH_REQUIRED, b"", None
         if length > MOST_BYTES + _ENVELOPE:
             self._drain(length)
             too_large = Problem("page-too-large")
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, forms.form_page(words, too_large)
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, forms.form_page(words, too_large), too_large
         body = self.rfile.read(length)  # of one that breaks off the file has no end
         picture = forms.file_of(body, self.headers.get_boundary() or "")
         if not picture:
-            return HTTPStatus.BAD_REQUEST, forms.form_page(words, said="nothing")
+            return HTTPStatus.BAD_REQUEST, forms.form_page(words, said="nothing"), None
         found = desk.take(picture)
         if isinstance(found, Problem):
-            return HTTPStatus.UNPROCESSABLE_ENTITY, forms.form_page(words, found)
-        return HTTPStatus.OK, forms.done_page(words)
+            return HTTPStatus.UNPROCESSABLE_ENTITY, forms.form_page(words, found), found
+        return HTTPStatus.OK, forms.done_page(words), found
 
     def _length(self) -> int:
         """How much is said to come; -1 when that isn't said as it should be."""
