@@ -64,6 +64,7 @@ def test_staff_sign_in_at_a_reader_of_their_own() -> None:
         visitor = Visitor(kiosk, stage, LeapingClock(), Person(kiosk.window.view, kiosk.visit))
         admin, cards = Administrator(visitor), kiosk.awake.staff_cards
         cards.present = seen.append
+        cards.health()  # it has seen the empty reader
         left = Asked(NUMBER, key)
         slot.insert(left)
         admin.person.until(lambda: bool(seen) and seen[-1].arrival > 0, "the staff card")
