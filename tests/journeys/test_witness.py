@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,7 @@ from devices.card.people import cast
 from devices.card.simulated import STAFF
 from kiosk.domain.faces import Verdict
 from kiosk.flows.visit_states import Confirming
+from kiosk.signinhands import LANE
 from kiosk.staff.commandline import add
 from kiosk.staff.roster import FILE
 from offline.audit import entries, first_break
@@ -135,6 +137,10 @@ def test_a_witness_who_steps_away_or_is_not_sure_leaves_the_visit_where_it_was(
 def test_where_nobody_could_sign_in_the_window_is_the_other_way(hall: Hall, tmp_path: Path) -> None:
     with hall.visitor(staff={"file": tmp_path / "nobody.toml"}) as visitor:
         visitor.to_consent()
+        asked = threading.Event()
+        visitor.kiosk.awake.runner.lane(LANE).submit(asked.set)  # behind the look into the register
+        visitor.person.until(asked.is_set, "the look into the register")
         visitor.person.rest()
+        assert not visitor.shown("face")["ways"]
         visitor.say("face_refuse")
         visitor.person.page("confirm")
