@@ -18,6 +18,7 @@ from kiosk.domain.faces import Advice, Frame
 from kiosk.ports import Health, Look, Outcome, State
 from kiosk.problems import Problem
 from tests.helpers.fakes import FakeCamera
+from tests.helpers.phones import free_address
 
 
 @pytest.fixture
@@ -54,6 +55,24 @@ def test_devices_that_work_are_good_and_left_as_they_were(tmp_path: Path, printe
     checks = examine(looks(settings(tmp_path, printer.port)))
     assert found(checks) == dict.fromkeys(("card", "camera", "printer", "fonts"), State.GOOD)
     assert sorted(path for path in tmp_path.rglob("*") if "paper" not in path.parts) == before
+
+
+def test_sources_of_pages_are_looked_at_where_they_are_set(tmp_path: Path) -> None:
+    (tmp_path / "left.jpg").write_bytes(b"somebody's")
+    address = free_address()
+    documents = {"phone_address": address, "folder": tmp_path}
+    whole = {"documents": documents, "card": {"kind": "none"}, "camera": {"kind": "none"}}
+    of_pages = [each for each in looks(Settings.model_validate(whole)) if each.name in ("phone", "folder")]
+    checks = {check.name: check.health for check in examine(of_pages)}
+    assert {name: health.state for name, health in checks.items()} == dict.fromkeys(
+        ("phone", "folder"), State.GOOD
+    )
+    assert checks["folder"].problems == (Problem("scan-folder-littered", "1"),)
+    assert (tmp_path / "left.jpg").exists()
+    wrong = Settings.model_validate({"documents": {"phone_address": "192.0.2.1:80", "folder": address}})
+    of_pages = [each for each in looks(wrong) if each.name in ("phone", "folder")]
+    codes = [check.health.problems[0].code for check in examine(of_pages)]
+    assert codes == ["phone-unreachable", "scan-folder-missing"]
 
 
 def test_devices_that_are_not_there_are_bad_each_for_its_reason(tmp_path: Path) -> None:

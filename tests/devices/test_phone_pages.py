@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from devices.pages import forms, server
 from devices.pages.phone import PhonePages
@@ -381,6 +383,24 @@ def test_a_certificate_that_cannot_be_used_is_named(tmp_path: Path, broken: str)
     assert isinstance(found, Problem)
     assert found.code == "phone-certificate"
     assert phone.health().problems[0].code == "phone-certificate"
+
+
+@given(st.binary(max_size=400), st.text(max_size=80))
+def test_no_form_breaks_its_reader(body: bytes, boundary: str) -> None:
+    found = forms.file_of(body, boundary)
+    assert found is None or found in body
+
+
+@given(st.binary(max_size=400))
+def test_a_file_comes_out_of_a_form_as_it_went_in(data: bytes) -> None:
+    sent = httpx.Request("POST", "http://x", files={"page": ("a.jpg", data)})
+    boundary = sent.headers["content-type"].partition("boundary=")[2]
+    assert forms.file_of(sent.read(), boundary) == data
+
+
+@given(st.text(max_size=300))
+def test_any_browser_gets_a_language(accepted: str) -> None:
+    assert forms.language_of(accepted) in ("zh-CN", "en")
 
 
 # The code itself --------------------------------------------------------------------------------------

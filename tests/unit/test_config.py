@@ -70,6 +70,9 @@ TWO = '# a comment\n[terminal]\nid = "QS01"\n\n[visit]\n'
         ("[store]\ncatalogue = 3\n", "2: store.catalogue: ", "string"),
         ('[platform]\nurl = "ftp://x"\n', "2: platform.url: ", "pattern"),
         ("[visit]\nidle_s = 2026-01-01\n", "2: visit.idle_s: ", "integer"),
+        ('[documents]\nphone_address = "0.0.0.0:80"\n', "2: documents.phone_address: ", "one address"),
+        ("[documents]\nphone_seconds = 5\n", "2: documents.phone_seconds: ", "greater than or equal to 30"),
+        ('[documents]\nphone_key = "x"\n', "1: documents: ", "needs phone_certificate"),
     ],
 )
 def test_a_fault_is_told_with_file_line_and_key(path: Path, text: str, begins: str, says: str) -> None:
