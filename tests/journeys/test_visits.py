@@ -70,6 +70,17 @@ def test_two_visits_in_a_row_know_nothing_of_each_other(hall: Hall) -> None:
         assert first.case_number != visitor.receipts[-1].case_number
 
 
+def test_a_card_laid_during_the_goodbye_is_the_next_persons(hall: Hall) -> None:
+    with hall.visitor() as visitor:
+        visitor.to_form(QUERY, "young-man")
+        visitor.until("answer", printed=True)
+        visitor.say("receipt_finish")
+        visitor.person.page("goodbye")
+        hall.stage.lay("permit")
+        visitor.person.page("home")
+        assert visitor.shown("person").startswith("何")
+
+
 def test_a_running_terminal_says_that_devices_are_simulated_and_only_then(hall: Hall) -> None:
     real = {part: {"kind": "none"} for part in ("card", "camera", "printer", "scanner")}
     for parts, marked in ((dict[str, Any](), True), (real, False)):
