@@ -184,7 +184,7 @@ def test_each_make_gets_what_it_can_do(
 
 def test_a_small_buffer_gets_small_parts(escpos: object) -> None:
     data = encoded(escpos, Code("https://example.gov.cn/"), profile=load_profile("portable-58"))
-    heights = [part[4] + part[5] * 256 for part in data.split(RASTER)[1:]]
+    heights = [part[3] + part[4] * 256 for part in data.split(RASTER)[1:]]
     assert len(heights) > 1
     assert max(heights) <= 128
 
