@@ -8,12 +8,14 @@ from pathlib import Path
 
 import httpx
 
+from devices import open_reader
 from devices.card.people import cast
-from devices.card.simulated import STAFF
+from devices.card.simulated import HOLDER, STAFF
+from kiosk.cli import Place
 from kiosk.domain.faces import Verdict
 from kiosk.flows.visit_states import Confirming
 from kiosk.signinhands import LANE
-from kiosk.staff.commandline import add
+from kiosk.staff.commandline import add, card
 from kiosk.staff.roster import FILE
 from offline.audit import entries, first_break
 from tests.helpers.hall import Hall, Visitor, secrets_of
@@ -39,6 +41,12 @@ class Clerk:
         self.person.page("ways")
         self.visitor.say("ways_witness")
         self.page("SignIn")
+
+    def registers_card(self) -> None:
+        kiosk = self.visitor.kiosk
+        roster = kiosk.settings.staff.file
+        assert add(roster, kiosk.data, HOLDER, "李静", "clerk", lambda: PIN) == 0
+        assert card(Place(kiosk.settings, None, kiosk.data), HOLDER, open_reader) == 0
 
     def page(self, name: str) -> None:
         self.person.until(lambda: self.desk.property("page") == name, f"the page {name!r}")
@@ -121,9 +129,10 @@ def test_a_witness_who_steps_away_or_is_not_sure_leaves_the_visit_where_it_was(
         clerk.page("")
         assert visitor.shown("page") == "ways"
         assert not visitor.shown("idleAsking")
+        clerk.registers_card()
         visitor.say("ways_witness")
         clerk.page("SignIn")
-        clerk.type(PIN)
+        hall.stage.lay(STAFF)
         clerk.page("Witness")
         clerk.press("witness_no")
         visitor.person.page("confirm")
@@ -132,6 +141,11 @@ def test_a_witness_who_steps_away_or_is_not_sure_leaves_the_visit_where_it_was(
         assert state.proof is not None
         assert state.proof.verdict is Verdict.COUNTER
         assert state.proof.witness is not None
+        assert state.proof.witness.member == HOLDER
+        visitor.say("leave")
+        visitor.person.page("attract")
+        visitor.person.rest()
+        assert visitor.shown("page") == "attract"  # though the staff card still lies there
 
 
 def test_where_nobody_could_sign_in_the_window_is_the_other_way(hall: Hall, tmp_path: Path) -> None:
