@@ -48,6 +48,31 @@ def test_a_record_is_found_by_its_tag_wherever_it_stands() -> None:
     assert (by_number.sex, by_number.ethnicity) == (HOLDER.sex, ""), "another record is never taken for it"
 
 
+class Damaged(SocialCard):
+    """Has other bytes in the place of some of its own."""
+
+    good, bad = b"", b""
+
+    def apdu(self, command: bytes) -> bytes:
+        return super().apdu(command).replace(self.good, self.bad)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "code"),
+    [
+        (HOLDER.name.encode("gb18030"), b"\xff" * len(HOLDER.name.encode("gb18030")), "card-bad-field"),
+        (bytes.fromhex(f"{HOLDER.birth:%Y%m%d}"), bytes.fromhex("19851345"), "card-bad-date"),
+        (bytes.fromhex(f"{HOLDER.valid_until:%Y%m%d}"), bytes.fromhex("2030AB01"), "card-bad-date"),
+    ],
+)
+def test_bytes_that_are_no_name_and_no_day_are_named(good: bytes, bad: bytes, code: str) -> None:
+    card = Damaged(HOLDER)
+    card.good, card.bad = good, bad
+    found = read(card)
+    assert isinstance(found, Problem)
+    assert found.code == code
+
+
 def test_a_long_name_runs_on_in_its_extension() -> None:
     long = replace(HOLDER, name="阿卜杜热西提·买买提吐尔逊江·试验")
     assert read(SocialCard(long)) == long

@@ -12,14 +12,14 @@ import pytest
 from devices.card.pcsc import PcscReader
 from devices.card.people import cast
 from devices.card.social import read_social_card
-from devices.card.staff import read_staff_card
+from devices.card.staff import HOLDER, read_staff_card
 from devices.card.virtual import card_of
 from devices.card.virtualstaff import StaffCard
 from devices.card.vpcd import Slot
 from devices.card.wrapping import load_profile
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.domain.staff import Role, StaffMember, StaffProof
-from kiosk.problems import Problem
+from kiosk.problems import Failed, Problem
 from kiosk.staff.attempts import Attempts
 from kiosk.staff.register import CHALLENGE_S, StaffRegister, card_entry
 from kiosk.staff.roster import FILE, Entry, write
@@ -156,6 +156,31 @@ def test_a_card_without_a_staff_number_is_unreadable(holder: str) -> None:
     found = read_staff_card(link, CHALLENGE, PIN)
     assert found == Problem("card-unreadable", "staff card: no staff id on it")
     assert not any(PIN.encode() in apdu for apdu in link.sent)
+
+
+@pytest.mark.parametrize(("instruction", "refused"), [(0x88, "6F00"), (0xB0, "6A82")])
+def test_a_staff_card_that_refuses_in_another_way_is_unreadable(instruction: int, refused: str) -> None:
+    """It neither signs, nor lacks the command; or it signs and has no key to check that with."""
+
+    class Odd(StaffCard):
+        def apdu(self, command: bytes) -> bytes:
+            odd = command[1] == instruction and command[2] != 0x80 | HOLDER
+            return bytes.fromhex(refused) if odd else super().apdu(command)
+
+    try:
+        found = read_staff_card(StraightLink(Odd("1001", PrivateKey.from_int(7))), CHALLENGE)
+    except Failed as failed:
+        found = failed.problem
+    assert isinstance(found, Problem)
+    assert (found.code, refused in found.detail) == ("card-unreadable", True)
+
+
+def test_a_pin_takes_twelve_bytes_however_long_it_is() -> None:
+    for pin in ("1", "1234567890123456"):
+        link = StraightLink(StaffCard("1001", PrivateKey.from_int(7), pin=PIN))
+        read_staff_card(link, CHALLENGE, pin)
+        (verify,) = [apdu for apdu in link.sent if apdu[1] == 0x20 and len(apdu) > 4]
+        assert (verify[4], len(verify)) == (12, 17)
 
 
 def test_a_staff_card_is_no_residents_card() -> None:
