@@ -120,6 +120,34 @@ def test_every_condition_holds_soon_and_replaces_the_one_before(
     until(lambda: program.state, lambda state: state == wanted)
 
 
+BECOMES = {
+    "good": (Outcome.PRINTED, ""),
+    "low": (Outcome.PRINTED, "printer-paper-low"),
+    "soon": (Outcome.NOT_PRINTED, "printer-no-paper"),
+    "out": (Outcome.NOT_PRINTED, "printer-no-paper"),
+    "cover": (Outcome.NOT_PRINTED, "printer-cover-open"),
+    "cover-midway": (Outcome.NOT_PRINTED, "printer-cover-open"),
+    "cutter": (Outcome.UNKNOWN, "printer-cutter"),
+    "fault": (Outcome.NOT_PRINTED, "printer-fault"),
+    "hot": (Outcome.NOT_PRINTED, "printer-hot"),
+    "offline": (Outcome.NOT_PRINTED, "printer-offline"),
+    "silent": (Outcome.NOT_PRINTED, "printer-offline"),
+    "silent-midway": (Outcome.UNKNOWN, "print-unknown"),
+    "cut-off": (Outcome.UNKNOWN, "print-unknown"),
+}
+
+
+@pytest.mark.parametrize("condition", sorted(steering.CONDITIONS))
+def test_what_becomes_of_a_slip_in_every_condition(
+    condition: str, config: Path, program: PrinterProgram, tmp_path: Path
+) -> None:
+    assert sim(config, "printer", condition) == 0
+    wanted = Condition.model_validate(steering.CONDITIONS[condition])
+    until(lambda: program.state, lambda state: state == wanted)
+    printed = open_printer(load(config), tmp_path / "data", "补打").print(RECEIPT)
+    assert (printed.outcome, printed.problem.code if printed.problem else "") == BECOMES[condition]
+
+
 def test_the_same_order_again_is_new_paper(config: Path, program: PrinterProgram) -> None:
     assert sim(config, "printer", "good") == 0
     program.steer(paper_lines=0)
