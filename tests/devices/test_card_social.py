@@ -64,6 +64,7 @@ class Damaged(SocialCard):
         (bytes.fromhex(f"{HOLDER.birth:%Y%m%d}"), bytes.fromhex("19851345"), "card-bad-date"),
         (bytes.fromhex(f"{HOLDER.valid_until:%Y%m%d}"), bytes.fromhex("2030AB01"), "card-bad-date"),
     ],
+    ids=["name", "birth", "last day"],
 )
 def test_bytes_that_are_no_name_and_no_day_are_named(good: bytes, bad: bytes, code: str) -> None:
     card = Damaged(HOLDER)
