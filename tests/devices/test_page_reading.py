@@ -82,9 +82,18 @@ def png_of(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+def jpeg_of(width: int, height: int) -> bytes:
+    """A JPEG that is only said to be so large (its frame header, ITU-T T.81, B.2.2)."""
+    data = bytearray(photo(marked()))
+    at = data.index(b"\xff\xc0") + 5
+    data[at : at + 4] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
+        (jpeg_of(40_000, 40_000), "page-too-large"),
         (png_of(60_000, 60_000), "page-too-large"),
         (png_of(100_000, 600), "page-too-large"),
         (png_of(3000, 3000), "page-unreadable"),  # most of it is missing

@@ -110,6 +110,8 @@ def test_an_offer_is_told_and_a_page_comes_only_when_one_is_wanted(owner: Owner)
     owner.watch.more()
     owner.next()
     assert owner.found == [ONE]
+    owner.source.reads.acquire()
+    assert not owner.source.reads.acquire(timeout=0.1), "one was wanted"
     owner.watch.more()
     owner.next()
     assert owner.found == [ONE, OTHER]
