@@ -9,10 +9,15 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
 
-from kiosk.ports import Camera, Look
+from devices.camera.live import Limits, LiveCamera
+from devices.camera.process import WorkerProcess
+from kiosk.ports import Camera, Look, State
 from kiosk.problems import Problem
 
 T = TypeVar("T")
+Opener = Callable[..., LiveCamera]
+# Patience for a machine that is busy with other tests; `silent` is the real one.
+PATIENT = Limits(opening=40.0, stop=20.0, page=40.0, last_retry=1.0)
 
 
 def until(ask: Callable[[], T], wanted: Callable[[T], Any], limit: float = 40.0) -> T:
@@ -70,3 +75,11 @@ def mjpeg(jpeg: bytes) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def ready(camera: LiveCamera) -> WorkerProcess:
+    """The camera's process, once it said that it waits."""
+    until(camera.health, lambda health: health.state is not State.UNKNOWN)
+    process = camera.worker
+    assert process is not None
+    return process
