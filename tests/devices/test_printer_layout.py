@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.printer.layout import Line, Square, columns, lay_out
+from devices.printer.layout import DOTS, Line, Square, columns, lay_out
 from devices.printer.wrapping import CLOSING, cells, plain, width, wrap
 from kiosk.domain.documents import Align, Block, Code, Document, Gap, Pair, Rule, Text
 
@@ -22,7 +22,8 @@ def texts(*blocks: Block, dots: int = 384) -> list[str]:
 
 
 def test_paper_of_58_and_80_mm_has_32_and_48_columns() -> None:
-    assert (columns(384), columns(576)) == (32, 48)
+    assert DOTS == {58: 384, 80: 576}, "203 dpi over what the head covers"
+    assert (columns(DOTS[58]), columns(DOTS[80])) == (32, 48)
 
 
 @pytest.mark.parametrize(

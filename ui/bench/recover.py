@@ -30,6 +30,7 @@ from ui.played import PlayedVisit
 
 TARGET_MS, HELD_UP_MS = 2000.0, 50.0
 KILLS = 5
+RATE = 30  # pictures a second
 LIMIT_S = 30.0
 CALM_S = Limits().healthy + 0.2  # a process that died sooner would be started again less soon
 BEAT_MS = 5
@@ -88,10 +89,10 @@ def measure(build: Any) -> Figure:
 
 
 def shoot(film: Path) -> None:
-    """A second of somebody before the camera, 1280x720."""
-    writer = cv2.VideoWriter(str(film), cv2.VideoWriter.fourcc(*"MJPG"), 25, (1280, 720))
-    for number in range(25):
-        writer.write(cv2.cvtColor(drawn_person(1280, 720, number / 25), cv2.COLOR_RGB2BGR))
+    """Two seconds of somebody before the camera, 1280x720, at the rate that most cameras have."""
+    writer = cv2.VideoWriter(str(film), cv2.VideoWriter.fourcc(*"MJPG"), RATE, (1280, 720))
+    for number in range(2 * RATE):
+        writer.write(cv2.cvtColor(drawn_person(1280, 720, number / RATE), cv2.COLOR_RGB2BGR))
     writer.release()
 
 
