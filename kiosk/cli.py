@@ -25,6 +25,7 @@ from kiosk.logs import configure
 from kiosk.ports import Audit, CardReader
 from kiosk.problems import Failed
 from kiosk.staff.commandline import add_staff_commands
+from offline.commandline import add_outbox_commands
 
 BAD, USAGE, SETTINGS, STORE, INTERRUPTED = 1, 2, 3, 4, 5
 CODES = {"config-malformed": SETTINGS, "catalogue-malformed": SETTINGS}
@@ -132,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("names", nargs="*", metavar="NAME")
     bench.add_argument("--json", action="store_true", help="one JSON object a line")
     add_device_commands(commands, command, _site)
+    add_outbox_commands(commands, command, lambda args: _site(args, ""))
     add_staff_commands(commands, command, lambda args: place(args, "staff"), _open_reader, _open_audit)
     return top
 
@@ -249,6 +251,6 @@ def _bench(args: argparse.Namespace) -> int:
     return bench.main(Kiosk, args.names, as_json=args.json)
 
 
-def _site(args: argparse.Namespace) -> Site:
-    where = place(args, "device")
+def _site(args: argparse.Namespace, log: str = "device") -> Site:
+    where = place(args, log)
     return Site(where.settings, where.data, _language())

@@ -104,7 +104,16 @@ class Ledger:
             event = {Step.REFUSE: "refused", Step.STOP: "quarantined"}[step]
             self._record(connection, event, application_id, problem=problem.code)
 
-    def release(self, application_id: str) -> bool:
+    def again(self, application_id: str, by: str) -> bool:
+        """Somebody wants it sent now: it waits no longer, and what was stopped is tried again.  False where
+        there is nothing to send."""
+        waiting = update(A).where(A.c.id == application_id, A.c.state.in_(UNSENT))
+        with self.db.writing() as connection:
+            if connection.execute(waiting.values(due_boot="")).rowcount:
+                return True
+        return self.release(application_id, by=by)
+
+    def release(self, application_id: str, **who: str) -> bool:
         """A person decided that a stopped application is to be tried again."""
         stopped = (State.REFUSED, State.QUARANTINED)
         released = after(State.REFUSED, Step.RELEASE)
@@ -114,7 +123,7 @@ class Ledger:
             values = found.values(state=released, level=Level.SAVED, **fresh)
             if not connection.execute(values).rowcount:
                 return False
-            self._record(connection, "released", application_id)
+            self._record(connection, "released", application_id, **who)
         return True
 
     def rated(

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from kiosk.clock import SystemClock
 from kiosk.domain.applications import Receipt
-from offline.bundles import Bundles
-from offline.db import Database
-from offline.keys import TerminalKeys
+from offline.bundles import FOLDER, Bundles
+from offline.db import Database, open_reading
+from offline.keys import TerminalKeys, held_keys
 from offline.link import Link, read_link
-from offline.moments import Times
+from offline.moments import Times, boot_id
 from offline.receipts import receipt_of
 from offline.states import UNSENT, RatingState, State
 from offline.tables import APPLICATIONS as A
 from offline.tables import EVALUATIONS as E
+from offline.tables import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,32 @@ class Overview:
         chosen = select(A).where(A.c.state.in_(states)).order_by(A.c.local_number.desc())
         with self.db.reading() as connection:
             rows = connection.execute(chosen.limit(limit).offset(skip)).all()
-        return [
-            Line(receipt_of(row, self.keys.device), State(row.state), row.attempts, row.problem, row.detail)
-            for row in rows
-        ]
+        return [self._line(row) for row in rows]
+
+    def line(self, number: str) -> Line | None:
+        """The application with that local number, or that id."""
+        found = select(A).where(or_(A.c.local_number == number, A.c.id == number))
+        with self.db.reading() as connection:
+            row = connection.execute(found).one_or_none()
+        return self._line(row) if row else None
+
+    def _line(self, row: AnyRow) -> Line:
+        return Line(
+            receipt_of(row, self.keys.device), State(row.state), row.attempts, row.problem, row.detail
+        )
 
     def _age_s(self, saved_at: str) -> float:
         """Never negative: a clock that was set back makes nothing younger than new."""
         age = self.times.clock.now() - datetime.fromisoformat(saved_at)
         return max(0.0, age.total_seconds())
+
+
+@contextmanager
+def reading(data: Path) -> Iterator[Overview]:
+    """The outbox as it lies in a data folder, for looking only; the terminal may be running.  Raises `Failed`
+    as `open_reading` and `held_keys` do."""
+    db = open_reading(data)
+    try:
+        yield Overview(db, Bundles(data / FOLDER), held_keys(data), Times(SystemClock(), boot_id()))
+    finally:
+        db.close()

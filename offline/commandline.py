@@ -1,0 +1,164 @@
+"""`kiosk outbox` and `kiosk status`: what waits, what has arrived, what needs a person.
+
+Looking opens the store for reading only, so it is harmless beside a running terminal; trying again writes.
+What does the work is imported by the command that is given, because every start of the program builds this.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kiosk.config import Settings
+from offline.states import UNSENT, State
+
+if TYPE_CHECKING:
+    from offline.overview import Line, Overview
+
+DONE, BAD = 0, 1
+
+Act = Callable[[argparse.Namespace], int]
+Command = Callable[[Any, str, Act, str], argparse.ArgumentParser]
+
+
+class Site(Protocol):
+    """Where a command works: the terminal's settings, its data folder, the language of messages."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def data(self) -> Path: ...
+
+    @property
+    def language(self) -> str: ...
+
+
+Open = Callable[[argparse.Namespace], Site]
+
+
+def add_outbox_commands(commands: Any, command: Command, open_site: Open) -> None:
+    """Hang ``outbox`` and ``status`` into the program's commands."""
+    outbox = commands.add_parser("outbox", help="the applications that this terminal keeps")
+    what = outbox.add_subparsers(required=True, metavar="ACTION")
+    listing = command(what, "list", lambda args: _list(open_site(args), args), "one line each, newest first")
+    listing.add_argument("--state", action="append", choices=list(State), help="only these; may be repeated")
+    listing.add_argument("--limit", type=_count, default=50, metavar="N")
+    listing.add_argument("--json", action="store_true")
+    showing = command(what, "show", lambda args: _show(open_site(args), args), "all that is known of one")
+    showing.add_argument("number", metavar="NUMBER", help="its local number, or its id")
+    showing.add_argument("--json", action="store_true")
+    again = command(
+        what,
+        "retry",
+        lambda args: _retry(open_site(args), args),
+        "send now, what was stopped too",
+    )
+    which = again.add_mutually_exclusive_group(required=True)
+    which.add_argument("numbers", nargs="*", default=[], metavar="NUMBER", help="local numbers or ids")
+    which.add_argument("--all", action="store_true", help="all that wait for their next try")
+    status = command(commands, "status", lambda args: _status(open_site(args), args), "how things stand here")
+    status.add_argument("--json", action="store_true")
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ValueError(text)
+    return count
+
+
+def _list(site: Site, args: argparse.Namespace) -> int:
+    from kiosk.words import Words  # noqa: PLC0415 - see the module's docstring
+    from offline.outboxtext import as_map, as_rows  # noqa: PLC0415
+    from offline.overview import reading  # noqa: PLC0415
+
+    states = tuple(State(name) for name in args.state or State)
+    with reading(site.data) as overview:
+        lines = overview.lines(states, args.limit)
+    if args.json:
+        _say(json.dumps([as_map(line) for line in lines], ensure_ascii=False))
+    else:
+        _say(*as_rows(lines, Words(site.language)))
+    return DONE
+
+
+def _show(site: Site, args: argparse.Namespace) -> int:
+    from kiosk.words import Words  # noqa: PLC0415 - as above
+    from offline.outboxtext import as_map, as_sheet  # noqa: PLC0415
+    from offline.overview import reading  # noqa: PLC0415
+
+    with reading(site.data) as overview:
+        line = overview.line(args.number)
+    if line is None:
+        return _unknown(args.number)
+    if args.json:
+        _say(json.dumps(as_map(line), ensure_ascii=False))
+    else:
+        _say(*as_sheet(line, Words(site.language)))
+    return DONE
+
+
+def _retry(site: Site, args: argparse.Namespace) -> int:
+    """Nothing is changed when one of the numbers is unknown."""
+    from kiosk.clock import SystemClock  # noqa: PLC0415 - as above
+    from offline.db import open_database  # noqa: PLC0415
+    from offline.ledger import Ledger  # noqa: PLC0415
+    from offline.moments import Times, boot_id  # noqa: PLC0415
+    from offline.overview import reading  # noqa: PLC0415
+
+    with reading(site.data) as overview:
+        chosen: list[tuple[str, Line | None]]
+        if args.all:
+            chosen = [(line.receipt.application_id, line) for line in _every(overview, UNSENT)]
+        else:
+            chosen = [(number, overview.line(number)) for number in args.numbers]
+    for number, line in chosen:
+        if line is None:
+            return _unknown(number)
+    db = open_database(site.data)
+    try:
+        ledger = Ledger(db, site.settings.terminal.id, Times(SystemClock(), boot_id()))
+        for _, line in chosen:
+            assert line is not None
+            known = line.receipt
+            took = ledger.again(known.application_id, by=f"uid {os.getuid()}")
+            _say(f"{known.local_number}  {line.state if took else '-'}")
+    finally:
+        db.close()
+    return DONE
+
+
+def _every(overview: Overview, states: tuple[Any, ...]) -> list[Line]:
+    found: list[Line] = []
+    while more := overview.lines(states, 500, len(found)):
+        found.extend(more)
+    return found
+
+
+def _status(site: Site, args: argparse.Namespace) -> int:
+    from kiosk.words import Words  # noqa: PLC0415 - as above
+    from offline.outboxtext import status_map, status_text  # noqa: PLC0415
+    from offline.overview import reading  # noqa: PLC0415
+
+    with reading(site.data) as overview:
+        status = status_map(overview.figures(), overview.times, site.settings.terminal.id, site.data)
+    if args.json:
+        _say(json.dumps(status, ensure_ascii=False))
+    else:
+        _say(*status_text(status, Words(site.language)))
+    return DONE
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def _unknown(number: str) -> int:
+    sys.stderr.write(f"{number}: no such application here\n")
+    return BAD
