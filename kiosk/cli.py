@@ -25,6 +25,7 @@ from kiosk.logs import configure
 from kiosk.ports import Audit, CardReader
 from kiosk.problems import Failed
 from kiosk.staff.commandline import add_staff_commands
+from offline.auditcommands import add_audit_commands
 from offline.commandline import add_outbox_commands
 
 BAD, USAGE, SETTINGS, STORE, INTERRUPTED = 1, 2, 3, 4, 5
@@ -134,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true", help="one JSON object a line")
     add_device_commands(commands, command, _site)
     add_outbox_commands(commands, command, lambda args: _site(args, ""))
+    add_audit_commands(commands, command, lambda args: _site(args, ""))
     add_staff_commands(commands, command, lambda args: place(args, "staff"), _open_reader, _open_audit)
     return top
 

@@ -48,7 +48,7 @@ def add_outbox_commands(commands: Any, command: Command, open_site: Open) -> Non
     what = outbox.add_subparsers(required=True, metavar="ACTION")
     listing = command(what, "list", lambda args: _list(open_site(args), args), "one line each, newest first")
     listing.add_argument("--state", action="append", choices=list(State), help="only these; may be repeated")
-    listing.add_argument("--limit", type=_count, default=50, metavar="N")
+    listing.add_argument("--limit", type=count, default=50, metavar="N")
     listing.add_argument("--json", action="store_true")
     showing = command(what, "show", lambda args: _show(open_site(args), args), "all that is known of one")
     showing.add_argument("number", metavar="NUMBER", help="its local number, or its id")
@@ -66,11 +66,12 @@ def add_outbox_commands(commands: Any, command: Command, open_site: Open) -> Non
     status.add_argument("--json", action="store_true")
 
 
-def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
+def count(text: str) -> int:
+    """A number from 1 on, as an argument."""
+    number = int(text)
+    if number < 1:
         raise ValueError(text)
-    return count
+    return number
 
 
 def _list(site: Site, args: argparse.Namespace) -> int:
@@ -82,9 +83,9 @@ def _list(site: Site, args: argparse.Namespace) -> int:
     with reading(site.data) as overview:
         lines = overview.lines(states, args.limit)
     if args.json:
-        _say(json.dumps([as_map(line) for line in lines], ensure_ascii=False))
+        say(json.dumps([as_map(line) for line in lines], ensure_ascii=False))
     else:
-        _say(*as_rows(lines, Words(site.language)))
+        say(*as_rows(lines, Words(site.language)))
     return DONE
 
 
@@ -98,9 +99,9 @@ def _show(site: Site, args: argparse.Namespace) -> int:
     if line is None:
         return _unknown(args.number)
     if args.json:
-        _say(json.dumps(as_map(line), ensure_ascii=False))
+        say(json.dumps(as_map(line), ensure_ascii=False))
     else:
-        _say(*as_sheet(line, Words(site.language)))
+        say(*as_sheet(line, Words(site.language)))
     return DONE
 
 
@@ -128,7 +129,7 @@ def _retry(site: Site, args: argparse.Namespace) -> int:
             assert line is not None
             known = line.receipt
             took = ledger.again(known.application_id, by=f"uid {os.getuid()}")
-            _say(f"{known.local_number}  {line.state if took else '-'}")
+            say(f"{known.local_number}  {line.state if took else '-'}")
     finally:
         db.close()
     return DONE
@@ -149,13 +150,14 @@ def _status(site: Site, args: argparse.Namespace) -> int:
     with reading(site.data) as overview:
         status = status_map(overview.figures(), overview.times, site.settings.terminal.id, site.data)
     if args.json:
-        _say(json.dumps(status, ensure_ascii=False))
+        say(json.dumps(status, ensure_ascii=False))
     else:
-        _say(*status_text(status, Words(site.language)))
+        say(*status_text(status, Words(site.language)))
     return DONE
 
 
-def _say(*lines: str) -> None:
+def say(*lines: str) -> None:
+    """Lines for whoever typed the command."""
     sys.stdout.write("".join(f"{line}\n" for line in lines))
 
 
