@@ -32,7 +32,7 @@ run: setup  ## Start the terminal with the settings of KIOSK_CONFIG
 
 test: setup  ## Run every test, with the real card daemon, a real database server and a virtual screen
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n 3
+	$(BIN)/coverage run -m pytest -q -n 2
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

@@ -56,7 +56,9 @@ def paper(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Prin
 def printed(paper: tuple[PrinterProgram, Path, str], document: Document) -> Slip:
     program, data, profile = paper
     mm = 58 if program.paper_dots == DOTS[58] else 80
-    printer = connected(program, data, paper_mm=mm, profile=profile)
+    printer = connected(
+        program, data, paper_mm=mm, profile=profile, timeout_s=5.0
+    )  # drawing it all takes a while
     assert printer.print(document).outcome is Outcome.PRINTED
     return program.slips[-1]
 

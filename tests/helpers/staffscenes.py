@@ -40,6 +40,7 @@ from tests.helpers.people import citizen, item
 from tests.helpers.scene_common import LONG_ZH
 from ui.frames import Frames
 from ui.staffdesk import StaffDesk
+from ui.window import dispose
 from ui.witness import Surroundings, WitnessDesk
 
 AT = "2026-11-21T08:30:00+08:00"
@@ -142,6 +143,7 @@ class StaffGallery:
         self.witness.show(WITNESS["witness"], Idle())
         self.lane.close()
         self.gallery.close()
+        dispose(self.desk, self.witness)
 
 
 def draw(folder: Path, wanted: Callable[[str], bool], size: tuple[int, int], mode: str) -> None:

@@ -27,6 +27,7 @@ from ui.idle import IdleWatch
 from ui.preview import Preview
 from ui.shown import Shown
 from ui.visit import VALUES, Visit
+from ui.window import dispose
 
 WHO = citizen()
 WORDS = {code: Words(code, strict=True) for code in ("zh-CN", "en")}
@@ -83,8 +84,8 @@ class Screen:
         self.send(on.FormFilled(answers, self.clock.now().date()))
 
     def close(self) -> None:
-        self.preview.follow(Idle())
         self.lane.close()
+        dispose(self.preview, self.visit, self.idle)  # a timer that still runs must not go in another thread
 
 
 def paper_taken(*remarks: Remark, shade: int = 255) -> Taken:

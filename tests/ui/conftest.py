@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtGui import QGuiApplication
 
@@ -15,3 +18,11 @@ def application() -> QGuiApplication:
     app = QGuiApplication.instance() or QGuiApplication(["kiosk"])
     assert isinstance(app, QGuiApplication)
     return app
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _all_of_it_goes_here() -> Iterator[None]:
+    """What a file's tests leave behind goes in this thread: Python may collect it in any, and Qt's timers
+    can't be stopped in another one."""
+    yield
+    gc.collect()

@@ -24,6 +24,7 @@ from ui.frames import Frames
 from ui.staffdesk import KNOCKS, WITHIN_S, StaffDesk
 from ui.staffroom import JournalSlips
 from ui.testpicture import PATIENCE_S, TestPicture
+from ui.window import dispose
 
 DESK = Desk(StaffMember("1001", "王敏", Role.ADMINISTRATOR))
 
@@ -63,6 +64,7 @@ def room(application: QGuiApplication) -> Iterator[Room]:
     made = Room()
     yield made
     made.lane.close()
+    dispose(made.desk, made.picture)
 
 
 def test_five_quick_presses_open_the_door(room: Room) -> None:

@@ -39,7 +39,7 @@ def test_presses_before_the_runner_is_there_are_not_lost(application: QGuiApplic
     assert early["page"] == "attract"
     early.attach()
     assert early["page"] == "identify"
-    early.lane.close()
+    early.close()
 
 
 def test_names_and_numbers_are_masked_until_held(screen: Screen) -> None:

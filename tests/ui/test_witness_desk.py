@@ -28,6 +28,7 @@ from kiosk.words import Words
 from tests.helpers.fakes import FakeClock, FakeRegister
 from tests.helpers.people import citizen, item
 from ui.frames import Frames
+from ui.window import dispose
 from ui.witness import PATIENCE, Surroundings, WitnessDesk
 
 AT = "2026-11-21T09:00:00+08:00"
@@ -73,6 +74,7 @@ def room(application: QGuiApplication) -> Iterator[Room]:
     made = Room()
     yield made
     made.lane.close()
+    dispose(made.desk)
 
 
 def test_whether_anybody_could_be_a_witness_is_asked_when_consent_is(room: Room) -> None:
