@@ -62,6 +62,12 @@ def add_outbox_commands(commands: Any, command: Command, open_site: Open) -> Non
     which = again.add_mutually_exclusive_group(required=True)
     which.add_argument("numbers", nargs="*", default=[], metavar="NUMBER", help="local numbers or ids")
     which.add_argument("--all", action="store_true", help="all that wait for their next try")
+    command(
+        what,
+        "salvage",
+        lambda args: _salvage(open_site(args)),
+        "rebuild a damaged or lost store from the sealed applications",
+    )
     status = command(commands, "status", lambda args: _status(open_site(args), args), "how things stand here")
     status.add_argument("--json", action="store_true")
 
@@ -140,6 +146,19 @@ def _every(overview: Overview, states: tuple[Any, ...]) -> list[Line]:
     while more := overview.lines(states, 500, len(found)):
         found.extend(more)
     return found
+
+
+def _salvage(site: Site) -> int:
+    from kiosk.words import Words  # noqa: PLC0415 - as above
+    from offline.salvage import salvage  # noqa: PLC0415
+
+    words, found = Words(site.language), salvage(site.settings, site.data)
+    if found.aside:
+        say(words("outbox.salvage.aside", damage=found.damage, name=found.aside))
+    say(words("outbox.salvage.adopted", count=found.adopted))
+    if found.unusable:
+        say(words("outbox.salvage.unusable", count=found.unusable))
+    return BAD if found.unusable else DONE
 
 
 def _status(site: Site, args: argparse.Namespace) -> int:

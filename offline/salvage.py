@@ -1,0 +1,121 @@
+"""A store that is damaged or lost, rebuilt from the bundles: every application still here goes in line.
+
+Nothing is deleted: the damaged files stay beside the new store.  What only the store knew (acceptances, times
+of retries, evaluations, the audit chain) is not in the bundles: the platform is asked again, and says that it
+knows what it accepted.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError
+
+from kiosk.clock import SystemClock
+from kiosk.config import Settings
+from kiosk.ports import Clock
+from kiosk.problems import Failed
+from offline.audit import record
+from offline.bundles import Bundles
+from offline.db import FILE, Database, open_database, problem_of
+from offline.files import locked, sync_folder
+from offline.keys import held_keys
+from offline.moments import Times, boot_id
+from offline.outbox import Outbox
+from offline.station import platform_key
+from offline.tables import APPLICATIONS, SEQUENCES
+
+_PARTS = ("", "-wal", "-shm")
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+# No terminal gives as many numbers in a day: what was given before the damage lies below the day times this.
+NUMBERS_A_DAY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """``damage`` is what was wrong with the store, empty when it was whole or not there; ``aside`` the name
+    of the damaged file now, empty when there was none.  ``adopted`` counts applications put in line,
+    ``unusable`` bundles that don't hold what they say."""
+
+    damage: str
+    aside: str
+    adopted: int
+    unusable: int
+
+
+def damage_of(data: Path) -> str:
+    """What is wrong with the store's file; empty when it is whole or not there.  Only looks.  Raises `Failed`
+    when it can't be looked at."""
+    path = data / FILE
+    if not path.exists():
+        return ""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            return "" if found == "ok" else str(found).splitlines()[-1]
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in _DAMAGED:
+            return error.sqlite_errorname
+        raise Failed("store-unusable", error.sqlite_errorname) from None
+
+
+def salvage(settings: Settings, data: Path, clock: Clock | None = None) -> Salvaged:
+    """Put a damaged store aside and make one from the bundles; a whole one only gets what it lacks.
+
+    Raises `Failed`: ``key-missing`` without the terminal's keys, for no bundle could be believed;
+    ``store-unusable`` and ``disk-full`` as `open_database` does, a store of a newer version with them.
+    """
+    clock = clock or SystemClock()
+    keys, platform = held_keys(data), platform_key(settings)
+    damage = damage_of(data)
+    lost = bool(damage) or not (data / FILE).exists()
+    aside = _put_aside(data, clock) if damage else ""
+    db = open_database(data)
+    try:
+        bundles, times = Bundles.within(data), Times(clock, boot_id())
+        before, spoilt = _known(db), bundles.damaged()
+        Outbox(db, bundles, keys, platform, settings.terminal.id, times).recover()
+        found = Salvaged(damage, aside, len(_known(db) - before), bundles.damaged() - spoilt)
+        with db.writing() as connection:
+            if lost:
+                now = clock.now()
+                least = now.timetuple().tm_yday * NUMBERS_A_DAY
+                known = select(SEQUENCES.c.last).where(SEQUENCES.c.year == now.year)
+                last = max(least, connection.execute(known).scalar() or 0)
+                row = sqlite_insert(SEQUENCES).values(year=now.year, last=last)
+                connection.execute(row.on_conflict_do_update(index_elements=["year"], set_={"last": last}))
+            details = {"damage": damage, "aside": aside, "adopted": str(found.adopted)}
+            record(connection, settings.terminal.id, times.moment().wall, "salvaged", **details)
+    except (OSError, DBAPIError) as error:
+        problem = problem_of(error)
+        raise Failed(problem.code, problem.detail) from None
+    finally:
+        db.close()
+    return found
+
+
+def _known(db: Database) -> set[str]:
+    with db.reading() as connection:
+        return set(connection.execute(select(APPLICATIONS.c.id)).scalars())
+
+
+def _put_aside(data: Path, clock: Clock) -> str:
+    """The store's files under another name, side files with it; the name of the first."""
+    name = f"{FILE}.damaged-{clock.now().astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    try:
+        with locked(data / "store.lock"):
+            for part in _PARTS:
+                path = data / f"{FILE}{part}"
+                if path.exists():
+                    path.rename(data / f"{name}{part}")
+            sync_folder(data)
+    except OSError as error:
+        raise Failed("store-unusable", f"{FILE}: {error.strerror}") from None
+    return name
