@@ -180,12 +180,14 @@ def _end_with_stdin() -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from kiosk.app import run
+    from offline.files import sole
 
     where = place(args, "kiosk")
     ready: Callable[[str], None] = (
         (lambda what: print(what, flush=True)) if args.report_ready else lambda _: None
     )
-    return run(where.settings, where.config, where.data, not args.no_sync, ready)
+    with sole(where.data / "run.lock"):  # two would read the same cards, and print each other's slips
+        return run(where.settings, where.config, where.data, not args.no_sync, ready)
 
 
 def _sync(args: argparse.Namespace) -> int:

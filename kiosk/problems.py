@@ -125,6 +125,7 @@ PROBLEMS: dict[str, Kind] = {
     "staff-register-bad": Kind(F, S, False),
     "staff-not-administrator": Kind(T, S, False),
     "not-set-up": Kind(N, S, False),
+    "already-running": Kind(N, S, False),
     "check-silent": Kind(F, S, True),
     "outbox-stuck": Kind(F, S, True),
     "outbox-needs-person": Kind(F, S, False),

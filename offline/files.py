@@ -7,7 +7,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, Any
+
+from kiosk.problems import Failed
 
 _BLOCK = 64 * 1024
 
@@ -39,7 +41,17 @@ def locked(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def try_lock(file: BinaryIO) -> bool:
+@contextmanager
+def sole(path: Path) -> Iterator[None]:
+    """This process alone, as long as it lives; raises `Failed("already-running")` when another holds it."""
+    private_folder(path.parent)
+    with path.open("a", encoding="ascii") as file:
+        if not try_lock(file):
+            raise Failed("already-running", str(path))
+        yield
+
+
+def try_lock(file: IO[Any]) -> bool:
     """Whether this open file is ours alone now; it stays so until it is closed."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

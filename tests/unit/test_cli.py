@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import SETTINGS, STORE, main
+from kiosk.problems import Failed
+from offline.files import sole
 
 WRONG = """\
 [terminal]
@@ -143,6 +145,24 @@ def test_a_store_that_cannot_be_used_is_said_and_ends_in_order(tmp_path: Path) -
     for done in (no_store, no_folder):
         assert (done.returncode, "store-unusable" in done.stderr) == (STORE, True), done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_second_screen_on_the_same_data_is_refused_until_the_first_has_gone(tmp_path: Path) -> None:
+    arguments = ["run", "--no-sync", *unreachable(tmp_path)]
+    with sole(tmp_path / "data" / "run.lock"):
+        refused = run(*arguments)
+        assert (refused.returncode, "[already-running]" in refused.stderr) == (STORE, True), refused.stderr
+    held = "import sys; from pathlib import Path; from offline.files import sole\n"
+    held += "with sole(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", held, str(tmp_path / "data" / "run.lock")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(Failed, match="already-running"), sole(tmp_path / "data" / "run.lock"):
+            raise AssertionError("two at once")
+        other.kill()
+    with sole(tmp_path / "data" / "run.lock"):
+        pass  # however the first one ended
 
 
 def test_a_platform_without_tls_stays_on_this_machine(tmp_path: Path) -> None:
