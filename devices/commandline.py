@@ -7,31 +7,14 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from devices.printer.commandline import add_print_commands
 from devices.scanner.commandline import add_scanner_commands
+from kiosk.commands import Act, Command, Open, Under
 from kiosk.config import Settings
 
 DONE, USAGE = 0, 2
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where a command works: the terminal's settings, its data folder, the language of messages."""
-
-    settings: Settings
-    data: Path
-    language: str
-
-
-Open = Callable[[argparse.Namespace], Site]
-Act = Callable[[argparse.Namespace], int]
-# What `add_subparsers` gives: argparse has no public name for it, and only its stub takes a parameter.
-Under: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-Command = Callable[["Under", str, Act, str], argparse.ArgumentParser]
 
 
 def add_device_commands(commands: Under, command: Command, open_site: Open) -> None:

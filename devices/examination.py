@@ -27,6 +27,7 @@ from kiosk.domain.documents import Document
 from kiosk.ports import Camera, CardReader, Health, Printed, State
 from kiosk.problems import Problem
 
+LOOK_S = 0.05  # between two looks: the port has no call that waits for a picture
 CAMERA_S = 8.0  # a process and a device have to start, once more where a model hung
 
 
@@ -90,7 +91,7 @@ def seen_through(camera: Camera) -> Health:
         until = time.monotonic() + CAMERA_S
         look = camera.look()
         while (isinstance(look, Problem) or look.frame is None) and time.monotonic() < until:
-            time.sleep(0.05)
+            time.sleep(LOOK_S)
             look = camera.look()
         if isinstance(look, Problem):
             beside = (problem for problem in camera.health().problems if problem != look)

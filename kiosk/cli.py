@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
-from devices.commandline import Site, add_device_commands
+from devices.commandline import add_device_commands
 from kiosk import __version__
+from kiosk.commands import Site
 from kiosk.config import Settings, load
 from kiosk.logs import configure
 from kiosk.ports import Audit, CardReader
@@ -136,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     add_device_commands(commands, command, _site)
     add_outbox_commands(commands, command, lambda args: _site(args, ""))
     add_audit_commands(commands, command, lambda args: _site(args, ""))
-    add_staff_commands(commands, command, lambda args: place(args, "staff"), _open_reader, _open_audit)
+    add_staff_commands(commands, command, lambda args: _site(args, "staff"), _open_reader, _open_audit)
     return top
 
 

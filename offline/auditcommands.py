@@ -6,9 +6,10 @@ import argparse
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from offline.commandline import BAD, DONE, Command, Open, Site, count, say
+from kiosk.commands import Command, Open, Site, Under
+from offline.commandline import BAD, DONE, count, say
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from kiosk.crypto.audit import ChainHead
 
 
-def add_audit_commands(commands: Any, command: Command, open_site: Open) -> None:
+def add_audit_commands(commands: Under, command: Command, open_site: Open) -> None:
     """Hang ``audit`` into the program's commands."""
     audit = commands.add_parser("audit", help="what was done at this terminal, in a chain that shows changes")
     what = audit.add_subparsers(required=True, metavar="ACTION")

@@ -10,11 +10,9 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from kiosk.config import Settings
+from kiosk.commands import Command, Open, Site, Under
 from offline.states import UNSENT, State
 
 if TYPE_CHECKING:
@@ -22,27 +20,8 @@ if TYPE_CHECKING:
 
 DONE, BAD = 0, 1
 
-Act = Callable[[argparse.Namespace], int]
-Command = Callable[[Any, str, Act, str], argparse.ArgumentParser]
 
-
-class Site(Protocol):
-    """Where a command works: the terminal's settings, its data folder, the language of messages."""
-
-    @property
-    def settings(self) -> Settings: ...
-
-    @property
-    def data(self) -> Path: ...
-
-    @property
-    def language(self) -> str: ...
-
-
-Open = Callable[[argparse.Namespace], Site]
-
-
-def add_outbox_commands(commands: Any, command: Command, open_site: Open) -> None:
+def add_outbox_commands(commands: Under, command: Command, open_site: Open) -> None:
     """Hang ``outbox`` and ``status`` into the program's commands."""
     outbox = commands.add_parser("outbox", help="the applications that this terminal keeps")
     what = outbox.add_subparsers(required=True, metavar="ACTION")

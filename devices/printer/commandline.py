@@ -8,24 +8,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from kiosk.ports import Outcome
 
 if TYPE_CHECKING:
-    from devices.commandline import Site
     from devices.printer.paper import Paper
+    from kiosk.commands import Act, Command, Open, Under
     from kiosk.words import Words
 
 DONE, REFUSED = 0, 2
-
-# What `add_subparsers` gives: argparse has no public name for it, and only its stub takes a parameter.
-Under: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-Act = Callable[[argparse.Namespace], int]
-Command = Callable[["Under", str, Act, str], argparse.ArgumentParser]
-Open = Callable[[argparse.Namespace], "Site"]
 
 
 def add_print_commands(printing: Under, command: Command, open_site: Open) -> None:

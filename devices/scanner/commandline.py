@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from devices.commandline import Act, Command, Open, Under
+    from kiosk.commands import Act, Command, Open, Under
 
 DONE, BAD = 0, 1
 

@@ -14,8 +14,9 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
+from kiosk.commands import Act, Command, Open, Site, Under
 from kiosk.config import Settings
 from kiosk.domain.staff import StaffProof
 from kiosk.ports import Audit, CardReader, StaffReader
@@ -27,27 +28,13 @@ if TYPE_CHECKING:
 DONE, BAD = 0, 1
 WAIT_S = 30.0
 
-Act = Callable[[argparse.Namespace], int]
-Command = Callable[[Any, str, Act, str], argparse.ArgumentParser]
-
-
-class Site(Protocol):
-    """Where this run's settings and data are."""
-
-    @property
-    def settings(self) -> Settings: ...
-
-    @property
-    def data(self) -> Path: ...
-
-
 OpenAudit = Callable[[Settings, Path], AbstractContextManager[Audit]]
 
 
 def add_staff_commands(
-    commands: Any,
+    commands: Under,
     command: Command,
-    open_site: Callable[..., Site],
+    open_site: Open,
     open_reader: Callable[[Settings], CardReader],
     open_audit: OpenAudit,
 ) -> None:
