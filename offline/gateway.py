@@ -10,6 +10,7 @@ import base64
 import secrets
 from typing import Self, TypeVar
 
+import httpx
 from pydantic import ValidationError
 
 from kiosk.config import Settings
@@ -52,8 +53,15 @@ class HttpGateway:
         self._exchange, self._terminal, self._clock = exchange, terminal, clock
 
     @classmethod
-    def open(cls, settings: Settings, key: KeyPair, clock: Clock) -> Self:
-        """Nothing is sent yet, and nothing is checked that only the network can tell."""
+    def open(
+        cls,
+        settings: Settings,
+        key: KeyPair,
+        clock: Clock,
+        transport: httpx.BaseTransport | None = None,
+    ) -> Self:
+        """Nothing is sent yet, and nothing is checked that only the network can tell.  ``transport`` stands
+        in for the network."""
         platform = settings.platform
         try:
             public = PublicKey.from_bytes(bytes.fromhex(platform.key))
@@ -66,7 +74,7 @@ class HttpGateway:
             key=key,
             platform=public,
         )
-        http = Https(platform.url, platform.ca, platform.timeout_s, clock.monotonic)
+        http = Https(platform.url, platform.ca, platform.timeout_s, clock.monotonic, transport)
         return cls(Exchange(http, identity, clock), settings.terminal.id, clock)
 
     def announce(self, manifest: bytes, signature: bytes) -> Announced | Accepted | Refusal:

@@ -46,11 +46,14 @@ class Https:
         ca: Path | None,
         timeout_s: float,
         monotonic: Callable[[], float] = time.monotonic,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
+        """``transport`` stands in for the network, for the fault lab; its answers come as streams."""
         self._url = url.rstrip("/")
         self._ca = ca
         self._timeout_s = timeout_s
         self._monotonic = monotonic
+        self._transport = transport
         self._client: httpx.Client | None = None
         self._warm = False  # the last exchange went well, so its connection may be in use again
 
@@ -94,6 +97,7 @@ class Https:
             # No proxies or authorities from the environment: only what is configured is believed.
             self._client = httpx.Client(
                 verify=context,
+                transport=self._transport,
                 trust_env=False,
                 follow_redirects=False,
                 headers={"accept-encoding": "identity", "user-agent": "bianmin-kiosk"},

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.config import Settings
@@ -88,9 +89,9 @@ class Station:
             raise Failed(problem.code, problem.detail) from None
         return cls(settings, data, db, bundles, keys, platform, times, outbox)
 
-    def gateway(self) -> HttpGateway:
-        """A way to the platform, for one thread."""
-        return HttpGateway.open(self.settings, self.keys.signer, self.times.clock)
+    def gateway(self, transport: httpx.BaseTransport | None = None) -> HttpGateway:
+        """A way to the platform, for one thread; ``transport`` stands in for the network."""
+        return HttpGateway.open(self.settings, self.keys.signer, self.times.clock, transport)
 
     def online(self) -> bool:
         """Whether sync's newest exchange went well, within the last minute."""
