@@ -227,7 +227,7 @@ def _part(application_id: str, part_id: str) -> str:
 
 def _read(kind: type[Model], reply: Reply) -> Model | Refusal:
     try:
-        return kind.parse(reply.body)
+        return kind.read(reply.body)
     except ValidationError:
         problem = Problem("platform-answer-bad", f"not a {kind.__name__}")
         return Refusal(Remedy.TRANSIENT, problem, "answer-malformed")

@@ -1,10 +1,15 @@
-"""What all documents on the wire have in common."""
+"""What all documents on the wire have in common, and how terminals and platforms of different ages get on.
+
+A field that came later is made with `newer`: it has a default, and while it has it, it isn't spelled out.  So
+a document that doesn't use it is what it was before the field was there: signatures and digests of older
+documents hold, and an older reader takes it.  A field that was ever spelled out stays spelled out.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -35,6 +40,17 @@ class Wire(BaseModel):
         if read.canonical() != document:
             raise ValueError("the document is not in its canonical spelling")
         return read
+
+    @classmethod
+    def read(cls, document: bytes) -> Self:
+        """As `parse`, for an answer that is only looked at: what a newer platform says beside it is passed
+        over.  Never for what is signed or kept: there nobody vouches for a document only half understood."""
+        return cls.model_validate_json(document, strict=True, extra="ignore")
+
+
+def newer(default: Any, **more: Any) -> Any:
+    """A field that an earlier contract doesn't have; ``more`` as in pydantic's Field."""
+    return Field(default, exclude_if=lambda value: value == default, **more)
 
 
 def _moment(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kiosk.contract.base import ApplicationId, Day, ItemCode, Moment, Wire
+from kiosk.contract.base import ApplicationId, Day, ItemCode, Moment, Wire, newer
 from kiosk.domain import people
 from kiosk.domain.applications import Application
 from kiosk.domain.faces import Challenge, FaceProof, Verdict
@@ -55,10 +55,10 @@ class Person(Wire):
     permit_number: _Text = ""
     issue_count: _Text = ""
     newest_address: _Text = ""
-    card_name: _Text = ""
-    unmapped: _Letters = Field((), repr=False)
+    card_name: _Text = newer("")
+    unmapped: _Letters = newer((), repr=False)
     card_photo: str = Field("", max_length=4096, repr=False)
-    vouched: Vouched | None = None
+    vouched: Vouched | None = newer(None)
 
     @classmethod
     def of(cls, citizen: Citizen) -> Person:
@@ -101,8 +101,8 @@ class Guardian(Wire):
 
     name: _Text
     number: _Text
-    card_name: _Text = ""
-    unmapped: _Letters = Field((), repr=False)
+    card_name: _Text = newer("")
+    unmapped: _Letters = newer((), repr=False)
 
     @classmethod
     def of(cls, guardian: people.Guardian) -> Guardian:
@@ -135,12 +135,12 @@ class Proof(Wire):
     consented_at: Moment
     score: int = Field(0, ge=0, le=100)
     reference: str = Field("", max_length=64)
-    guardian: Guardian | None = Field(None, repr=False)
-    witness: Witness | None = None
-    photo_faults: list[Annotated[str, Field(max_length=20)]] = Field(default_factory=list, max_length=8)
-    challenges_asked: list[Challenge] = Field(default_factory=list, max_length=4)
-    challenges_passed: list[Challenge] = Field(default_factory=list, max_length=4)
-    likeness: int | None = Field(None, ge=-1000, le=1000, repr=False)
+    guardian: Guardian | None = newer(None, repr=False)
+    witness: Witness | None = newer(None)
+    photo_faults: list[Annotated[str, Field(max_length=20)]] = newer([], max_length=8)
+    challenges_asked: list[Challenge] = newer([], max_length=4)
+    challenges_passed: list[Challenge] = newer([], max_length=4)
+    likeness: int | None = newer(None, ge=-1000, le=1000, repr=False)
 
     @classmethod
     def of(cls, proof: FaceProof) -> Proof:
