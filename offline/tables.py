@@ -53,6 +53,8 @@ APPLICATIONS = Table(
     Column("acceptance", LargeBinary),  # the signed document as it came
     Column("acceptance_signature", LargeBinary),
     Column("payload", Integer, nullable=False, server_default="1"),  # 0 once the bundle file has gone
+    Column("parcel", Integer, nullable=False, server_default="0"),  # the newest that carried it, 0 for none
+    Column("exported_at", Text, nullable=False, server_default=""),  # when; says nothing of arriving
     Index("applications_state", "state"),
 )
 
@@ -96,6 +98,16 @@ LINK = Table(
     ),  # of the newest exchange, empty if it was good
     Column("detail", Text, nullable=False, server_default=""),
     Column("problem_at", Text, nullable=False, server_default=""),
+)
+
+# Parcels on a stick, one row: the last number given, and the newest answer that came back.
+COURIER = Table(
+    "courier",
+    METADATA,
+    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True),
+    Column("parcel", Integer, nullable=False, server_default="0"),
+    Column("answered", Integer, nullable=False, server_default="0"),
+    Column("answered_at", Text, nullable=False, server_default=""),  # the platform's time in that answer
 )
 
 AUDIT = Table(
