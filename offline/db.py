@@ -21,11 +21,12 @@ from sqlalchemy.pool import NullPool
 
 from kiosk.problems import Failed, Problem
 from offline.files import locked, private_folder
+from offline.room import make_way
 
 FILE = "kiosk.db"
 # The newest migration; a test holds it against the folder.  Known here so that a store that is up to date
 # opens without importing Alembic, which takes a third of a second.
-REVISION = "0002"
+REVISION = "0003"
 BUSY_MS = 10_000
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -52,6 +53,7 @@ class Database:
 
     def writing(self) -> AbstractContextManager[Connection]:
         """A context: one transaction, durable when it ends in peace, undone otherwise."""
+        make_way(self.folder)
         return self.engine.execution_options(begin="BEGIN IMMEDIATE").begin()
 
     def close(self) -> None:
@@ -66,6 +68,7 @@ def open_database(folder: Path) -> Database:
     """
     try:
         private_folder(folder)
+        make_way(folder)
         with locked(folder / "store.lock"):
             os.close(os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             engine = _engine(folder / FILE)

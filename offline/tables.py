@@ -118,3 +118,32 @@ AUDIT = Table(
     Column("body", LargeBinary, nullable=False),
     Column("digest", LargeBinary, nullable=False),
 )
+
+# Which audit chain this is, one row.  ``before``: the newest anchored head of the chain before it, if known.
+AUDIT_CHAIN = Table(
+    "audit_chain",
+    METADATA,
+    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True),
+    Column("chain", Text, nullable=False, server_default=""),  # empty until the first checkpoint
+    Column("begun_at", Text, nullable=False, server_default=""),
+    Column("before_chain", Text, nullable=False, server_default=""),
+    Column("before_sequence", Integer, nullable=False, server_default="0"),
+    Column("before_digest", Text, nullable=False, server_default=""),
+    Column("problem", Text, nullable=False, server_default=""),  # why the platform anchors no more
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("problem_at", Text, nullable=False, server_default=""),
+)
+
+# Signed heads of the audit chain, and the platform's signed word that it knows them.
+CHECKPOINTS = Table(
+    "checkpoints",
+    METADATA,
+    Column("chain", Text, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("made_at", Text, nullable=False, server_default=""),
+    Column("document", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("refused", Text, nullable=False, server_default=""),  # the platform's code, if it was refused
+    Column("anchor", LargeBinary),
+    Column("anchor_signature", LargeBinary),
+)
