@@ -1,5 +1,8 @@
 """SM2's primitives on the recommended curve (GB/T 32918.2, .4, .5): the only module that touches gmssl.
 
+`kiosk.crypto.native` does the same in C where that can be installed; what a point and a ciphertext are is
+said here.
+
 gmssl 3.2.2 does the point arithmetic, the signature equation and its check.  What it leaves open is
 closed here:
 
@@ -70,6 +73,11 @@ def draw_scalar() -> int:
 def multiply(scalar: int, point: Point) -> Point:
     """``scalar`` (in 1..n-1) times ``point``.  A slip in the arithmetic would leave the curve and raise."""
     return Point.from_bytes(bytes.fromhex(_engine()._kg(scalar, point.to_bytes().hex())))
+
+
+def public_point(secret: int) -> Point:
+    """``secret`` (in 1..n-2) times the generator."""
+    return multiply(secret, GENERATOR)
 
 
 def sign_digest(secret: int, digest: bytes, draw: Callable[[], int] = draw_scalar) -> bytes:

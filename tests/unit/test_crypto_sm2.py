@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.crypto import curve, native, sm2
 from kiosk.crypto.curve import N, P
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm2 import DEFAULT_USER_ID, PrivateKey, PublicKey
@@ -15,6 +18,12 @@ SM2 = VECTORS["sm2"]
 KEY = PrivateKey.from_bytes(bytes.fromhex(SM2["d"]))
 OTHER = PrivateKey.from_int(4711)
 AWKWARD = [(row["d"], row["why"]) for row in SM2["awkward_keys"]]
+
+
+@pytest.fixture(autouse=True, params=[curve, native], ids=["gmssl", "gmalglib"])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each promise holds for both."""
+    monkeypatch.setattr(sm2, "engine", request.param)
 
 
 def test_identity_and_message_digest_known_answers() -> None:
@@ -77,6 +86,19 @@ def test_scalars_never_repeat_and_never_come_from_random() -> None:
         ciphertexts.add(KEY.public.encrypt(b"same")[:65])
         assert random.getstate() == before
     assert len(signatures) == len(ciphertexts) == 20
+
+
+def test_without_the_fast_library_the_slow_one_computes() -> None:
+    program = (
+        "import sys; sys.modules['gmalglib'] = None\n"
+        "from kiosk.crypto.sm2 import PrivateKey, engine\n"
+        "key = PrivateKey.generate()\n"
+        "assert key.public.verify(b'm', key.sign(b'm'))\n"
+        "print(engine.__name__)"
+    )
+    command = [sys.executable, "-W", "error", "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("kiosk.crypto.curve\n", "")
 
 
 def test_generated_keys_differ_and_ignore_random() -> None:
