@@ -7,7 +7,6 @@ checked again whenever it is read.
 from __future__ import annotations
 
 import json
-import os
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -24,7 +23,8 @@ from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.domain.items import Catalogue, Item
 from kiosk.problems import Failed, Problem
-from offline.files import locked, private_folder, sync_folder
+from offline.disk import KERNEL, Disk, put
+from offline.files import locked, private_folder
 
 
 class Source(StrEnum):
@@ -96,7 +96,9 @@ def copy_stamp(data: Path) -> int:
         return 0
 
 
-def accept_copy(data: Path, document: bytes, signature: bytes, platform_key: PublicKey) -> int:
+def accept_copy(
+    data: Path, document: bytes, signature: bytes, platform_key: PublicKey, disk: Disk = KERNEL
+) -> int:
     """Check an edition (canonical JSON of `Edition` and the 64-byte SM2 signature over it) and keep it
     durably; its number.  The same edition again changes nothing.
 
@@ -111,7 +113,7 @@ def accept_copy(data: Path, document: bytes, signature: bytes, platform_key: Pub
     try:
         folder = private_folder(_copy(data).parent)
         with locked(folder / "lock"):
-            return _keep(data, signed, edition, platform_key)
+            return _keep(data, signed, edition, platform_key, disk)
     except OSError as error:
         raise Failed("save-failed", f"{_copy(data)}: {error.strerror}") from None
 
@@ -152,20 +154,14 @@ def _opened(signed: SignedDocument, key: PublicKey) -> tuple[Edition, CatalogueD
     return edition, document
 
 
-def _keep(data: Path, signed: SignedDocument, edition: Edition, key: PublicKey) -> int:
+def _keep(data: Path, signed: SignedDocument, edition: Edition, key: PublicKey, disk: Disk) -> int:
     have = held(data, key)
     copy = _copy(data)
     if edition.number == have and SignedDocument.parse(copy.read_bytes()).document == signed.document:
         return have
     if edition.number <= have:
         raise Failed("platform-answer-bad", f"edition {edition.number} is not newer than {have}")
-    temporary = copy.with_suffix(".new")
-    with temporary.open("wb") as file:
-        file.write(json.dumps(signed.model_dump(mode="json"), ensure_ascii=False).encode())
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(copy)
-    sync_folder(copy.parent)
+    put(disk, copy, json.dumps(signed.model_dump(mode="json"), ensure_ascii=False).encode())
     return edition.number
 
 

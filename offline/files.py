@@ -1,4 +1,4 @@
-"""Files that survive a power cut, and files that are not to: private, durable, locked, destroyed."""
+"""Private folders, and locks that end with whoever holds them.  `offline.disk` makes files durable."""
 
 from __future__ import annotations
 
@@ -11,23 +11,12 @@ from typing import IO, Any
 
 from kiosk.problems import Failed
 
-_BLOCK = 64 * 1024
-
 
 def private_folder(path: Path) -> Path:
     """A folder that only this account may enter.  Parents are made as well; what exists stays as it is."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.mkdir(exist_ok=True, mode=0o700)
     return path
-
-
-def sync_folder(path: Path) -> None:
-    """Makes renames and removals in a folder durable."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
@@ -58,18 +47,3 @@ def try_lock(file: IO[Any]) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def overwrite(path: Path) -> None:
-    """Random bytes over a file's own, made durable: best effort, for a journal or a flash cell may keep the
-    old ones.  A file that has gone already is fine."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return
-    try:
-        for start in range(0, os.fstat(descriptor).st_size, _BLOCK):
-            os.pwrite(descriptor, os.urandom(min(_BLOCK, os.fstat(descriptor).st_size - start)), start)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

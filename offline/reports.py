@@ -9,16 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from kiosk.report import Report
+from offline.disk import KERNEL, Disk, put
 
 FILE = "readiness.json"
 
 
-def keep(data: Path, report: Report) -> None:
+def keep(data: Path, report: Report, disk: Disk = KERNEL) -> None:
     """In the place of the one before, in one step.  OSError when the disk refuses."""
-    fresh = data / f"{FILE}.new"
-    fresh.write_text(report.to_json(), encoding="utf-8")
-    fresh.chmod(0o600)
-    fresh.replace(data / FILE)
+    put(disk, data / FILE, report.to_json().encode())
 
 
 def kept(data: Path) -> Report | None:

@@ -25,7 +25,8 @@ from kiosk.problems import Failed
 from offline.audit import record
 from offline.bundles import Bundles
 from offline.db import FILE, Database, open_database, problem_of
-from offline.files import locked, sync_folder
+from offline.disk import KERNEL
+from offline.files import locked
 from offline.keys import held_keys
 from offline.moments import Times, boot_id
 from offline.outbox import Outbox
@@ -115,7 +116,7 @@ def _put_aside(data: Path, clock: Clock) -> str:
                 path = data / f"{FILE}{part}"
                 if path.exists():
                     path.rename(data / f"{name}{part}")
-            sync_folder(data)
+            KERNEL.sync_folder(data)
     except OSError as error:
         raise Failed("store-unusable", f"{FILE}: {error.strerror}") from None
     return name

@@ -16,8 +16,9 @@ from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.people import Citizen
 from kiosk.ports import AnswerSheet, Clock
 from kiosk.problems import Failed, Problem
-from offline.bundles import Bundles, nowhere
+from offline.bundles import Bundles
 from offline.db import Database, open_database, problem_of
+from offline.disk import KERNEL, Disk, nowhere
 from offline.editions import Editions
 from offline.gateway import HttpGateway
 from offline.heartbeats import Heartbeats
@@ -27,8 +28,10 @@ from offline.link import read_link
 from offline.moments import Times, boot_id
 from offline.outbox import Outbox, codes_as_names
 from offline.retention import Retention
+from offline.room import Limits
 from offline.sealing import Names
 from offline.sync import Sync
+from offline.tending import Tending
 
 DAY_S = 86_400
 
@@ -69,6 +72,10 @@ class Station:
     times: Times
     outbox: Outbox
 
+    @property
+    def tending(self) -> Tending:
+        return Tending(self.db, self.settings.terminal.id, self.times, Limits.of(self.settings.store))
+
     @classmethod
     def open(
         cls,
@@ -77,10 +84,11 @@ class Station:
         clock: Clock,
         name_of: Names = codes_as_names,
         reached: Callable[[str], None] = nowhere,
+        disk: Disk = KERNEL,
     ) -> Station:
         platform, keys = platform_key(settings), terminal_keys(data)
         try:
-            bundles, db = Bundles.within(data, reached), open_database(data)
+            bundles, db = Bundles.within(data, reached, disk), open_database(data)
             times = Times(clock, boot_id())
             outbox = Outbox(db, bundles, keys, platform, settings.terminal.id, times, name_of)
             outbox.recover()
@@ -107,6 +115,7 @@ class Station:
         heartbeats = Heartbeats(self.data, gateway, self.times.clock, self.settings.platform.heartbeat_s)
 
         def greeted() -> None:
+            self.tending.tend()
             heartbeats.send()
             editions.fetch()
 

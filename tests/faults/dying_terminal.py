@@ -15,6 +15,7 @@ from pathlib import Path
 from kiosk.clock import SystemClock
 from kiosk.config import Settings
 from kiosk.domain.applications import Receipt
+from offline.disk import Kernel
 from offline.station import Station
 from offline.sync import Progress
 from tests.helpers.applications import application
@@ -52,7 +53,8 @@ def sync(station: Station) -> None:
 
 def main(role: str, data: Path, settings: Path, point: str, count: int) -> None:
     read = Settings.model_validate_json(settings.read_bytes())
-    station = Station.open(read, data, SystemClock(), reached=dying_at(point, count))
+    reached = dying_at(point, count)
+    station = Station.open(read, data, SystemClock(), reached=reached, disk=Kernel(reached))
     {"save": save, "sync": sync}[role](station)
     station.close()
 

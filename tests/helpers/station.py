@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select, update
 
 from kiosk.crypto.sm2 import PrivateKey
-from offline.bundles import Bundles, nowhere
+from offline.bundles import Bundles
 from offline.db import FILE, Database, open_database
+from offline.disk import Kernel, nowhere
 from offline.files import private_folder
 from offline.keys import TerminalKeys, terminal_keys
 from offline.ledger import Ledger
@@ -121,7 +122,11 @@ def open_station(
     clock = clock or HandClock()
     if not (data / FILE).exists():
         (private_folder(data) / FILE).write_bytes(_fresh_store())
-    db, keys, bundles = open_database(data), terminal_keys(data), Bundles.within(data, reached)
+    db, keys, bundles = (
+        open_database(data),
+        terminal_keys(data),
+        Bundles.within(data, reached, Kernel(reached)),
+    )
     outbox = Outbox(db, bundles, keys, PLATFORM.public, TERMINAL, Times(clock, boot))
     outbox.recover()
     return Station(data, db, bundles, keys, clock, outbox)

@@ -20,7 +20,8 @@ from kiosk.crypto.keystore import load_private_key
 from kiosk.problems import Failed, Problem
 from offline.bundles import Bundles
 from offline.db import FILE, REVISION, open_database, problem_of
-from offline.files import locked, overwrite
+from offline.disk import KERNEL
+from offline.files import locked
 from offline.keys import terminal_keys
 from offline.migrations import config
 from offline.moments import boot_id
@@ -166,10 +167,10 @@ def test_keys_that_cannot_be_written(tmp_path: Path) -> None:
 def test_overwriting_leaves_nothing_of_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "secret"
     path.write_bytes(b"secret" * 30_000)
-    overwrite(path)
+    KERNEL.overwrite(path)
     assert path.stat().st_size == 180_000
     assert b"secret" not in path.read_bytes()
-    overwrite(tmp_path / "nothing")
+    KERNEL.overwrite(tmp_path / "nothing")
 
 
 def test_a_lock_is_for_one(tmp_path: Path) -> None:
