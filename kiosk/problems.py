@@ -106,6 +106,9 @@ PROBLEMS: dict[str, Kind] = {
     "answer-needs-network": Kind(T, R, True),
     # store
     "disk-full": Kind(F, B, True),
+    "disk-low": Kind(N, S, False),
+    "disk-scarce": Kind(F, B, False),
+    "disk-locked": Kind(F, B, False),
     "store-unusable": Kind(F, B, False),
     "save-failed": Kind(F, B, True),
     "bundle-damaged": Kind(F, S, False),

@@ -1,8 +1,7 @@
-"""What has not reached the platform yet, and what room there is for more.  Looks, changes nothing."""
+"""What has not reached the platform yet.  Looks, changes nothing."""
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,11 +36,3 @@ def backlog(data: Path, clock: Clock) -> Backlog:
         db.close()
     age = (clock.now() - datetime.fromisoformat(oldest)).total_seconds() if count else None
     return Backlog(count, None if age is None else max(0.0, age), for_a_person)
-
-
-def free_bytes(data: Path) -> int:
-    """Room on the disk that holds the data folder, or will hold it.  Raises OSError."""
-    place = data.absolute()
-    while not place.exists():
-        place = place.parent
-    return shutil.disk_usage(place).free

@@ -146,7 +146,7 @@ def _status(site: Site, args: argparse.Namespace) -> int:
     from offline.overview import reading  # noqa: PLC0415
 
     with reading(site.data) as overview:
-        status = status_map(overview.figures(), overview.times, site.settings.terminal.id, site.data)
+        status = status_map(overview.figures(), overview.times, site.settings, site.data)
     if args.json:
         say(json.dumps(status, ensure_ascii=False))
     else:

@@ -16,7 +16,8 @@ from kiosk.crypto.sm2 import PublicKey
 from kiosk.doctor import Look
 from kiosk.ports import Clock, Health, State
 from kiosk.problems import Failed, Problem
-from offline.backlog import backlog, free_bytes
+from offline import room
+from offline.backlog import backlog
 from offline.bundles import FOLDER as OUTBOX
 from offline.catalogue import offer
 from offline.db import FILE, open_reading, problem_of
@@ -24,9 +25,9 @@ from offline.gateway import HttpGateway
 from offline.keys import FOLDER as KEYS
 from offline.keys import held_keys
 from offline.link import Link, read_link
+from offline.room import Limits, Space
 from offline.station import platform_key
 
-LEAST_FREE = 500_000_000  # bytes; below it a busy week of photographed papers may not fit
 LONGEST_WAIT = timedelta(days=1)  # an application that waits longer needs somebody
 CERTIFICATE_NOTICE = timedelta(days=30)
 NOT_SET_UP = Health(State.UNKNOWN, (Problem("not-set-up"),))
@@ -41,7 +42,7 @@ def looks(settings: Settings, data: Path, clock: Clock) -> list[Look]:
         Look("certificate", lambda: _certificate(settings, clock)),
         Look("clock", lambda: _clock(data)),
         Look("catalogue", lambda: _catalogue(settings, data)),
-        Look("disk", lambda: _disk(data)),
+        Look("disk", lambda: _disk(settings, data)),
     ]
 
 
@@ -146,10 +147,14 @@ def _catalogue(settings: Settings, data: Path) -> Health:
     return Health(State.BAD if problems else State.GOOD, problems, detail)
 
 
-def _disk(data: Path) -> Health:
+def _disk(settings: Settings, data: Path) -> Health:
+    """Low is a word to staff, less is bad."""
     try:
-        free = free_bytes(data)
+        found = room.look(data)
     except OSError as error:
         return Health(State.BAD, (problem_of(error),))
-    problems = () if free >= LEAST_FREE else (Problem("disk-full"),)
-    return Health(State.BAD if problems else State.GOOD, problems, f"{free / 1e9:.1f} GB")
+    space = Limits.of(settings.store).space(found)
+    problems = () if space is Space.ROOMY else (Problem(room.PROBLEM_OF[space]),)
+    bad = space in (Space.SCARCE, Space.LOCKED)
+    detail = f"{found.free / 1e9:.1f} GB, {100 * found.free / found.total:.0f} %"
+    return Health(State.BAD if bad else State.GOOD, problems, detail)

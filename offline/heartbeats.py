@@ -13,7 +13,8 @@ from kiosk.contract.heartbeat import Heartbeat, PartState
 from kiosk.ports import Clock
 from kiosk.problems import Failed
 from kiosk.report import Report
-from offline.backlog import backlog, free_bytes
+from offline import room
+from offline.backlog import backlog
 from offline.reports import kept
 from offline.wire import Refusal, Remedy
 
@@ -50,7 +51,7 @@ class Heartbeats:
         if self.clock.monotonic() < self._next and news == self._told:
             return
         try:
-            queue, free = backlog(self.data, self.clock), free_bytes(self.data)
+            queue, free = backlog(self.data, self.clock), room.look(self.data).free
         except (Failed, OSError) as error:  # the store's own trouble is told by whoever works with it
             log.warning("no heartbeat: %s", type(error).__name__)
             return

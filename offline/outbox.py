@@ -28,6 +28,7 @@ from offline.keys import TerminalKeys
 from offline.link import read_link
 from offline.moments import Times
 from offline.receipts import receipt_of
+from offline.room import with_reserve
 from offline.sealing import SUMMARY, Names, Slip, fingerprint, open_summary, seal_application
 from offline.states import RatingState, State
 from offline.tables import APPLICATIONS, EVALUATIONS, SEQUENCES, AnyRow
@@ -57,6 +58,9 @@ class Outbox:
     name_of: Names = codes_as_names
 
     def save(self, application: Application) -> Receipt | Problem:
+        return with_reserve(self.db.folder, lambda: self._attempt(application))
+
+    def _attempt(self, application: Application) -> Receipt | Problem:
         try:
             with self.bundles.locked():
                 return self._known(application) or self._save(application)

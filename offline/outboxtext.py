@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import unicodedata
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kiosk.config import Settings
 from kiosk.words import Words
 from offline.moments import Times
 from offline.overview import Figures, Line
+from offline.room import PROBLEM_OF, Limits, Space, look
 
 Map = dict[str, Any]
 
@@ -76,11 +77,11 @@ _FIELDS = ("local_number", "application_id", "state", "item_name", "masked_name"
            "accepted_at", "attempts", "problem", "detail")  # fmt: skip
 
 
-def status_map(figures: Figures, times: Times, terminal: str, data: Path) -> Map:
+def status_map(figures: Figures, times: Times, settings: Settings, data: Path) -> Map:
     """How things stand, for JSON: seconds, bytes, ISO 8601."""
-    disk, link = shutil.disk_usage(data), figures.link
+    disk, link = look(data), figures.link
     return {
-        "terminal": terminal,
+        "terminal": settings.terminal.id,
         "applications": {str(state): count for state, count in figures.by_state.items()},
         "unsent": figures.unsent,
         "oldest_unsent_s": figures.oldest_unsent_s,
@@ -96,7 +97,12 @@ def status_map(figures: Figures, times: Times, terminal: str, data: Path) -> Map
             "clock_offset_s": link.clock_offset,
             "epoch": link.epoch,
         },
-        "disk": {"free_bytes": disk.free, "total_bytes": disk.total},
+        "disk": {
+            "free_bytes": disk.free,
+            "total_bytes": disk.total,
+            "reserve_bytes": disk.held,
+            "space": Limits.of(settings.store).space(disk),
+        },
     }
 
 
@@ -119,6 +125,8 @@ def status_text(status: Map, words: Words) -> list[str]:
         rows.append("  " + words(f"problems.{link['problem']}.staff.cause"))
     free, total = status["disk"]["free_bytes"], status["disk"]["total_bytes"]
     rows.append(words("outbox.status.disk", free=f"{free / 1e9:.1f}", percent=round(100 * free / total)))
+    if (space := Space(status["disk"]["space"])) in PROBLEM_OF:
+        rows.append("  " + words(f"problems.{PROBLEM_OF[space]}.staff.cause"))
     return rows
 
 

@@ -13,10 +13,11 @@ from sqlalchemy import text
 from kiosk.config import Settings
 from kiosk.doctor import examine
 from kiosk.ports import Health, State
-from offline import examination
+from offline import room
 from offline.backlog import backlog
 from offline.db import FILE, open_database, open_reading
 from offline.examination import looks
+from offline.room import Room
 from tests.helpers import applications
 from tests.helpers.platform import RunningPlatform, running_platform
 from tests.helpers.station import PLATFORM, HandClock, Station
@@ -151,10 +152,22 @@ def test_a_key_that_is_none_is_the_keys_line_and_hides_no_catalogue(tmp_path: Pa
     assert health["catalogue"].state is State.GOOD
 
 
-def test_a_full_disk_is_bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examination, "free_bytes", lambda _: 1_000_000)
-    full = found(tmp_path, HandClock())["disk"]
-    assert (full.state, codes(full), full.detail) == (State.BAD, ["disk-full"], "0.0 GB")
+@pytest.mark.parametrize(
+    ("free", "state", "code"),
+    [
+        (30_000_000_000, State.GOOD, []),
+        (15_000_000_000, State.GOOD, ["disk-low"]),
+        (9_000_000_000, State.BAD, ["disk-scarce"]),
+        (30_000_000, State.BAD, ["disk-locked"]),
+    ],
+)
+def test_little_room_is_told_before_it_is_bad(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: State, code: list[str]
+) -> None:
+    monkeypatch.setattr(room, "look", lambda _: Room(free, 100_000_000_000, 0))
+    disk = found(tmp_path, HandClock())["disk"]
+    assert (disk.state, codes(disk)) == (state, code)
+    assert disk.detail == f"{free / 1e9:.1f} GB, {free / 1e9:.0f} %"
 
 
 @pytest.fixture(scope="module")
