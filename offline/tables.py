@@ -52,11 +52,11 @@ APPLICATIONS = Table(
     Column("settled_at", Text, nullable=False, server_default=""),  # our wall time when we had checked it
     Column("acceptance", LargeBinary),  # the signed document as it came
     Column("acceptance_signature", LargeBinary),
-    Column("acceptance_proof", LargeBinary),  # its way into the batch that the signature is over, if any
-    Column("hurried", Integer, nullable=False, server_default="0"),  # 1: staff want it sent on any line
     Column("payload", Integer, nullable=False, server_default="1"),  # 0 once the bundle file has gone
     Column("parcel", Integer, nullable=False, server_default="0"),  # the newest that carried it, 0 for none
     Column("exported_at", Text, nullable=False, server_default=""),  # when; says nothing of arriving
+    Column("acceptance_proof", LargeBinary),  # its way into the batch that the signature is over, if any
+    Column("hurried", Integer, nullable=False, server_default="0"),  # 1: staff want it sent on any line
     Index("applications_state", "state"),
 )
 
@@ -102,7 +102,7 @@ LINK = Table(
     Column("problem_at", Text, nullable=False, server_default=""),
     Column("rate", Float),  # bytes a second, as measured on larger requests
     Column("round_trip", Float),  # seconds of a small exchange
-    # Payload sent on a metered line: the day it was last sent on (ISO 8601), how much that day and that month.
+    # Payload sent on a metered line: the newest day of it (ISO 8601), how much that day and that month.
     Column("metered_day", Text, nullable=False, server_default=""),
     Column("day_bytes", Integer, nullable=False, server_default="0"),
     Column("month_bytes", Integer, nullable=False, server_default="0"),
