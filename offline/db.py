@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from kiosk.problems import Failed, Problem
 from offline.files import locked, private_folder
-from offline.room import make_way
+from offline.room import is_tight, make_way
 
 FILE = "kiosk.db"
 # The newest migration; a test holds it against the folder.  Known here so that a store that is up to date
@@ -79,7 +79,8 @@ def open_database(folder: Path) -> Database:
                 raise
     except (OSError, DBAPIError) as error:
         problem = problem_of(error)
-        code = "disk-full" if problem.code == "disk-full" else "store-unusable"
+        # SQLite says of a side file that finds no room that it can't be opened.
+        code = "disk-full" if problem.code == "disk-full" or is_tight(folder) else "store-unusable"
         raise Failed(code, problem.detail) from None
     return Database(folder, engine)
 

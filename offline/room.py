@@ -146,12 +146,18 @@ def release(data: Path) -> bool:
     return False
 
 
-def make_way(data: Path) -> None:
-    """Before a small write: let the reserve go when there is next to no room.  Costs two system calls."""
+def is_tight(data: Path) -> bool:
+    """Whether there is next to no room; False where that can't be told."""
     with suppress(OSError):
         found = os.statvfs(data)
-        if found.f_bavail * found.f_frsize < TIGHT:
-            release(data)
+        return found.f_bavail * found.f_frsize < TIGHT
+    return False
+
+
+def make_way(data: Path) -> None:
+    """Before a small write: let the reserve go when there is next to no room.  Costs one system call."""
+    if is_tight(data):
+        release(data)
 
 
 def with_reserve(data: Path, attempt: Callable[[], Outcome | Problem]) -> Outcome | Problem:

@@ -7,17 +7,23 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
-MOUNT = 'mount -t tmpfs -o size=2m,mode=700 none "$1" && exec "$2" -W error -m tests.faults.small_disk "$1"'
+MOUNT = 'mount -t tmpfs -o "size=$1,mode=700" none "$2" && exec "$3" -W error -m "tests.faults.$4" "$2"'
+
+
+def on_a_disk_of(size: str, disk: Path, program: str) -> Any:
+    user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    mount = ["unshare", *user, "--mount", "sh", "-c", MOUNT, "sh", size]
+    command = [*mount, str(disk), sys.executable, program]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def test_a_full_disk_is_said_and_leaves_nothing_half(tmp_path: Path) -> None:
-    user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    command = ["unshare", *user, "--mount", "sh", "-c", MOUNT, "sh", str(tmp_path), sys.executable]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    told = json.loads(done.stdout)
+    told = on_a_disk_of("2m", tmp_path, "small_disk")
     assert told["opening"] == "disk-full"
     outcomes = told["outcomes"]
     assert {outcome["problem"] for outcome in outcomes} == {"", "disk-full"}
@@ -25,3 +31,21 @@ def test_a_full_disk_is_said_and_leaves_nothing_half(tmp_path: Path) -> None:
         assert outcome["left"] == ([] if outcome["problem"] else [".bundle"]), outcome
         assert outcome["again"], outcome  # with room again, the same application is saved
     assert told["rows"] == len(outcomes)
+
+
+def test_on_a_full_disk_who_stands_there_finishes_and_everything_is_sent(tmp_path: Path) -> None:
+    """Power is cut as well: the store is opened, written and drained with no room but the reserve."""
+    told = on_a_disk_of("8m", tmp_path, "full_disk")
+    assert told["without"]["opening"] == "disk-full"  # the disk is as full as it says
+    life = told["with"]
+    assert (life["opening"], life["standing"], life["then"]) == ("", "saved", "locked")
+    assert life["reprint"]
+    assert life["rated"]
+    assert life["sent"] == "accepted accepted rated"
+    # With room again the terminal takes applications again, and what happened can be read.
+    assert (life["again"], life["held"]) == ("scarce", 1024 * 1024)
+    assert [event for event in life["events"] if event.startswith("reserve")] == [
+        "reserve-held",
+        "reserve-released",
+        "reserve-held",
+    ]
