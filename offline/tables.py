@@ -20,6 +20,7 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    text,
 )
 
 METADATA = MetaData()
@@ -57,7 +58,9 @@ APPLICATIONS = Table(
     Column("exported_at", Text, nullable=False, server_default=""),  # when; says nothing of arriving
     Column("acceptance_proof", LargeBinary),  # its way into the batch that the signature is over, if any
     Column("hurried", Integer, nullable=False, server_default="0"),  # 1: staff want it sent on any line
-    Index("applications_state", "state"),
+    Index("applications_line", "state", "local_number"),
+    Index("applications_settled", "state", "settled_at"),
+    Index("applications_exported", "state", sqlite_where=text("parcel > 0")),
 )
 
 EVALUATIONS = Table(
@@ -74,6 +77,15 @@ EVALUATIONS = Table(
     Column("detail", Text, nullable=False, server_default=""),
     Column("epoch", Text, nullable=False, server_default=""),
     Index("evaluations_state", "state"),
+)
+
+# How many there are of a kind in a state; triggers keep it, see offline.projection.
+COUNTS = Table(
+    "counts",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
 )
 
 # The last local number given in each year.  A number that was given and not used is a gap, and no harm.
