@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.faultlab.proxyline import reset
+
 
 class Deed(StrEnum):
     """What becomes of one exchange."""
@@ -97,13 +99,14 @@ class Meddler:
         self._tasks.add(task)
         there = _There(self.target, self.platform)
         try:
-            with contextlib.suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError):
+            # Cancelled by `stop` alone, and the streams' own callback takes a cancelled task for a fault.
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 while await self._exchange(reader, writer, there):
                     pass
         finally:
             self._tasks.discard(task)
             there.close()
-            writer.transport.abort() if writer.is_closing() else writer.close()
+            writer.close()
 
     async def _exchange(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, there: _There
@@ -119,7 +122,7 @@ class Meddler:
             await writer.drain()
             return False
         if deed is Deed.LOSE_REQUEST:
-            writer.transport.abort()
+            reset(writer)
             return False
         answer = await there.ask(method, head + body)
         await self._copies(deed, head + body)
@@ -131,7 +134,7 @@ class Meddler:
 
     async def _answer(self, deed: Deed, writer: asyncio.StreamWriter, answer: bytes) -> bool:
         if deed is Deed.LOSE_ANSWER:
-            writer.transport.abort()
+            reset(writer)
             return False
         if deed is Deed.TRUNCATE:
             writer.write(answer[: (answer.index(b"\r\n\r\n") + 4 + len(answer)) // 2])

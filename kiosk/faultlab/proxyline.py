@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import itertools
 import socket
+import struct
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 
@@ -123,12 +124,12 @@ class Line:
 
     def _break(self, number: int) -> None:
         for writer in self._open.pop(number, ()):
-            writer.transport.abort()
+            reset(writer)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.weather.refusing:
             self.passed.refused += 1
-            writer.transport.abort()
+            reset(writer)
             return
         task = asyncio.current_task()
         assert task is not None
@@ -137,7 +138,8 @@ class Line:
         self._open[number] = (writer,)
         self.passed.connections += 1
         try:
-            with contextlib.suppress(OSError):
+            # Cancelled by `stop` alone, and the streams' own callback takes a cancelled task for a fault.
+            with contextlib.suppress(OSError, asyncio.CancelledError):
                 await self._relay(number, reader, writer)
         finally:
             self._break(number)
@@ -147,7 +149,7 @@ class Line:
         await asyncio.sleep(self.weather.latency_s)  # the handshake's round trip
         there, away = await asyncio.open_connection(*self.target, limit=_BUFFER)
         if number not in self._open:  # broken meanwhile
-            away.transport.abort()
+            reset(away)
             return
         self._open[number] = (writer, away)
         pumps = [
@@ -206,11 +208,11 @@ class Line:
                 writer.write_eof() if writer.can_write_eof() else writer.close()
                 return
             kept = self._until_reset(len(block)) if upward else len(block)
-            writer.write(block[:kept])
             if upward:
                 self.passed.up += kept
             else:
                 self.passed.down += kept
+            writer.write(block[:kept])
             if kept < len(block):
                 self.passed.reset += 1
                 self._break(number)
@@ -224,6 +226,14 @@ class Line:
             return size
         self.weather.reset_after = -1 if left < size else left - size
         return min(size, left)
+
+
+def reset(writer: asyncio.StreamWriter) -> None:
+    """Ends a connection without a goodbye: the other side is told that it was reset."""
+    with contextlib.suppress(OSError):
+        made: socket.socket = writer.get_extra_info("socket")
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
 
 
 async def _end(*tasks: asyncio.Task[None]) -> None:
