@@ -58,6 +58,19 @@ APPLICATIONS = Table(
     Column("exported_at", Text, nullable=False, server_default=""),  # when; says nothing of arriving
     Column("acceptance_proof", LargeBinary),  # its way into the batch that the signature is over, if any
     Column("hurried", Integer, nullable=False, server_default="0"),  # 1: staff want it sent on any line
+    # When it came into its state, offline.overdue; empty: when it was saved.  UTC, and in monotonic seconds.
+    Column("entered_at", Text, nullable=False, server_default=""),
+    Column("entered_boot", Text, nullable=False, server_default=""),
+    # The newest outcome, kiosk.contract.progress.Decision: the platform's time, its epoch, its number there.
+    Column("outcome", Text, nullable=False, server_default=""),
+    Column("outcome_at", Text, nullable=False, server_default=""),
+    Column("outcome_epoch", Text, nullable=False, server_default=""),
+    Column("entered_monotonic", Float, nullable=False, server_default="0"),
+    Column("outcome_sequence", Integer, nullable=False, server_default="0"),
+    Column("outcome_document", Integer, nullable=False, server_default="0"),  # PROGRESS.id, the proof
+    Column("outcome_told", LargeBinary),  # what the person is told, under the device key
+    Column("corrects", Text, nullable=False, server_default=""),  # the id of the version before this one
+    Column("followed_by", Text, nullable=False, server_default=""),  # and of the one after
     Index("applications_line", "state", "local_number"),
     Index("applications_settled", "state", "settled_at"),
     Index("applications_exported", "state", sqlite_where=text("parcel > 0")),
@@ -76,6 +89,8 @@ EVALUATIONS = Table(
     Column("problem", Text, nullable=False, server_default=""),
     Column("detail", Text, nullable=False, server_default=""),
     Column("epoch", Text, nullable=False, server_default=""),
+    Column("made_monotonic", Float, nullable=False, server_default="0"),
+    Column("made_boot", Text, nullable=False, server_default=""),
     Index("evaluations_state", "state"),
 )
 
@@ -128,6 +143,27 @@ COURIER = Table(
     Column("parcel", Integer, nullable=False, server_default="0"),
     Column("answered", Integer, nullable=False, server_default="0"),
     Column("answered_at", Text, nullable=False, server_default=""),  # the platform's time in that answer
+)
+
+# Signed answers about progress that changed something here: the proof of what a person was told.
+PROGRESS = Table(
+    "progress",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("document", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("received_at", Text, nullable=False, server_default=""),
+)
+
+# How far the platform's outcomes were heard, one row: up to which number in which epoch, and how new the
+# newest answer was by the platform's time.
+PROGRESS_CURSOR = Table(
+    "progress_cursor",
+    METADATA,
+    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True),
+    Column("epoch", Text, nullable=False, server_default=""),
+    Column("sequence", Integer, nullable=False, server_default="0"),
+    Column("issued_at", Text, nullable=False, server_default=""),
 )
 
 AUDIT = Table(
