@@ -19,7 +19,8 @@ AREAS: dict[str, tuple[str, ...]] = {
     "Pages from elsewhere": ("page", "phone", "scan"),
     "Paper": ("printer", "print"),
     "Platform and network": ("network", "platform", "terminal", "answer"),
-    "Store": ("disk", "store", "save", "bundle", "id", "outbox"),
+    "Store": ("disk", "store", "save", "rating", "bundle", "id", "outbox"),
+    "Parcels on a stick": ("stick", "parcel"),
 }
 OUR_HOUSE = "Our own house"
 
