@@ -93,7 +93,10 @@ class Https:
 
     def _opened(self) -> httpx.Client:
         if self._client is None:
-            context = ssl.create_default_context(cafile=str(self._ca) if self._ca else None)
+            # What stands in for the network has no certificates, and reading those of the system is slow.
+            context = self._transport is None and ssl.create_default_context(
+                cafile=str(self._ca) if self._ca else None
+            )
             # No proxies or authorities from the environment: only what is configured is believed.
             self._client = httpx.Client(
                 verify=context,
