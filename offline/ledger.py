@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, or_, select, update
 
@@ -13,7 +13,7 @@ from kiosk.domain.applications import Level
 from kiosk.problems import Problem
 from offline.audit import record
 from offline.db import Database
-from offline.link import note_epoch, note_good, note_problem, read_link
+from offline.link import note_epoch, note_good, note_parcel, note_problem, read_link
 from offline.moments import Times
 from offline.states import UNSENT, RatingState, State, Step, after
 from offline.tables import APPLICATIONS as A
@@ -71,8 +71,16 @@ class Ledger:
 
         return follow
 
-    def accept(self, application_id: str, acceptance: Acceptance, accepted: Accepted, epoch: str) -> None:
-        """The acceptance was checked: from here on the grace time runs."""
+    def accept(
+        self,
+        application_id: str,
+        acceptance: Acceptance,
+        accepted: Accepted,
+        epoch: str,
+        settled_at: str = "",
+    ) -> None:
+        """The acceptance was checked: from here on the grace time runs, or from ``settled_at`` on, when the
+        platform said so by a stick that was long on its way."""
         with self.db.writing() as connection:
             self._end(
                 connection,
@@ -81,7 +89,7 @@ class Ledger:
                 level=acceptance.level,
                 case_number=acceptance.case_number,
                 accepted_at=acceptance.accepted_at,
-                settled_at=self.times.utc(),
+                settled_at=settled_at or self.times.utc(),
                 acceptance=accepted.document,
                 acceptance_signature=accepted.signature,
                 epoch=epoch,
@@ -165,6 +173,18 @@ class Ledger:
                     waiting = update(table).where(table.c.problem.in_(_OF_THE_LINE))
                     connection.execute(waiting.values(due_boot=""))
             if epoch and epoch != before.epoch:
+                note_epoch(connection, epoch)
+                if before.epoch:
+                    self._offer_again(connection, epoch)
+
+    def heard_by_parcel(self, epoch: str, there: datetime) -> None:
+        """The platform's word on a stick: an exchange at the platform's time in it (decision 0119), and no
+        sign that the network works.  The caller knows that none heard so far is newer."""
+        with self.db.writing() as connection:
+            before = read_link(connection)
+            here = there.astimezone(UTC) - timedelta(seconds=before.clock_offset or 0)
+            note_parcel(connection, here.isoformat(timespec="milliseconds"), there.isoformat())
+            if epoch != before.epoch:
                 note_epoch(connection, epoch)
                 if before.epoch:
                     self._offer_again(connection, epoch)

@@ -54,6 +54,11 @@ def note_good(
     )
 
 
+def note_parcel(connection: Connection, utc: str, platform_time: str) -> None:
+    """An exchange by stick, at that time: whether the network works it doesn't tell."""
+    _note(connection, good_at=utc, platform_time=platform_time)
+
+
 def note_problem(connection: Connection, now: Moment, problem: str, detail: str) -> None:
     """An exchange failed on the way: what was known of better times stays."""
     _note(connection, problem=problem, detail=detail, problem_at=now.wall)
