@@ -17,6 +17,13 @@ from kiosk.contract.applications import Announcement, CaseStatus
 from kiosk.contract.heartbeat import Heartbeat
 from kiosk.contract.identity import FaceCheck, FaceVerdict, RedeemCode
 from kiosk.contract.signed import SignedDocument
+from kiosk.contract.together import (
+    BUNDLE_TYPE,
+    AnnouncementAnswers,
+    Announcements,
+    CommitAnswers,
+    Commits,
+)
 from kiosk.sandbox import (
     announcing,
     catalogue,
@@ -27,6 +34,7 @@ from kiosk.sandbox import (
     faces,
     heartbeats,
     queries,
+    whole,
 )
 from kiosk.sandbox.guard import problem_reply
 from kiosk.sandbox.office import Office
@@ -42,7 +50,12 @@ def caller(request: Request) -> str:
     return str(request.state.terminal_id)
 
 
+async def body_of(request: Request) -> bytes:
+    return await request.body()
+
+
 Caller = Annotated[str, Depends(caller)]
+_BUNDLE = {"requestBody": {"content": {BUNDLE_TYPE: {"schema": {"type": "string", "format": "binary"}}}}}
 
 
 def build_api(office: Office, items: catalogue.Items) -> FastAPI:
@@ -116,11 +129,35 @@ def _visit_routes(office: Office, items: catalogue.Items) -> APIRouter:
 
 
 def _application_routes(office: Office, items: catalogue.Items) -> APIRouter:
-    routes = APIRouter(prefix="/applications", tags=["applications"])
+    together = APIRouter(tags=["applications"])
+    routes = APIRouter(prefix="/applications")
 
     @routes.post("", summary="Manifest in")
     def announce(terminal: Caller, signed: SignedDocument) -> Announcement:
         return announcing.announce(office, items, terminal, signed)
+
+    @together.post("/announcements", summary="Manifests in, an answer to each out")
+    def announce_together(terminal: Caller, given: Announcements) -> AnnouncementAnswers:
+        entries = announcing.announce_together(office, items, terminal, given.manifests)
+        return AnnouncementAnswers(entries=tuple(entries))
+
+    @together.post("/commits", summary="Ids in, an acceptance or a refusal for each out")
+    def commit_together(terminal: Caller, given: Commits) -> CommitAnswers:
+        entries = committing.commit_together(office, terminal, given.application_ids)
+        return CommitAnswers(entries=tuple(entries))
+
+    @routes.put(
+        "/{application_id}/bundle",
+        summary="A whole application in one request, committed at once if that is asked for",
+        openapi_extra=_BUNDLE,
+    )
+    def take(
+        terminal: Caller,
+        application_id: ApplicationId,
+        data: Annotated[bytes, Depends(body_of)],
+        commit: bool = False,
+    ) -> Announcement:
+        return whole.take(office, items, terminal, application_id, data, commit)
 
     @routes.get("/{application_id}")
     def status(terminal: Caller, application_id: ApplicationId) -> CaseStatus:
@@ -130,7 +167,8 @@ def _application_routes(office: Office, items: catalogue.Items) -> APIRouter:
     def commit(terminal: Caller, application_id: ApplicationId) -> SignedDocument:
         return committing.commit(office, terminal, application_id)
 
-    return routes
+    together.include_router(routes)
+    return together
 
 
 def _install_problems(app: FastAPI) -> None:

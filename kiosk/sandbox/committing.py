@@ -2,10 +2,13 @@
 
 办件编号 = item code, day (China Standard Time), and a count of four digits: the form of 43 characters that
 real numbers have been seen to take.  Numbers of refused commits are not used up: the count moves in the same
-transaction that stores the acceptance.
+transaction that stores the acceptance.  Many that are committed together get one signature
+(`kiosk.contract.batches`).
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,18 +16,20 @@ from sqlalchemy.orm import Session
 
 from kiosk.contract.acceptance import Acceptance
 from kiosk.contract.applications import CaseState
+from kiosk.contract.batches import AcceptedBatch, BatchProof, path_of, root_of
 from kiosk.contract.content import FormContent
 from kiosk.contract.manifest import FORM, Manifest
 from kiosk.contract.signed import SignedDocument
+from kiosk.contract.together import Committed
 from kiosk.crypto.errors import EnvelopeError
 from kiosk.domain.identity import mask_name, mask_number, number_is_valid
 from kiosk.domain.names import search_terms
 from kiosk.domain.people import CardKind
-from kiosk.sandbox.announcing import acceptance_of, find
+from kiosk.sandbox.announcing import acceptance_of, find, proven_of
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.opening import damaged_parts, open_parts
 from kiosk.sandbox.refused import Refused
-from kiosk.sandbox.tables import ApplicationRow, CaseCount, NameTerm, PartRow
+from kiosk.sandbox.tables import ApplicationRow, BatchProofRow, CaseCount, NameTerm, PartRow
 
 # The 2017 permanent residence card has a number of its own making, without the citizens' check character.
 _OTHER_NUMBERS = (CardKind.FOREIGN_2017,)
@@ -32,19 +37,80 @@ _OTHER_NUMBERS = (CardKind.FOREIGN_2017,)
 
 def commit(office: Office, carrier: str, application_id: str) -> SignedDocument:
     """Idempotent: the acceptance of the first time, for ever."""
+    manifest, form = _examined(office, carrier, application_id)
+    with Session(office.engine) as db, db.begin():
+        if form is not None:
+            acceptance = _accept(office, db, manifest, form)
+            if acceptance is not None:
+                signed = SignedDocument.sign(acceptance, office.key)
+                _keep(db, application_id, signed)
+                return signed
+        return acceptance_of(office, db, db.get_one(ApplicationRow, application_id))
+
+
+def commit_together(office: Office, carrier: str, application_ids: Sequence[str]) -> list[Committed]:
+    """Each as if it had been committed alone, under one signature."""
+    examined: list[tuple[Manifest, FormContent | None] | Refused] = []
+    for application_id in application_ids:
+        try:
+            examined.append(_examined(office, carrier, application_id))
+        except Refused as refusal:
+            examined.append(refusal)
+    with Session(office.engine) as db, db.begin():
+        fresh = [_accept(office, db, *one) for one in examined if not isinstance(one, Refused) and one[1]]
+        _sign_together(office, db, [acceptance for acceptance in fresh if acceptance])
+        return [_answer(db, one) for one in examined]
+
+
+def _answer(db: Session, examined: tuple[Manifest, FormContent | None] | Refused) -> Committed:
+    if isinstance(examined, Refused):
+        return Committed(problem=examined.body())
+    row = db.get_one(ApplicationRow, examined[0].application_id)
+    acceptance, proof = proven_of(db, row)
+    return Committed(acceptance=acceptance, proof=proof)
+
+
+def _sign_together(office: Office, db: Session, acceptances: list[Acceptance]) -> None:
+    if len(acceptances) == 1:
+        _keep(db, acceptances[0].application_id, SignedDocument.sign(acceptances[0], office.key))
+    if len(acceptances) < 2:
+        return
+    documents = [acceptance.canonical() for acceptance in acceptances]
+    batch = AcceptedBatch(
+        root=root_of(documents),
+        count=len(documents),
+        signed_at=office.stamp(),
+        platform_key=office.key.public.fingerprint(),
+    )
+    signed = SignedDocument.sign(batch, office.key)
+    for index, document in enumerate(documents):
+        application_id = acceptances[index].application_id
+        _keep(db, application_id, SignedDocument(document=document.decode(), signature=signed.signature))
+        proof = BatchProof(index=index, path=path_of(index, documents), batch=signed)
+        db.add(BatchProofRow(application_id=application_id, proof=proof.canonical().decode()))
+    db.flush()
+
+
+def _keep(db: Session, application_id: str, signed: SignedDocument) -> None:
+    row = db.get_one(ApplicationRow, application_id)
+    row.acceptance, row.acceptance_signature = signed.document, signed.signature
+
+
+def _examined(office: Office, carrier: str, application_id: str) -> tuple[Manifest, FormContent | None]:
+    """The form is None for what has been accepted already."""
     with office.parts.lock(application_id):
         with Session(office.engine) as db:
             row = find(db, carrier, application_id)
-            if row.state == CaseState.ACCEPTED:
-                return acceptance_of(row)
+            known = row.state == CaseState.ACCEPTED
             manifest = Manifest.parse_canonical(row.manifest.encode())
+        if known:
+            return manifest, None
         _check_parts(office, manifest)
         try:
-            form = _read_form(office, manifest)
+            return manifest, _read_form(office, manifest)
         except Refused as refusal:
             _mark_refused(office, application_id, refusal.code)
             raise
-        return _accept(office, manifest, form)
 
 
 def _check_parts(office: Office, manifest: Manifest) -> None:
@@ -83,32 +149,31 @@ def _read_form(office: Office, manifest: Manifest) -> FormContent:
     return form
 
 
-def _accept(office: Office, manifest: Manifest, form: FormContent) -> SignedDocument:
-    with Session(office.engine) as db, db.begin():
-        row = db.get_one(ApplicationRow, manifest.application_id, with_for_update=True)
-        if row.state == CaseState.ACCEPTED:
-            return acceptance_of(row)
-        moment = office.stamp()
-        acceptance = Acceptance(
-            application_id=row.id,
-            content_digest=row.content_digest,
-            case_number=_next_number(db, row.item_code, moment),
-            accepted_at=moment,
-            epoch=office.epoch,
-            platform_key=office.key.public.fingerprint(),
-        )
-        signed = SignedDocument.sign(acceptance, office.key)
-        row.state, row.problem = CaseState.ACCEPTED, ""
-        row.case_number, row.accepted_at = acceptance.case_number, moment
-        row.acceptance, row.acceptance_signature = signed.document, signed.signature
-        row.item_name = form.item_name
-        row.masked_name = mask_name(form.citizen.name or form.citizen.latin_name)
-        row.masked_number = mask_number(form.citizen.number)
-        row.person = office.person_index(form.citizen.number)
-        names = (form.citizen.name, form.citizen.latin_name)
-        terms = frozenset().union(*map(search_terms, names))
-        db.add_all(NameTerm(digest=digest, application_id=row.id) for digest in office.name_index(terms))
-    return signed
+def _accept(office: Office, db: Session, manifest: Manifest, form: FormContent | None) -> Acceptance | None:
+    """Not signed yet; None when somebody else was quicker."""
+    assert form is not None
+    row = db.get_one(ApplicationRow, manifest.application_id, with_for_update=True)
+    if row.state == CaseState.ACCEPTED:
+        return None
+    moment = office.stamp()
+    acceptance = Acceptance(
+        application_id=row.id,
+        content_digest=row.content_digest,
+        case_number=_next_number(db, row.item_code, moment),
+        accepted_at=moment,
+        epoch=office.epoch,
+        platform_key=office.key.public.fingerprint(),
+    )
+    row.state, row.problem = CaseState.ACCEPTED, ""
+    row.case_number, row.accepted_at = acceptance.case_number, moment
+    row.item_name = form.item_name
+    row.masked_name = mask_name(form.citizen.name or form.citizen.latin_name)
+    row.masked_number = mask_number(form.citizen.number)
+    row.person = office.person_index(form.citizen.number)
+    names = (form.citizen.name, form.citizen.latin_name)
+    terms = frozenset().union(*map(search_terms, names))
+    db.add_all(NameTerm(digest=digest, application_id=row.id) for digest in office.name_index(terms))
+    return acceptance
 
 
 def _next_number(db: Session, item_code: str, moment: str) -> str:

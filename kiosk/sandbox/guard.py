@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.contract import headers as h
-from kiosk.contract.problem import MEDIA_TYPE, ProblemBody
+from kiosk.contract.problem import MEDIA_TYPE
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.refused import Refused
 from kiosk.sandbox.sessions import OpenedSession
@@ -99,7 +99,7 @@ class Guard:
 
     def _limit(self, path: str) -> int:
         setup = self._office.setup
-        return setup.chunk_limit if "/parts" in path else setup.body_limit
+        return setup.chunk_limit if "/parts" in path or path.endswith("/bundle") else setup.body_limit
 
     async def _call(self, scope: Scope, body: bytes) -> _Reply:
         reply, pieces, sent = _Reply(), [], False
@@ -150,7 +150,7 @@ class Guard:
 
 
 def problem_reply(refusal: Refused) -> _Reply:
-    body = ProblemBody.of(refusal.code, refusal.detail, refusal.retry_after_s)
+    body = refusal.body()
     headers = {name.lower(): value for name, value in refusal.headers.items()}
     headers |= {"content-type": MEDIA_TYPE, h.CODE: refusal.code}
     if refusal.retry_after_s:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,19 +39,23 @@ class PartFiles:
         if new:
             path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            assert os.fstat(descriptor).st_size >= offset
-            os.ftruncate(descriptor, offset)
-            os.lseek(descriptor, offset, os.SEEK_SET)
-            view = memoryview(chunk)
-            while view:
-                view = view[os.write(descriptor, view) :]
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        assert os.fstat(descriptor).st_size >= offset
+        os.ftruncate(descriptor, offset)
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        _write_out(descriptor, chunk)
         if new:
             _sync_folder(path.parent)
             _sync_folder(self._folder)
+
+    def put(self, application_id: str, parts: Mapping[str, bytes]) -> None:
+        """Whole parts at once; durable when it returns."""
+        folder = self._folder / application_id
+        folder.mkdir(parents=True, exist_ok=True)
+        for part_id, content in parts.items():
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+            _write_out(os.open(folder / part_id, flags, 0o600), content)
+        _sync_folder(folder)
+        _sync_folder(self._folder)
 
     def open(self, application_id: str, part_id: str) -> BinaryIO:
         return self._path(application_id, part_id).open("rb")
@@ -60,6 +65,17 @@ class PartFiles:
 
     def _path(self, application_id: str, part_id: str) -> Path:
         return self._folder / application_id / part_id
+
+
+def _write_out(descriptor: int, content: bytes) -> None:
+    """All of it, made durable; closes the file."""
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.problem import CODES
+from kiosk.contract.problem import CODES, ProblemBody
 
 
 class Refused(Exception):
@@ -17,3 +17,6 @@ class Refused(Exception):
         self.detail = detail
         self.retry_after_s = retry_after_s
         self.headers = headers or {}
+
+    def body(self) -> ProblemBody:
+        return ProblemBody.of(self.code, self.detail, self.retry_after_s)

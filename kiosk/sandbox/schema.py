@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 from kiosk.contract.acceptance import Acceptance
 from kiosk.contract.answers import QueryAnswer
 from kiosk.contract.base import Wire
+from kiosk.contract.batches import AcceptedBatch
 from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.content import FormContent, StepLog
 from kiosk.contract.edition import Edition
@@ -29,6 +30,7 @@ SIGNED: tuple[type[Wire], ...] = (
     Edition,
     Manifest,
     Acceptance,
+    AcceptedBatch,
     QueryAnswer,
     Evaluation,
     ElectronicIdentity,

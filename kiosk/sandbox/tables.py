@@ -86,6 +86,14 @@ class PartRow(Base):
     created: Mapped[bool]
 
 
+class BatchProofRow(Base):
+    """How an acceptance that was signed together with others is shown to be in its batch (`BatchProof`)."""
+
+    __tablename__ = "batch_proofs"
+    application_id: Mapped[str] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    proof: Mapped[str]
+
+
 class NameTerm(Base):
     """What an applicant's name is found by: keyed digests of the beginnings of its parts
     (`kiosk.domain.names.search_terms`).  No name stands here, and nobody without the key can guess one."""
