@@ -16,8 +16,8 @@ _INTRO = """\
 # The life of an application
 
 Drawn from the table in `offline/states.py` and the texts in `resources/languages/en/outbox.toml`; write to
-those and run `python -m offline.life_docs`. Tests hold that every state is reached from *saved*, that from each
-a way leads to an end, that none is without a deadline, and that each has its texts in every language.
+those and run `python -m offline.life_docs`. Tests hold that every state is reached from *saved*, that from
+each a way leads to an end, that none is without a deadline, and that each has its texts in every language.
 
 A deadline says how long an application may stay before staff are told, by the list of what is overdue
 (`offline/overdue.py`). Whose turn it is says what to do about it. One deadline runs through *saved*,
