@@ -174,6 +174,13 @@ class Store(_Part):
     reserve_mb: int = Field(32, ge=0, le=1024)
 
 
+class Audit(_Part):
+    """The audit chain is anchored at the platform after so many entries, or so many hours with at least one."""
+
+    checkpoint_entries: int = Field(100, ge=1, le=10_000)
+    checkpoint_hours: float = Field(6.0, ge=0.1, le=168)
+
+
 class Settings(_Part):
     terminal: Terminal = Terminal()
     visit: Visit = Visit()
@@ -185,6 +192,7 @@ class Settings(_Part):
     documents: Documents = Documents()
     platform: Platform = Platform()
     store: Store = Store()
+    audit: Audit = Audit()
     staff: Staff = Staff()
 
     def made_of_software(self) -> tuple[tuple[str, str], ...]:

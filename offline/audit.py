@@ -18,7 +18,7 @@ def head(connection: Connection, terminal: str) -> ChainHead:
     """Where the chain stands."""
     newest = select(AUDIT.c.sequence, AUDIT.c.digest).order_by(AUDIT.c.sequence.desc()).limit(1)
     row = connection.execute(newest).first()
-    return ChainHead(row.sequence, row.digest) if row else genesis(terminal)
+    return ChainHead(row.sequence, _bytes(row.digest)) if row else genesis(terminal)
 
 
 def record(connection: Connection, terminal: str, at: str, event: str, **details: str) -> None:
@@ -36,6 +36,14 @@ def entries(connection: Connection, after: int = 0) -> Iterator[AuditRecord]:
     """The entries behind a sequence number, oldest first."""
     for row in connection.execute(select(AUDIT).where(AUDIT.c.sequence > after).order_by(AUDIT.c.sequence)):
         yield AuditRecord(row.sequence, _bytes(row.previous), _bytes(row.body), _bytes(row.digest))
+
+
+def digest_at(connection: Connection, terminal: str, sequence: int) -> bytes | None:
+    """The digest that covers everything up to an entry; None if the entry isn't there."""
+    if sequence == 0:
+        return genesis(terminal).digest
+    found = connection.execute(select(AUDIT.c.digest).where(AUDIT.c.sequence == sequence)).scalar()
+    return _bytes(found) if found is not None else None
 
 
 def first_break(connection: Connection, terminal: str, end: ChainHead | None = None) -> ChainBreak | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Sequence
 from typing import Self, TypeVar
 
 import httpx
@@ -17,18 +18,28 @@ from kiosk.config import Settings
 from kiosk.contract.answers import Query, QueryAnswer
 from kiosk.contract.applications import Announcement, CaseStatus
 from kiosk.contract.base import Wire
+from kiosk.contract.checkpoint import ChainState, Head, Segment
 from kiosk.contract.content import Person
 from kiosk.contract.headers import SKEW_S, upload_checksum
 from kiosk.contract.heartbeat import Heartbeat
 from kiosk.contract.identity import ElectronicIdentity, FaceCheck, FaceVerdict, RedeemCode
 from kiosk.contract.signed import SignedDocument
+from kiosk.contract.together import (
+    BUNDLE_TYPE,
+    AnnouncementAnswers,
+    Announcements,
+    CommitAnswers,
+    Commits,
+)
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.providers import KeyPair
 from kiosk.crypto.sm2 import PublicKey
+from kiosk.crypto.sm3 import sm3
 from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.people import Citizen
 from kiosk.ports import AnswerSheet, Clock, Row
 from kiosk.problems import Problem
+from offline import many
 from offline.electronic import citizen_of
 from offline.exchange import Exchange, Identity
 from offline.https import Https, Reply
@@ -37,6 +48,9 @@ from offline.wire import Accepted, Announced, Refusal, Remedy
 _TUS = {"tus-resumable": "1.0.0"}
 _CHUNK = {**_TUS, "content-type": "application/offset+octet-stream"}
 _EDITION_LIMIT = 32 * 1024 * 1024
+# What a platform says to a call that it is too old to know; so long it is spared that call.
+_NO_SUCH_CALL = ("not-found", "method-not-allowed")
+OLDER_S = 3600.0
 
 Model = TypeVar("Model", bound=Wire)
 
@@ -51,6 +65,7 @@ class HttpGateway:
 
     def __init__(self, exchange: Exchange, terminal: str, clock: Clock) -> None:
         self._exchange, self._terminal, self._clock = exchange, terminal, clock
+        self._older_until = float("-inf")
 
     @classmethod
     def open(
@@ -82,19 +97,62 @@ class HttpGateway:
         answer = self._ask(Announcement, "POST", "/v1/applications", signed)
         if isinstance(answer, Refusal):
             return answer
-        if answer.acceptance is not None:
-            return _accepted(answer.acceptance)
-        return Announced(answer.application_id, answer.missing)
+        return many.of_announcement(answer)
+
+    def announce_together(
+        self, manifests: Sequence[tuple[bytes, bytes]]
+    ) -> Sequence[Announced | Accepted | Refusal] | Refusal:
+        if self._many:
+            signed = tuple(SignedDocument.of(*manifest) for manifest in manifests)
+            answer = self._ask(
+                AnnouncementAnswers, "POST", "/v1/announcements", Announcements(manifests=signed)
+            )
+            if not self._is_older(answer):
+                return answer if isinstance(answer, Refusal) else many.announced(answer, len(manifests))
+        return many.one_by_one(lambda manifest: self.announce(*manifest), manifests)
+
+    def send_whole(
+        self, application_id: str, bundle: bytes, digest: bytes, *, commit: bool
+    ) -> Announced | Accepted | Refusal | None:
+        if not self._many:
+            return None
+        target = f"/v1/applications/{application_id}/bundle" + ("?commit=true" if commit else "")
+        reply = self._exchange.call("PUT", target, bundle, {"content-type": BUNDLE_TYPE}, digest=digest)
+        answer = reply if isinstance(reply, Refusal) else _read(Announcement, reply)
+        if self._is_older(answer):
+            return None
+        return answer if isinstance(answer, Refusal) else many.of_announcement(answer)
+
+    def commit_together(self, application_ids: Sequence[str]) -> Sequence[Accepted | Refusal] | Refusal:
+        if self._many:
+            asked = Commits(application_ids=tuple(application_ids))
+            answer = self._ask(CommitAnswers, "POST", "/v1/commits", asked)
+            if not self._is_older(answer):
+                return answer if isinstance(answer, Refusal) else many.committed(answer, len(application_ids))
+        return many.one_by_one(self.commit, application_ids)
+
+    @property
+    def _many(self) -> bool:
+        """Whether to try the calls that an older platform doesn't have."""
+        return self._clock.monotonic() >= self._older_until
+
+    def _is_older(self, answer: object) -> bool:
+        older = isinstance(answer, Refusal) and answer.code in _NO_SUCH_CALL
+        if older:
+            self._older_until = self._clock.monotonic() + OLDER_S
+        return older
 
     def send(self, application_id: str, part_id: str, offset: int, chunk: bytes, total: int) -> int | Refusal:
         """At offset 0 the part is created with its first chunk, in one request."""
-        headers = {**_CHUNK, "upload-checksum": upload_checksum(chunk)}
+        digest = sm3(chunk)  # tus and RFC 9530 want the same one
+        headers = {**_CHUNK, "upload-checksum": upload_checksum(chunk, digest)}
         if offset == 0:
-            created = self._create(application_id, part_id, chunk, total, headers)
+            created = self._create(application_id, part_id, chunk, total, headers, digest)
             if not (isinstance(created, Refusal) and created.code == "offset-conflict"):
                 return created
         headers["upload-offset"] = str(offset)
-        return _offset(self._exchange.call("PATCH", _part(application_id, part_id), chunk, headers))
+        target = _part(application_id, part_id)
+        return _offset(self._exchange.call("PATCH", target, chunk, headers, digest=digest))
 
     def held(self, application_id: str, part_id: str) -> int | Refusal:
         """0 for a part of which nothing was sent."""
@@ -103,7 +161,7 @@ class HttpGateway:
 
     def commit(self, application_id: str) -> Accepted | Refusal:
         answer = self._ask(SignedDocument, "POST", f"/v1/applications/{application_id}/commit")
-        return answer if isinstance(answer, Refusal) else _accepted(answer)
+        return answer if isinstance(answer, Refusal) else many.accepted(answer)
 
     def status(self, application_id: str) -> CaseStatus | Refusal:
         """What became of an application that this terminal announced."""
@@ -187,6 +245,18 @@ class HttpGateway:
         reply = self._exchange.call("POST", "/v1/heartbeats", heartbeat.model_dump_json().encode())
         return reply if isinstance(reply, Refusal) else None
 
+    def chain_state(self, chain: str) -> ChainState | Refusal:
+        """What the platform has of this terminal's audit chain."""
+        return self._ask(ChainState, "GET", f"/v1/audit/chains/{chain}")
+
+    def hand_over(self, segment: Segment) -> Head | Refusal:
+        """Entries of the audit chain; what the platform has of it then."""
+        return self._ask(Head, "POST", "/v1/audit/segments", segment)
+
+    def anchor(self, checkpoint: SignedDocument) -> SignedDocument | Refusal:
+        """The platform's `Anchor` for a checkpoint.  Its signature is unchecked."""
+        return self._ask(SignedDocument, "POST", "/v1/audit/checkpoints", checkpoint)
+
     def online(self) -> bool:
         return self._exchange.online()
 
@@ -205,7 +275,9 @@ class HttpGateway:
         named = base64.b64encode(part_id.encode()).decode()
         creation = {**headers, "upload-length": str(total), "upload-metadata": f"part {named}"}
         return _offset(
-            self._exchange.call("POST", f"/v1/applications/{application_id}/parts", chunk, creation)
+            self._exchange.call(
+                "POST", f"/v1/applications/{application_id}/parts", chunk, creation, digest=digest
+            )
         )
 
     def _ask(self, kind: type[Model], method: str, target: str, given: Wire | None = None) -> Model | Refusal:
@@ -237,10 +309,6 @@ def _unfit(error: ValidationError) -> Problem:
     """Data from card or camera that the contract has no room for; names the field, never its value."""
     place = ".".join(map(str, error.errors(include_input=False)[0]["loc"]))
     return Problem("face-poor" if place == "jpeg" else "card-bad-field", place)
-
-
-def _accepted(signed: SignedDocument) -> Accepted:
-    return Accepted(signed.document.encode(), bytes.fromhex(signed.signature))
 
 
 def _offset(reply: Reply | Refusal) -> int | Refusal:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.config import Settings
@@ -17,6 +18,7 @@ from kiosk.domain.people import Citizen
 from kiosk.ports import AnswerSheet, Clock
 from kiosk.problems import Failed, Problem
 from offline.bundles import Bundles
+from offline.checkpoints import Checkpoints, Rhythm
 from offline.db import Database, open_database, problem_of
 from offline.disk import KERNEL, Disk, nowhere
 from offline.editions import Editions
@@ -85,11 +87,16 @@ class Station:
         name_of: Names = codes_as_names,
         reached: Callable[[str], None] = nowhere,
         disk: Disk = KERNEL,
+        boot: Callable[[], str] = boot_id,
     ) -> Station:
+        """``reached`` hears the name of each point at which a crash would leave something behind, of a commit
+        just before it."""
         platform, keys = platform_key(settings), terminal_keys(data)
         try:
             bundles, db = Bundles.within(data, reached, disk), open_database(data)
-            times = Times(clock, boot_id())
+            if reached is not nowhere:
+                event.listen(db.engine, "commit", lambda _connection: reached("committing"))
+            times = Times(clock, boot())
             outbox = Outbox(db, bundles, keys, platform, settings.terminal.id, times, name_of)
             outbox.recover()
         except (OSError, DBAPIError) as error:
@@ -113,14 +120,23 @@ class Station:
         ledger = Ledger(self.db, terminal, self.times)
         editions = Editions(self.data, gateway, self.platform, self.times.clock.monotonic)
         heartbeats = Heartbeats(self.data, gateway, self.times.clock, self.settings.platform.heartbeat_s)
+        checkpoints = self.checkpoints(gateway)
 
         def greeted() -> None:
             self.tending.tend()
             heartbeats.send()
             editions.fetch()
+            checkpoints.send()
 
         signer = self.keys.signer
         return Sync(ledger, self.bundles, gateway, self.platform, signer, retention, greeted=greeted)
+
+    def checkpoints(self, gateway: HttpGateway) -> Checkpoints:
+        often = Rhythm(self.settings.audit.checkpoint_entries, self.settings.audit.checkpoint_hours)
+        terminal, signer, disk = self.settings.terminal.id, self.keys.signer, self.bundles.disk
+        return Checkpoints(
+            self.db, self.data, terminal, gateway, signer, self.platform, self.times, often, disk
+        )
 
     def close(self) -> None:
         self.db.close()

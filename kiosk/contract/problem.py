@@ -86,6 +86,10 @@ CODES: dict[str, Code] = {
     "identity-code-used": Code(409, _R.BUSINESS, "the code of this electronic ID was used before"),
     "query-unknown": Code(404, _R.BUSINESS, "this item is not answered on the spot"),
     "already-rated": Code(409, _R.BUSINESS, "this handling was rated before, and otherwise"),
+    # the audit chain
+    "audit-forked": Code(409, _R.BUSINESS, "the chain does not continue the one that is known here"),
+    "audit-behind": Code(409, _R.BUSINESS, "the chain ends before what was anchored here"),
+    "audit-gap": Code(409, _R.GONE, "entries before this are not here; ask what is held"),
     "case-mismatch": Code(409, _R.BUSINESS, "the case number belongs to another application"),
 }
 

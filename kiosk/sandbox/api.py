@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from kiosk.contract import base
 from kiosk.contract.answers import Query as QueryDocument
 from kiosk.contract.applications import Announcement, CaseStatus
+from kiosk.contract.checkpoint import ChainId, ChainState, Head, Segment
 from kiosk.contract.heartbeat import Heartbeat
 from kiosk.contract.identity import FaceCheck, FaceVerdict, RedeemCode
 from kiosk.contract.signed import SignedDocument
@@ -27,6 +28,7 @@ from kiosk.contract.together import (
 from kiosk.sandbox import (
     announcing,
     catalogue,
+    checkpoints,
     committing,
     electronic,
     enrolment,
@@ -67,6 +69,7 @@ def build_api(office: Office, items: catalogue.Items) -> FastAPI:
         redoc_url=None,
     )
     app.include_router(_terminal_routes(office), prefix="/v1")
+    app.include_router(_audit_routes(office), prefix="/v1")
     app.include_router(_visit_routes(office, items), prefix="/v1")
     app.include_router(_application_routes(office, items), prefix="/v1")
     app.include_router(upload_routes(office), prefix="/v1")
@@ -102,6 +105,24 @@ def _terminal_routes(office: Office) -> APIRouter:
     )
     def newest_edition(after: Annotated[int, Query(ge=0)] = 0) -> SignedDocument | Response:
         return catalogue.newest_after(office, after) or Response(status_code=204)
+
+    return routes
+
+
+def _audit_routes(office: Office) -> APIRouter:
+    routes = APIRouter(prefix="/audit", tags=["supervision"])
+
+    @routes.get("/chains/{chain}", summary="What the platform has of this terminal's chain")
+    def chain_state(terminal: Caller, chain: Annotated[ChainId, Path()]) -> ChainState:
+        return checkpoints.state(office, terminal, chain)
+
+    @routes.post("/segments", summary="Entries in; the head that is held afterwards out")
+    def receive(terminal: Caller, segment: Segment) -> Head:
+        return checkpoints.receive(office, terminal, segment)
+
+    @routes.post("/checkpoints", summary="Checkpoint in, Anchor out")
+    def anchor(terminal: Caller, signed: SignedDocument) -> SignedDocument:
+        return checkpoints.anchor(office, terminal, signed)
 
     return routes
 

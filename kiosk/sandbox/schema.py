@@ -13,6 +13,7 @@ from kiosk.contract.answers import QueryAnswer
 from kiosk.contract.base import Wire
 from kiosk.contract.batches import AcceptedBatch
 from kiosk.contract.catalogue import CatalogueDocument
+from kiosk.contract.checkpoint import Anchor, Checkpoint
 from kiosk.contract.content import FormContent, StepLog
 from kiosk.contract.edition import Edition
 from kiosk.contract.enrolment import Enrolled, EnrolRequest
@@ -34,6 +35,8 @@ SIGNED: tuple[type[Wire], ...] = (
     QueryAnswer,
     Evaluation,
     ElectronicIdentity,
+    Checkpoint,
+    Anchor,
 )
 SEALED: tuple[type[Wire], ...] = (FormContent, StepLog, CatalogueDocument)
 

@@ -167,6 +167,58 @@ class HeartbeatRow(Base):
     document: Mapped[str]
 
 
+class AuditChainRow(Base):
+    """A terminal's audit chain.  ``generation`` counts its chains from 1; ``before`` is what the terminal
+    said came before (canonical JSON, empty for nothing), ``follows`` whether that is what was known here."""
+
+    __tablename__ = "audit_chains"
+    terminal_id: Mapped[str] = mapped_column(primary_key=True)
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    generation: Mapped[int]
+    began_at: Mapped[str]
+    before: Mapped[str]
+    follows: Mapped[bool]
+    held: Mapped[int]
+    held_digest: Mapped[str]
+
+
+class AuditEntryRow(Base):
+    """One entry, as it is spelled in the terminal's chain."""
+
+    __tablename__ = "audit_entries"
+    terminal_id: Mapped[str] = mapped_column(primary_key=True)
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    body: Mapped[str]
+    digest: Mapped[str]
+
+
+class AnchorRow(Base):
+    """A checkpoint that was anchored: both documents as they were signed."""
+
+    __tablename__ = "audit_anchors"
+    terminal_id: Mapped[str] = mapped_column(primary_key=True)
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    anchored_at: Mapped[str]
+    checkpoint: Mapped[str]
+    checkpoint_signature: Mapped[str]
+    anchor: Mapped[str]
+    anchor_signature: Mapped[str]
+
+
+class AuditEvidence(Base):
+    """A signed checkpoint that contradicts what is known here.  Nothing in it is ever changed."""
+
+    __tablename__ = "audit_evidence"
+    terminal_id: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[str]
+    code: Mapped[str]
+    document: Mapped[str]
+    signature: Mapped[str]
+
+
 class EditionRow(Base):
     """A signed edition of the catalogue."""
 
