@@ -175,7 +175,7 @@ class Store(_Part):
 
 
 class Audit(_Part):
-    """The audit chain is anchored at the platform after so many entries, or so many hours with at least one."""
+    """The audit chain is anchored after so many entries, or so many hours with at least one."""
 
     checkpoint_entries: int = Field(100, ge=1, le=10_000)
     checkpoint_hours: float = Field(6.0, ge=0.1, le=168)
