@@ -8,6 +8,7 @@ used; 5 interrupted.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -15,8 +16,10 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from devices.commandline import add_device_commands
 from kiosk import __version__
@@ -28,6 +31,10 @@ from kiosk.problems import Failed
 from kiosk.staff.commandline import add_staff_commands
 from offline.auditcommands import add_audit_commands
 from offline.commandline import add_outbox_commands
+
+if TYPE_CHECKING:
+    from kiosk.sandbox.courier_desk import Report
+    from kiosk.words import Words
 
 BAD, USAGE, SETTINGS, STORE, INTERRUPTED = 1, 2, 3, 4, 5
 CODES = {"config-malformed": SETTINGS, "catalogue-malformed": SETTINGS}
@@ -114,6 +121,11 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--once", action="store_true", help="stop when nothing is left that could be sent now")
     sandbox = command(commands, "sandbox", _sandbox, "a reference provincial platform")
     _sandbox_arguments(sandbox)
+    actions = sandbox.add_subparsers(metavar="ACTION", title="actions")
+    desk = command(actions, "import", _sandbox_import, "take in the parcels on a USB stick, and answer them")
+    desk.add_argument("stick", type=Path, metavar="DIR", help="where the stick is mounted")
+    desk.add_argument("--database", metavar="URL", help="PostgreSQL instead of SQLite")
+    desk.add_argument("--json", action="store_true", help="one JSON object a terminal")
     for process in (sync, sandbox):
         process.add_argument(
             "--while-stdin-open", action="store_true", help="stop when standard input closes"
@@ -224,6 +236,50 @@ def _sandbox(args: argparse.Namespace) -> int:
         people=cast(),
     )
     return 0
+
+
+def _sandbox_import(args: argparse.Namespace) -> int:
+    """Exit code 1 when something on the stick was not taken, or could not be answered."""
+    from kiosk.progressbar import megabytes, progress
+    from kiosk.sandbox.courier import Unusable
+    from kiosk.sandbox.courier_desk import items_of, take_in
+    from kiosk.sandbox.office import Setup, open_office
+    from kiosk.words import Words
+
+    where, words, whole = place(args, ""), Words(_language()), True
+    if not (where.data / "platform.key").exists():
+        raise Failed("not-set-up", str(where.data))
+    office = open_office(Setup(data=where.data, database_url=args.database))
+    watch = partial(progress, words("courier.copying"), quiet=args.json, unit=megabytes)
+    try:
+        for report in take_in(office, items_of(office), args.stick.absolute(), watch):
+            whole = whole and report.is_whole()
+            told = [json.dumps(report.shown())] if args.json else _told_of_parcel(report, words)
+            print(*told, sep="\n")
+    except Unusable as unusable:
+        raise Failed(unusable.code, unusable.detail) from None
+    finally:
+        office.close()
+    return 0 if whole else BAD
+
+
+def _told_of_parcel(report: Report, words: Words) -> list[str]:
+    rows, taken = [], report.taken
+    if taken is not None:
+        if taken.enrolled:
+            rows.append(words("courier.platform.enrolled", terminal=report.terminal))
+        counts = {"count": taken.accepted, "known": taken.known}
+        rows.append(
+            words("courier.platform.taken", terminal=report.terminal, parcel=taken.parcel.number, **counts)
+        )
+        refused = [f"{each.application_id}: {each.code}" for each in taken.refused]
+        for name, named in (("refused", refused), ("damaged", taken.damaged)):
+            if named:
+                rows.append(words(f"courier.platform.{name}", count=len(named), names=", ".join(named)))
+    if report.problem:
+        cause = words(f"problems.{report.problem}.staff.cause")
+        return [*rows, f"{report.terminal}: {cause}  [{report.problem}] {report.detail}"]
+    return [*rows, words("courier.platform.answered", terminal=report.terminal)]
 
 
 def _demo(args: argparse.Namespace) -> int:

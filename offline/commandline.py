@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from kiosk.commands import Command, Open, Site, Under
+from offline.couriercommands import add_courier_commands
 from offline.states import UNSENT, State
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def add_outbox_commands(commands: Under, command: Command, open_site: Open) -> N
         lambda args: _salvage(open_site(args)),
         "rebuild a damaged or lost store from the sealed applications",
     )
+    add_courier_commands(what, command, open_site)
     status = command(commands, "status", lambda args: _status(open_site(args), args), "how things stand here")
     status.add_argument("--json", action="store_true")
 
@@ -121,8 +123,8 @@ def _retry(site: Site, args: argparse.Namespace) -> int:
 
 
 def _every(overview: Overview, states: tuple[Any, ...]) -> list[Line]:
-    found: list[Line] = []
-    while more := overview.lines(states, 500, len(found)):
+    found = overview.lines(states, 500)
+    while more := overview.lines(states, 500, found[-1].receipt.local_number if found else ""):
         found.extend(more)
     return found
 

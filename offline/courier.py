@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -38,6 +38,7 @@ from kiosk.crypto.bundle import BundleReader
 from kiosk.crypto.envelope import seal
 from kiosk.crypto.errors import BundleError
 from kiosk.crypto.sm3 import sm3
+from kiosk.progressbar import Advance
 from offline.catalogue import held
 from offline.courierledger import CourierLedger
 from offline.courierstick import PART, Full, Outgoing, failed
@@ -46,13 +47,14 @@ from offline.states import State
 from offline.station import Station
 from offline.tables import AnyRow
 
-Progress = Callable[[int, int], None]
+Watch = Callable[[int], AbstractContextManager[Advance]]
 Known = Literal["", "announced", "sending", "accepted"]
 _KNOWN: dict[State, Known] = {State.SAVED: "", State.ANNOUNCED: "announced", State.SENDING: "sending"}
 
 
-def quietly(_done: int, _all: int) -> None:
+def unwatched(_total: int) -> AbstractContextManager[Advance]:
     """For who wants to hear nothing of progress."""
+    return nullcontext(lambda _more: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,9 @@ def export(
     *,
     everything: bool = False,
     disk: Disk = KERNEL,
-    progress: Progress = quietly,
+    watch: Watch = unwatched,
 ) -> Exported:
-    """Write this terminal's parcel.  ``progress`` hears of bytes done and bytes in all.
+    """Write this terminal's parcel.  ``watch`` is told how many bytes there are in all, and hears of each.
 
     Raises `Failed`: ``stick-missing``, ``stick-not-writable``, ``stick-full`` when not even the index fits;
     ``store-unusable`` and its like for the store.
@@ -95,7 +97,7 @@ def export(
     rows = ledger.to_carry(everything)
     try:
         outgoing.drop_all_but({row.id for row in rows}, (BUNDLE, PART, ".new"))
-        packed = _pack(station, outgoing, rows, progress)
+        packed = _pack(station, outgoing, rows, watch)
         number = ledger.next_number(_number_on(outgoing))
         letter = _letter(station, ledger)
         sealed, ciphertext = _sealed(station, letter, number)
@@ -117,28 +119,20 @@ def export(
     )
 
 
-def _pack(station: Station, outgoing: Outgoing, rows: list[AnyRow], progress: Progress) -> _Packed:
+def _pack(station: Station, outgoing: Outgoing, rows: list[AnyRow], watch: Watch) -> _Packed:
     """Every bundle that fits, oldest first.  One that doesn't may leave room for smaller ones behind it."""
-    packed = _Packed(left=max(0, len(rows) - APPLICATIONS_LIMIT))
-    sizes = {row.id: _size(station, row.id) for row in rows[:APPLICATIONS_LIMIT]}
-    done, whole = 0, sum(sizes.values())
-    for row in rows[:APPLICATIONS_LIMIT]:
-        try:
-            with station.bundles.open(row.id) as source:
-                digest = _checked(source, row.content_digest)
-                tell = partial(_further, progress, done, whole)
-                _carry(outgoing, row, source, digest, packed, tell)
-        except (BundleError, FileNotFoundError):
-            packed.damaged.append(row.local_number)
-        except Full:
-            packed.left += 1
-        done += sizes[row.id]
-        progress(done, whole)
+    chosen = rows[:APPLICATIONS_LIMIT]
+    packed = _Packed(left=len(rows) - len(chosen))
+    with watch(sum(_size(station, row.id) for row in chosen)) as advance:
+        for row in chosen:
+            try:
+                with station.bundles.open(row.id) as source:
+                    _carry(outgoing, row, source, packed, advance)
+            except (BundleError, FileNotFoundError):
+                packed.damaged.append(row.local_number)
+            except Full:
+                packed.left += 1
     return packed
-
-
-def _further(progress: Progress, before: int, whole: int, here: int) -> None:
-    progress(before + here, whole)
 
 
 def _checked(source: BinaryIO, content_digest: str) -> str:
@@ -153,20 +147,16 @@ def _checked(source: BinaryIO, content_digest: str) -> str:
         raise BundleError(f"the bundle can't be read: {error.strerror}") from None
 
 
-def _carry(
-    outgoing: Outgoing,
-    row: AnyRow,
-    source: BinaryIO,
-    digest: str,
-    packed: _Packed,
-    tell: Callable[[int], None],
-) -> None:
+def _carry(outgoing: Outgoing, row: AnyRow, source: BinaryIO, packed: _Packed, advance: Advance) -> None:
     """One bundle onto the stick, unless it lies there; `Full` when it doesn't fit."""
+    digest = _checked(source, row.content_digest)
     name, size = row.id + BUNDLE, os.fstat(source.fileno()).st_size
     if size > FILE_LIMIT:
         raise Full
-    if not outgoing.holds(name, size, digest):
-        outgoing.copy(source, name, size, tell)
+    if outgoing.holds(name, size, digest):
+        advance(size)
+    else:
+        outgoing.copy(source, name, size, advance)
         packed.copied += 1
     packed.carried.append(
         Carried(

@@ -71,15 +71,14 @@ class Import:
     def run(self) -> Imported:
         folder, answer = self._opened()
         courier, ledger = self._ledgers()
-        link, there = courier.link(), datetime.fromisoformat(answer.made_at)
-        heard = datetime.fromisoformat(link.platform_time) if link.platform_time else None
-        done = Imported(answer.parcel, answer.made_at, older=heard is not None and there < heard)
-        before = courier.answered_at()
-        fresh = not done.older and (before is None or before < there)
-        if heard is None or there > heard:
-            ledger.heard_by_parcel(answer.epoch, there)
-        elif answer.epoch != link.epoch:
+        there, before = datetime.fromisoformat(answer.made_at), courier.answered_at()
+        ledger.heard_by_parcel(answer.epoch, there)
+        link = courier.link()
+        done = Imported(answer.parcel, answer.made_at)
+        done.older = there < datetime.fromisoformat(link.platform_time)
+        if answer.epoch != link.epoch:
             return done  # the platform was restored from a backup since: it may not know these any longer
+        fresh = not done.older and (before is None or before < there)
         self._acceptances(folder, answer, ledger, courier, done)
         if fresh:
             self._refusals(answer, ledger, courier, done)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,14 +16,13 @@ from typing import BinaryIO
 from kiosk.contract.courier import ROOT, TO_PLATFORM
 from kiosk.contract.courier_files import Box, blocks, digest_of, is_folder
 from kiosk.problems import Failed
+from kiosk.progressbar import Advance
 from offline.disk import Disk, put
 
 PART = ".part"
 # Left free for the letter, the index and what a file system keeps for itself.
 MARGIN = 1024 * 1024
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-Tell = Callable[[int], None]
 
 
 class Full(OSError):
@@ -64,17 +62,18 @@ class Outgoing:
         except OSError:
             return False
 
-    def copy(self, source: BinaryIO, name: str, size: int, tell: Tell) -> None:
-        """From where an earlier copy was broken off, if what it left is right.  ``tell`` hears how far."""
+    def copy(self, source: BinaryIO, name: str, size: int, advance: Advance) -> None:
+        """From where an earlier copy broke off, if what it left is right; ``advance`` hears of bytes."""
         part = Path(name).stem + PART
         if self.disk.room(self.box.folder).free < size - self._begun(part) + MARGIN:
             raise Full(errno.ENOSPC, "no room for this file", name)
         path = self.box.folder / part
         source.seek(self._same(source, part))
+        advance(source.tell())
         try:
             for block in blocks(source):
                 self.disk.append(path, block)
-                tell(source.tell())
+                advance(len(block))
             self._clear(name)
             self.disk.rename(path, self.box.folder / name)
             self.disk.sync_folder(self.box.folder)

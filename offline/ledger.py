@@ -177,17 +177,20 @@ class Ledger:
                 if before.epoch:
                     self._offer_again(connection, epoch)
 
-    def heard_by_parcel(self, epoch: str, there: datetime) -> None:
+    def heard_by_parcel(self, epoch: str, there: datetime) -> bool:
         """The platform's word on a stick: an exchange at the platform's time in it (decision 0119), and no
-        sign that the network works.  The caller knows that none heard so far is newer."""
+        sign that the network works.  False, and nothing, if a newer word was heard before."""
         with self.db.writing() as connection:
             before = read_link(connection)
+            if before.platform_time and there <= datetime.fromisoformat(before.platform_time):
+                return False
             here = there.astimezone(UTC) - timedelta(seconds=before.clock_offset or 0)
             note_parcel(connection, here.isoformat(timespec="milliseconds"), there.isoformat())
             if epoch != before.epoch:
                 note_epoch(connection, epoch)
                 if before.epoch:
                     self._offer_again(connection, epoch)
+        return True
 
     def heard_badly(self, problem: Problem) -> None:
         """An exchange failed on the way, or was not taken seriously."""

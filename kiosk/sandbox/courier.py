@@ -7,6 +7,7 @@ already is not read again; what it lacks is appended from where it stands.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -45,7 +46,7 @@ from kiosk.sandbox.tables import ApplicationRow
 
 _ROUNDS = 3
 
-Progress = Callable[[int, int], None]
+Watch = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 
 
 class Unusable(Exception):
@@ -78,18 +79,17 @@ def parcels(stick: Path) -> list[str]:
     return [name for name in terminals(stick) if box(stick, name, TO_PLATFORM)]
 
 
-def take(office: Office, items: Items, stick: Path, terminal: str, progress: Progress) -> Taken:
+def take(office: Office, items: Items, stick: Path, terminal: str, watch: Watch) -> Taken:
     """One terminal's parcel.  Again is harmless.  Raises `Unusable`: ``parcel-missing``, ``parcel-damaged``,
     ``parcel-other-platform``, ``parcel-other-terminal``, ``terminal-not-enrolled``."""
     folder = box(stick, terminal, TO_PLATFORM)
     if folder is None:
         raise Unusable("parcel-missing", terminal)
     parcel, letter, taken = _opened(office, folder, terminal)
-    done, whole = 0, sum(each.size for each in parcel.applications)
-    for each in parcel.applications:
-        _take_one(office, items, folder, each, taken)
-        done += each.size
-        progress(done, whole)
+    with watch(sum(each.size for each in parcel.applications)) as advance:
+        for each in parcel.applications:
+            _take_one(office, items, folder, each, taken)
+            advance(each.size)
     for signed in letter.evaluations:
         _rate(office, signed, taken)
     return taken

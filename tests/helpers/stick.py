@@ -19,7 +19,7 @@ from kiosk.sandbox.courier_answer import answer
 from kiosk.sandbox.enrolment import new_code
 from kiosk.sandbox.office import Office, Setup, open_office
 from kiosk.sandbox.tables import ApplicationRow
-from offline.courier import Exported, export
+from offline.courier import Exported, export, unwatched
 from offline.courierimport import Import, Imported
 from offline.disk import KERNEL, Disk
 from offline.station import Station
@@ -50,7 +50,7 @@ class Village:
 
     def at_platform(self, items: Items | None = None) -> tuple[Taken, Answer]:
         """The stick is taken in there and answered."""
-        taken = take(self.office, items or Items(None), self.stick, TERMINAL, lambda _done, _all: None)
+        taken = take(self.office, items or Items(None), self.stick, TERMINAL, unwatched)
         return taken, answer(self.office, taken, self.stick)
 
     def come_back(self) -> Imported:

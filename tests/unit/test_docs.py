@@ -41,7 +41,7 @@ def block(page: Path, kind: str) -> str:
 def commands(parser: argparse.ArgumentParser) -> Iterator[str]:
     """Every command that does something, with the words before it."""
     below = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
-    if not below:
+    if not any(action.required for action in below):
         yield parser.prog
     for action in below:
         for child in action.choices.values():
