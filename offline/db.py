@@ -21,6 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from kiosk.problems import Failed, Problem
 from offline.files import locked, private_folder
+from offline.projection import mend
 from offline.room import is_tight, make_way
 
 FILE = "kiosk.db"
@@ -74,6 +75,7 @@ def open_database(folder: Path) -> Database:
             engine = _engine(folder / FILE)
             try:
                 _bring_up_to_date(engine)
+                mend(engine)
             except BaseException:
                 engine.dispose()
                 raise

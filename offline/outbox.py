@@ -27,6 +27,7 @@ from offline.db import Database, problem_of
 from offline.keys import TerminalKeys
 from offline.link import read_link
 from offline.moments import Times
+from offline.projection import Kind, counts, set_damaged
 from offline.receipts import receipt_of
 from offline.room import with_reserve
 from offline.sealing import SUMMARY, Names, Slip, fingerprint, open_summary, seal_application
@@ -102,6 +103,16 @@ class Outbox:
             for application_id in self.bundles.ids():
                 if self._row(application_id) is None:
                     self._adopt(application_id)
+            self._count_damaged()
+
+    def _count_damaged(self) -> None:
+        """The figures say how many files are set aside; writes only what has changed."""
+        damaged = self.bundles.damaged()
+        with self.db.reading() as connection:
+            known = counts(connection).get((Kind.DAMAGED, ""), 0)
+        if known != damaged:
+            with self.db.writing() as connection:
+                set_damaged(connection, damaged)
 
     def _known(self, application: Application) -> Receipt | Problem | None:
         if self._row(application.id) is None and self.bundles.holds(application.id):
@@ -176,6 +187,7 @@ class Outbox:
             with self.db.writing() as connection:
                 at = self.times.moment().wall
                 record(connection, self.terminal, at, "damaged", application=application_id)
+            self._count_damaged()
             return
         self._put_in_line(manifest, summary, "adopted")
 

@@ -1,4 +1,4 @@
-"""How many there are of each kind, kept as they change; indexes by which a page of any list is found at once."""
+"""How many there are of each kind; indexes by which a page of any list is found at once."""
 
 from __future__ import annotations
 
