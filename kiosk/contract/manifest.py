@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kiosk.contract.base import ApplicationId, Digest, ItemCode, Moment, PartId, TerminalId, Wire
+from kiosk.contract.base import ApplicationId, Digest, ItemCode, Moment, PartId, TerminalId, Wire, newer
 from kiosk.crypto.sm3 import sm3
 from kiosk.domain.faces import Verdict
 
@@ -45,7 +45,8 @@ class PartInfo(Wire):
 class Manifest(Wire):
     """``made_at`` is when the person confirmed, ``saved_at`` when it was sealed.  ``wrapped_key`` is the
     application key under the platform's SM2 key (C1C3C2), hex.  ``chunk_size`` is that of sealing, not of
-    transport."""
+    transport.  ``corrects`` is the application that this one takes the place of, with ``revision`` one
+    higher than that one's; a first version names none and is 1."""
 
     kind: Literal["manifest"] = "manifest"
     version: Literal[1] = 1
@@ -61,11 +62,19 @@ class Manifest(Wire):
     parts: Annotated[tuple[PartInfo, ...], Field(min_length=1, max_length=PARTS_LIMIT)]
     roles: tuple[Role, ...] = (Role.APPLICANT,)
     face_verdict: Verdict | None = None
+    corrects: ApplicationId | Literal[""] = newer("")
+    revision: int = newer(1, ge=1, le=99)
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
         if len({part.id for part in self.parts}) != len(self.parts):
             raise ValueError("a part id stands twice in the manifest")
+        return self
+
+    @model_validator(mode="after")
+    def _follows_something(self) -> Self:
+        if bool(self.corrects) != (self.revision > 1) or self.corrects == self.application_id:
+            raise ValueError("a later revision corrects another application, a first one none")
         return self
 
     def content_digest(self) -> str:

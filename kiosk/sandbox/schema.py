@@ -21,6 +21,7 @@ from kiosk.contract.evaluation import Evaluation
 from kiosk.contract.identity import ElectronicIdentity
 from kiosk.contract.manifest import Manifest
 from kiosk.contract.problem import CODES, MEDIA_TYPE, ProblemBody
+from kiosk.contract.progress import Progress, Remark
 from kiosk.contract.session import OpenSession, Session
 
 SIGNED: tuple[type[Wire], ...] = (
@@ -31,6 +32,7 @@ SIGNED: tuple[type[Wire], ...] = (
     Edition,
     Manifest,
     Acceptance,
+    Progress,
     AcceptedBatch,
     QueryAnswer,
     Evaluation,
@@ -38,7 +40,7 @@ SIGNED: tuple[type[Wire], ...] = (
     Checkpoint,
     Anchor,
 )
-SEALED: tuple[type[Wire], ...] = (FormContent, StepLog, CatalogueDocument)
+SEALED: tuple[type[Wire], ...] = (FormContent, StepLog, CatalogueDocument, Remark)
 
 
 _REFUSED = {
