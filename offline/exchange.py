@@ -89,9 +89,12 @@ class Exchange:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
         limit: int = ANSWER_LIMIT,
+        digest: bytes = b"",
     ) -> Reply | Refusal:
-        """A signed answer with a status below 400, or why there is none."""
+        """A signed answer with a status below 400, or why there is none.  ``digest`` is the body's SM3 where
+        the caller has it already."""
         given = {**({"content-type": JSON} if body else {}), **(headers or {})}
+        given[h.CONTENT_DIGEST] = h.content_digest(body, digest)
         for _ in range(_ATTEMPTS):
             outcome = self._attempt(method, target, body, given, limit)
             if isinstance(outcome, Reply) or outcome.code not in _AGAIN:
@@ -128,7 +131,7 @@ class Exchange:
         session = self._entered()
         if isinstance(session, Refusal):
             return session
-        signed = {**headers, h.TERMINAL: self._identity.terminal_id, h.CONTENT_DIGEST: h.content_digest(body)}
+        signed = {**headers, h.TERMINAL: self._identity.terminal_id}
         stamp = h.Stamp(int(self._platform_now().timestamp()), secrets.token_urlsafe(18), session.id)
         signed |= h.sign_request(h.Request(method, target, signed), stamp, session.key)
         before = self._clock.now()
@@ -242,6 +245,11 @@ def _refusal(reply: Reply) -> Refusal:
     except ValidationError:
         code = reply.headers.get(h.CODE, "")
         body = ProblemBody(status=min(max(reply.status, 400), 599), code=code if code in CODES else "unnamed")
+    return refusal_of(body)
+
+
+def refusal_of(body: ProblemBody) -> Refusal:
+    """What a problem means here."""
     remedy = remedy_of(body.code)
     default = "network-down" if remedy is Remedy.TRANSIENT else "platform-refused"
     problem = Problem(_PROBLEMS.get(body.code, default), body.code)

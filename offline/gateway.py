@@ -270,7 +270,13 @@ class HttpGateway:
         self._exchange.close()
 
     def _create(
-        self, application_id: str, part_id: str, chunk: bytes, total: int, headers: dict[str, str]
+        self,
+        application_id: str,
+        part_id: str,
+        chunk: bytes,
+        total: int,
+        headers: dict[str, str],
+        digest: bytes,
     ) -> int | Refusal:
         named = base64.b64encode(part_id.encode()).decode()
         creation = {**headers, "upload-length": str(total), "upload-metadata": f"part {named}"}

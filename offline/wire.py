@@ -6,17 +6,20 @@ has a hard time limit of its own; what goes wrong comes back as a `Refusal` that
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from kiosk.contract.batches import BATCH_LIMIT
 from kiosk.contract.problem import Remedy  # shared with the platform: one table, one meaning
 from kiosk.problems import Problem
 
-__all__ = ["TIMED_OUT", "Accepted", "Announced", "Gateway", "Refusal", "Remedy"]
+__all__ = ["BATCH_LIMIT", "TIMED_OUT", "Accepted", "Announced", "Gateway", "Refusal", "Remedy"]
 
 # The code of a `Refusal` that says that no answer came in time: then a smaller chunk may get through.
 TIMED_OUT = "timed-out"
+# Codes that mean everybody, beside the remedies that do.
+_OF_THE_LINE = (TIMED_OUT, "no-connection", "no-platform", "connection-was-old", "url-malformed", "busy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,12 @@ class Refusal:
     retry_after_s: float = 0
     detail: str = ""
 
+    @property
+    def is_of_the_line(self) -> bool:
+        """Whether the next application would hear the same: the line is cut, the platform busy or full, or
+        this terminal isn't let in."""
+        return self.remedy in (Remedy.AUTH, Remedy.QUOTA) or self.code in _OF_THE_LINE
+
 
 @dataclass(frozen=True, slots=True)
 class Announced:
@@ -48,7 +57,9 @@ class Accepted:
     """An acceptance as it came.  Its signature is unchecked: the caller checks before it believes."""
 
     document: bytes = field(repr=False)  # canonical JSON of `kiosk.contract.Acceptance`
-    signature: bytes = field(repr=False)  # the platform's SM2 signature over it
+    signature: bytes = field(repr=False)  # the platform's SM2 signature over it, or over its batch
+    # Canonical JSON of `kiosk.contract.batches.BatchProof`; empty when the signature is over the document.
+    proof: bytes = field(default=b"", repr=False)
 
 
 class Gateway(Protocol):
@@ -56,6 +67,18 @@ class Gateway(Protocol):
 
     def announce(self, manifest: bytes, signature: bytes) -> Announced | Accepted | Refusal:
         """Offer an application.  `Accepted` when the platform already has it with the same content."""
+
+    def announce_together(
+        self, manifests: Sequence[tuple[bytes, bytes]]
+    ) -> Sequence[Announced | Accepted | Refusal] | Refusal:
+        """Manifests with their signatures, at most `BATCH_LIMIT`; an answer to each in their order, or why
+        the request as a whole had none."""
+
+    def send_whole(
+        self, application_id: str, bundle: bytes, digest: bytes, *, commit: bool
+    ) -> Announced | Accepted | Refusal | None:
+        """Everything of one application in one request, announced with it; ``digest`` is SM3 of ``bundle``.
+        With ``commit`` the answer is its acceptance.  None from a platform that takes parts only."""
 
     def send(self, application_id: str, part_id: str, offset: int, chunk: bytes, total: int) -> int | Refusal:
         """Append to a part, which is created when unknown; the offset then reached."""
@@ -65,6 +88,9 @@ class Gateway(Protocol):
 
     def commit(self, application_id: str) -> Accepted | Refusal:
         """Everything was sent.  Asking again gives the same acceptance."""
+
+    def commit_together(self, application_ids: Sequence[str]) -> Sequence[Accepted | Refusal] | Refusal:
+        """The same for many; answers as in `announce_together`."""
 
     def rate(self, evaluation: bytes, signature: bytes) -> Refusal | None:
         """Hand over an evaluation (好差评); handing it over twice counts once."""

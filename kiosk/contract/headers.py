@@ -69,13 +69,14 @@ class Answer:
     headers: Mapping[str, str] = field(repr=False)
 
 
-def content_digest(body: bytes) -> str:
-    return f"sm3=:{base64.b64encode(sm3(body)).decode()}:"
+def content_digest(body: bytes, digest: bytes = b"") -> str:
+    """``digest`` is the body's SM3 where the caller has it already."""
+    return f"sm3=:{base64.b64encode(digest or sm3(body)).decode()}:"
 
 
-def upload_checksum(chunk: bytes) -> str:
-    """tus 1.0 ``Upload-Checksum``."""
-    return f"sm3 {base64.b64encode(sm3(chunk)).decode()}"
+def upload_checksum(chunk: bytes, digest: bytes = b"") -> str:
+    """tus 1.0 ``Upload-Checksum``; ``digest`` as above."""
+    return f"sm3 {base64.b64encode(digest or sm3(chunk)).decode()}"
 
 
 def sign_request(request: Request, stamp: Stamp, key: bytes) -> dict[str, str]:
