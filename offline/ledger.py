@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Table, or_, select, update
 
 from kiosk.contract.acceptance import Acceptance
+from kiosk.contract.progress import Decision
 from kiosk.domain.applications import Level
 from kiosk.problems import Problem
 from offline.audit import record
 from offline.db import Database
 from offline.link import note_epoch, note_good, note_parcel, note_problem, read_link
 from offline.moments import Times
-from offline.states import UNSENT, RatingState, State, Step, after
+from offline.states import ARRIVED, UNSENT, RatingState, State, Step, after, having
 from offline.tables import APPLICATIONS as A
 from offline.tables import EVALUATIONS as E
 from offline.tables import AnyRow
@@ -24,6 +25,8 @@ from offline.wire import Accepted
 _MANY = 50
 # Problems of the line, not of the record that met them: over for everybody at the first good exchange.
 _OF_THE_LINE = ("network-down", "platform-clock-off", "terminal-not-enrolled")
+# Settled here, and wanted again by a platform that was restored from a backup.
+_OFFERED_AGAIN = tuple(state for state in having(Step.FORGET) if state not in UNSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Ledger:
         due = select(*columns).join(A, A.c.id == E.c.application_id)
         due = due.where(
             E.c.state == RatingState.WAITING,
-            A.c.state.in_((State.ACCEPTED, State.SHREDDED)),
+            or_(A.c.state.in_(ARRIVED), (A.c.state == State.REFUSED) & A.c.acceptance.is_not(None)),
             self._is_due(E),
         )
         with self.db.reading() as connection:
@@ -79,13 +82,14 @@ class Ledger:
         epoch: str,
         settled_at: str = "",
     ) -> None:
-        """The acceptance was checked: from here on the grace time runs, or from ``settled_at`` on, when the
-        platform said so by a stick that was long on its way."""
+        """The acceptance was checked; one that only says *received* is raised later, by an outcome.  From
+        here on the grace time runs, or from ``settled_at`` on, when the platform said so by a stick that was
+        long on its way."""
         with self.db.writing() as connection:
             self._end(
                 connection,
                 application_id,
-                Step.ACCEPT,
+                Step.ACCEPT if acceptance.level is Level.ACCEPTED else Step.RECEIVE,
                 level=acceptance.level,
                 case_number=acceptance.case_number,
                 accepted_at=acceptance.accepted_at,
@@ -122,16 +126,28 @@ class Ledger:
         return self.release(application_id, by=by)
 
     def release(self, application_id: str, **who: str) -> bool:
-        """A person decided that a stopped application is to be tried again."""
-        stopped = (State.REFUSED, State.QUARANTINED)
+        """A person decided that a stopped application is to be tried again.  Not what the department has
+        refused by its signed word: sent again, the platform would say what it said."""
+        found = update(A).where(A.c.id == application_id, A.c.state.in_(having(Step.RELEASE)))
+        found = found.where(A.c.outcome != Decision.REFUSED)
         released = after(State.REFUSED, Step.RELEASE)
         fresh = {"attempts": 0, "due_boot": "", "problem": "", "detail": ""}
         with self.db.writing() as connection:
-            found = update(A).where(A.c.id == application_id, A.c.state.in_(stopped))
-            values = found.values(state=released, level=Level.SAVED, **fresh)
+            values = found.values(state=released, level=Level.SAVED, **fresh, **self.times.entering())
             if not connection.execute(values).rowcount:
                 return False
             self._record(connection, "released", application_id, **who)
+        return True
+
+    def close(self, application_id: str, by: str) -> bool:
+        """A person noted that who handed this in was told, and that nothing more is to be done.  The bundle
+        of what the platform never took stays.  False where there is nothing to close."""
+        found = update(A).where(A.c.id == application_id, A.c.state.in_(having(Step.CLOSE)))
+        closed = found.values(state=after(State.REFUSED, Step.CLOSE), **self.times.entering())
+        with self.db.writing() as connection:
+            if not connection.execute(closed).rowcount:
+                return False
+            self._record(connection, "closed", application_id, by=by)
         return True
 
     def rated(
@@ -198,11 +214,11 @@ class Ledger:
             note_problem(connection, self.times.moment(), problem.code, problem.detail)
 
     def _offer_again(self, connection: Connection, epoch: str) -> None:
-        kept = (State.ANNOUNCED, State.SENDING, State.ACCEPTED)
-        forgotten = update(A).where(A.c.state.in_(kept), A.c.epoch != epoch)
-        count = connection.execute(
-            forgotten.values(state=after(State.ACCEPTED, Step.FORGET), due_boot="")
-        ).rowcount
+        forgotten = update(A).where(A.c.epoch != epoch, A.c.payload == 1)
+        saved = {"state": after(State.ACCEPTED, Step.FORGET), "due_boot": ""}
+        begun = forgotten.where(A.c.state.in_((State.ANNOUNCED, State.SENDING))).values(saved)
+        settled = forgotten.where(A.c.state.in_(_OFFERED_AGAIN)).values(saved | self.times.entering())
+        count = connection.execute(begun).rowcount + connection.execute(settled).rowcount
         still_here = select(A.c.id).where(A.c.state != State.SHREDDED)
         rated = update(E).where(E.c.state == RatingState.SENT, E.c.application_id.in_(still_here))
         connection.execute(rated.values(state=RatingState.WAITING))
@@ -212,7 +228,9 @@ class Ledger:
         found = A.c.id == application_id
         state = State(connection.execute(select(A.c.state).where(found)).scalar_one())
         connection.execute(
-            update(A).where(found).values(state=after(state, step), attempts=0, due_boot="", **values)
+            update(A)
+            .where(found)
+            .values(state=after(state, step), attempts=0, due_boot="", **self.times.entering(), **values)
         )
 
     def _record(self, connection: Connection, event: str, application_id: str, **details: str) -> None:

@@ -32,6 +32,11 @@ class Times:
         wall = self.clock.now().isoformat(timespec="seconds")
         return Moment(wall, self.clock.monotonic(), self.boot_id)
 
+    def entering(self) -> dict[str, object]:
+        """The columns of a row that say since when it is in its state; `offline.overdue` reads them."""
+        now = {"entered_at": self.utc(), "entered_monotonic": self.clock.monotonic()}
+        return {**now, "entered_boot": self.boot_id}
+
     def utc(self) -> str:
         """Wall time in UTC, spelled so that earlier sorts before later."""
         return self.clock.now().astimezone(UTC).isoformat(timespec="milliseconds")

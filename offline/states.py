@@ -138,6 +138,11 @@ def goes(state: State, step: Step) -> bool:
     return step in LIFE[state].exits
 
 
+def having(step: Step) -> tuple[State, ...]:
+    """The states from which there is such a step."""
+    return tuple(state for state in State if goes(state, step))
+
+
 def leading_to(state: State) -> Iterator[tuple[State, Step]]:
     """What enters a state from another one."""
     for before, life in LIFE.items():
