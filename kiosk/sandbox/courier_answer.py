@@ -17,6 +17,8 @@ from kiosk.sandbox.catalogue import newest_after
 from kiosk.sandbox.courier import Taken
 from kiosk.sandbox.office import Office
 
+_OURS = (".json", ".jsonl", ".new")
+
 
 def answer(office: Office, taken: Taken, stick: Path) -> Answer:
     """Durable when it returns.  OSError when the stick can't take it: then there is no answer on it."""
@@ -39,6 +41,9 @@ def answer(office: Office, taken: Taken, stick: Path) -> Answer:
     )
     (folder / INDEX).unlink(missing_ok=True)
     _sync_folder(folder)
+    for older in folder.iterdir():
+        if older.name.endswith(_OURS):
+            older.unlink()
     for name, content in contents.items():
         _put(folder / name, content)
     _put(folder / INDEX, SignedDocument.sign(document, office.key).model_dump_json().encode())

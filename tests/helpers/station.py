@@ -116,12 +116,17 @@ def _fresh_store() -> bytes:
         return (Path(folder) / FILE).read_bytes()
 
 
+def fresh_data(data: Path) -> None:
+    """A data folder with an empty store, unless there is one."""
+    if not (data / FILE).exists():
+        (private_folder(data) / FILE).write_bytes(_fresh_store())
+
+
 def open_station(
     data: Path, clock: HandClock | None = None, reached: Callable[[str], None] = nowhere, boot: str = BOOT
 ) -> Station:
     clock = clock or HandClock()
-    if not (data / FILE).exists():
-        (private_folder(data) / FILE).write_bytes(_fresh_store())
+    fresh_data(data)
     db, keys, bundles = (
         open_database(data),
         terminal_keys(data),

@@ -24,7 +24,7 @@ from offline.courierimport import Import, Imported
 from offline.disk import KERNEL, Disk
 from offline.station import Station
 from tests.helpers.applications import application
-from tests.helpers.station import HandClock
+from tests.helpers.station import HandClock, fresh_data
 
 TERMINAL = "QS01"
 
@@ -89,6 +89,7 @@ def village(folder: Path, *, enrol: bool = True) -> Iterator[Village]:
     office.wall = clock.now
     code = new_code(office) if enrol else ""
     settings = settings_for(office, code)
+    fresh_data(folder / "terminal")
     station = Station.open(settings, folder / "terminal", clock)
     stick = folder / "stick"
     stick.mkdir()
