@@ -68,6 +68,7 @@ class Line:
     _open: dict[int, tuple[asyncio.StreamWriter, ...]] = field(default_factory=dict)
     _count: itertools.count[int] = field(default_factory=itertools.count)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _moods: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -82,7 +83,7 @@ class Line:
         assert self._server is not None
         self._server.close()
         self._break_all()
-        await _end(*self._tasks)
+        await _end(*self._tasks, *self._moods)
 
     def cut(self) -> None:
         """Resets every connection that there is."""
@@ -90,16 +91,26 @@ class Line:
         self._loop.call_soon_threadsafe(self._cut)
 
     def cut_every(self, seconds: float) -> None:
-        """From now on, until `stop`."""
+        """From now on, until `calm`."""
         self._keep(self._cutting(seconds))
 
     def flap(self, up_s: float, down_s: float) -> None:
-        """There for a while and gone for a while, until `stop`."""
+        """There for a while and gone for a while, until `calm`."""
         self._keep(self._flapping(up_s, down_s))
+
+    def calm(self) -> None:
+        """Nothing is wrong with it any more."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._calm)
+
+    def _calm(self) -> None:
+        for task in self._moods:
+            task.cancel()
+        self.weather = Weather()
 
     def _keep(self, work: Coroutine[None, None, None]) -> None:
         assert self._loop is not None
-        self._loop.call_soon_threadsafe(lambda: self._tasks.add(asyncio.ensure_future(work)))
+        self._loop.call_soon_threadsafe(lambda: self._moods.append(asyncio.ensure_future(work)))
 
     async def _cutting(self, seconds: float) -> None:
         while True:
