@@ -81,9 +81,15 @@ class Outbox:
         """Only the first evaluation counts; ValueError for a level that doesn't exist."""
         if level not in range(1, 6):
             raise ValueError(f"an evaluation is 1 to 5, not {level}")
-        made = self.times.moment().wall
+        now = self.times.moment()
+        made = now.wall
         row = sqlite_insert(EVALUATIONS).values(
-            application_id=application_id, level=level, made_at=made, state=RatingState.WAITING
+            application_id=application_id,
+            level=level,
+            made_at=made,
+            made_monotonic=now.monotonic,
+            made_boot=now.boot_id,
+            state=RatingState.WAITING,
         )
         try:
             if self._row(application_id) is None:
