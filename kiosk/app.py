@@ -25,6 +25,7 @@ from kiosk.words import Words, languages
 if TYPE_CHECKING:
     from kiosk.doctor import Check
     from kiosk.pagewatch import PageWatch
+    from offline.room import Space
     from ui.staffroom import StaffRoom
 
 log = logging.getLogger(__name__)
@@ -337,12 +338,12 @@ class _Awake:
         shown = state.receipt if isinstance(state, Printing) else None
 
         def look() -> None:
-            online = self.station.online()
+            online, space = self.station.online(), self.station.tending.tend()
             newer = self.station.outbox.receipt(shown.application_id) if shown else None
-            self.bridge.post(lambda: tell(online, newer))
+            self.bridge.post(lambda: tell(online, space, newer))
 
-        def tell(online: bool, newer: object) -> None:
-            self._kiosk.visit.set_online(online)
+        def tell(online: bool, space: Space, newer: object) -> None:
+            self._kiosk.visit.set_online(online, space)
             if newer and newer != shown:
                 self.runner.arrive(visit, on.LevelRaised(newer))  # type: ignore[arg-type]
 

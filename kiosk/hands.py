@@ -84,7 +84,7 @@ class Hands:
             do.Settle: Order(self._settle, "settle", 20, lambda e, _: on.Settled(e.receipt)),
             do.PrintReceipt: Order(self._print_receipt, "printer", PRINT_S, _unknown_print, self._dated),
             do.PrintAnswer: Order(self._print_answer, "printer", PRINT_S, _unknown_print, self._dated),
-            do.Rate: Order(self._rate, "store", 30),
+            do.Rate: Order(self._rate, "store", 30, lambda _, p: _unrated(p)),
         }
 
     def follow(self, before: State, now: State) -> None:
@@ -182,8 +182,9 @@ class Hands:
         until = ordered_at + timedelta(seconds=PRINT_S)
         return min(until, ended_at + timedelta(seconds=GRACE_S)) if ended_at else until
 
-    def _rate(self, effect: do.Rate) -> None:
-        self._ports.outbox.rate(effect.application_id, effect.level)
+    def _rate(self, effect: do.Rate) -> on.Event | None:
+        problem = self._ports.outbox.rate(effect.application_id, effect.level)
+        return _unrated(problem) if problem else None
 
 
 def application_of(effect: do.Submit, steps: tuple[tuple[str, str], ...]) -> Application:
@@ -208,6 +209,11 @@ def application_of(effect: do.Submit, steps: tuple[tuple[str, str], ...]) -> App
 def _for_query(problem: Problem) -> Problem:
     """Without a network an instant query can't be answered; the person should hear it in those words."""
     return Problem("answer-needs-network", problem.detail) if problem.code == "network-down" else problem
+
+
+def _unrated(problem: Problem) -> on.Event:
+    """Whatever failed, the person should hear what it means to them: their application is safe."""
+    return on.RateFailed(Problem("rating-not-kept", problem.code))
 
 
 def _unknown_print(_: Any, problem: Problem) -> on.Event:

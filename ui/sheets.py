@@ -11,6 +11,7 @@ from kiosk.domain.applications import GivenMaterial, Page
 from kiosk.domain.pages import Taken
 from kiosk.flows import visit_events as on
 from kiosk.flows.visit_states import Collecting, Draft
+from ui.sheetspage import most
 from ui.shown import Shown
 
 if TYPE_CHECKING:  # comes with the camera, after the first frame
@@ -132,9 +133,8 @@ class Sheets(QObject):
         self._refresh()
 
     def _full(self, draft: Draft, code: str) -> bool:
-        wanted = next((m for m in draft.item.materials if m.code == code), None)
         have = next((len(m.pages) for m in draft.materials if m.code == code), 0)
-        return wanted is not None and have >= wanted.max_pages
+        return have >= most(draft, code)
 
     def _draft(self) -> Draft | None:
         state = self._shown.state

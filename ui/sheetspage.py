@@ -9,6 +9,7 @@ from typing import Any
 from kiosk.domain.applications import GivenMaterial, Page
 from kiosk.domain.items import Item
 from kiosk.domain.pages import Taken, same_page
+from kiosk.flows.resident import pages_allowed
 from kiosk.flows.visit_states import Draft
 from kiosk.words import Words
 
@@ -69,7 +70,7 @@ class SheetsPage:
             pages = (*before, page)
         else:
             pages = (*before[:place], page, *before[place + 1 :])
-        if most(draft.item, self.material) > 1:
+        if most(draft, self.material) > 1:
             self.open(self.material)
         else:
             self.begin()
@@ -117,7 +118,7 @@ class SheetsPage:
             "remark": self._remark(draft, item, words),
             "lies": self.lies,
             "pages": [url(page) for page in pages],
-            "most": most(item, self.material),
+            "most": most(draft, self.material),
             "place": self.place,
         }
 
@@ -149,6 +150,7 @@ def materials(draft: Draft, item: Item) -> list[Facts]:
     for material in item.materials:
         pages = len(_pages(draft, material.code))
         card = material.source == "card"
+        later = not card and not pages_allowed(draft, material)
         rows.append(
             {
                 "code": material.code,
@@ -156,16 +158,17 @@ def materials(draft: Draft, item: Item) -> list[Facts]:
                 "note": material.note,
                 "required": material.required,
                 "pages": pages,
-                "done": pages > 0 or card,
+                "done": pages > 0 or card or later,
+                "later": later,
                 "fromCard": card,
             }
         )
     return rows
 
 
-def most(item: Item, code: str) -> int:
+def most(draft: Draft, code: str) -> int:
     """How many pages of a material are taken at most; 0 for one that isn't asked for."""
-    return next((m.max_pages for m in item.materials if m.code == code), 0)
+    return next((pages_allowed(draft, m) for m in draft.item.materials if m.code == code), 0)
 
 
 def _pages(draft: Draft, code: str) -> Pages:

@@ -33,6 +33,7 @@ from kiosk.flows.visit_states import (
 )
 from kiosk.problems import Problem
 from kiosk.words import Words
+from offline.room import Space
 from ui import facts
 from ui.formpage import FormPage
 from ui.sheetspage import SheetsPage
@@ -52,6 +53,7 @@ class Shown:
     form: FormPage = field(default_factory=FormPage)
     missing: Callable[[str], str] = lambda _: ""  # the letters of a text that this screen can't draw
     online: bool = False
+    space: Space = Space.ROOMY  # on the disk
     has_scanner: bool = False
     scanner_problem: Problem | None = None
     awake: bool = False  # the catalogue may be read: the first frame has been drawn
@@ -76,10 +78,6 @@ class Shown:
         if citizen and self.revealing:
             person, number = citizen.name or citizen.latin_name, citizen.number
         person = self._drawn(person)
-        problem = state.problem if isinstance(state, Identifying | AskingGuardian | CheckingFace) else None
-        if problem and self.scanner_problem and problem.code in CODE_PROBLEMS:
-            problem = self.scanner_problem  # nobody is asked to scan again what can't be scanned
-        notice = facts.guardians_notice if isinstance(state, AskingGuardian) else facts.notice
         return {
             "page": facts.PAGES[type(state)],
             "person": person,
@@ -87,10 +85,30 @@ class Shown:
             "step": step,
             "steps": steps,
             "stepName": name,
-            "notice": notice(problem, words),
+            "notice": self.notice(),
             "trouble": facts.trouble(state, words) if isinstance(state, Trouble) else EMPTY,
             "goodbye": {"left": self.goodbye_left} if isinstance(state, Parting) else EMPTY,
         } | self._page_values(words)
+
+    def notice(self) -> dict[str, Any] | None:
+        """What a person has to know on this page, in their words."""
+        state, words = self.state, self.words[self.language]
+        problem = state.problem if isinstance(state, Identifying | AskingGuardian | CheckingFace) else None
+        if problem and self.scanner_problem and problem.code in CODE_PROBLEMS:
+            problem = self.scanner_problem  # nobody is asked to scan again what can't be scanned
+        if isinstance(state, Idle | Choosing):
+            problem = self.locked
+        if isinstance(state, Parting):
+            problem = state.problem
+        if isinstance(state, Collecting) and state.draft.sparing:
+            problem = Problem("disk-scarce")
+        told = facts.guardians_notice if isinstance(state, AskingGuardian) else facts.notice
+        return told(problem, words)
+
+    @property
+    def locked(self) -> Problem | None:
+        """Why no application can be begun now."""
+        return Problem("disk-locked") if self.space is Space.LOCKED else None
 
     def _page_values(self, words: Words) -> dict[str, Any]:
         return {

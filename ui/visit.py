@@ -28,6 +28,7 @@ from kiosk.flows.visit_states import (
 )
 from kiosk.ports import Clock, Ids
 from kiosk.problems import Problem
+from offline.room import Space
 from ui import facts
 from ui.formpage import with_cell, with_row, without_row
 from ui.idle import IdleWatch
@@ -121,9 +122,11 @@ class Visit(QObject):
         trouble |= {"canRetry": False, "canSkip": False, "skipText": ""}
         self._set({"page": "trouble", "trouble": trouble})
 
-    def set_online(self, online: bool) -> None:
-        self._shown.online = online
-        self._set({"online": online, "receipt": self._shown.receipt(), "scan": self._shown.scan()})
+    def set_online(self, online: bool, space: Space = Space.ROOMY) -> None:
+        """Whether the platform is reached, and what the room on the disk means."""
+        self._shown.online, self._shown.space = online, space
+        now = {"receipt": self._shown.receipt(), "scan": self._shown.scan(), "notice": self._shown.notice()}
+        self._set({"online": online} | now)
 
     def set_card_present(self, present: bool) -> None:
         self._idle.card_present = present
@@ -228,7 +231,8 @@ class Visit(QObject):
     def choose(self, code: str) -> None:
         # The application is made from the item in the terminal's own language, whatever is on the screen.
         if item := self._shown.catalogue(self._first_language).item(code):
-            self._send(on.ItemChosen(item))
+            sparing = self._shown.space in (Space.SCARCE, Space.LOCKED)
+            self._send(on.ItemChosen(item, self._shown.locked, sparing))
 
     @Slot()
     def acceptGuide(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.forms import Answers, check, clean, prefill
-from kiosk.domain.items import Outcome, Step
+from kiosk.domain.items import Material, Outcome, Step
 from kiosk.flows import person_check, staff_effects
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
@@ -46,6 +46,7 @@ CODE_PROBLEMS = (
     "identity-code-unknown",
     "identity-needs-network",
 )
+SPARING_PAGES = 2  # a paper of more pages is brought to the window when there is little room
 
 
 def step(state: State, event: on.Event) -> tuple[State, tuple[do.Effect, ...]]:
@@ -175,7 +176,7 @@ def _fill(state: Filling, event: on.FormFilled) -> State:
 def _give(state: Collecting, event: on.MaterialGiven) -> State:
     """A material's pages; more of them than the item wants are refused as a whole."""
     given = event.material
-    limits = {m.code: m.max_pages for m in state.draft.item.materials}
+    limits = {m.code: pages_allowed(state.draft, m) for m in state.draft.item.materials}
     if len(given.pages) > limits.get(given.code, 0):
         return state
     others = tuple(m for m in state.draft.materials if m.code != given.code)
@@ -184,26 +185,49 @@ def _give(state: Collecting, event: on.MaterialGiven) -> State:
 
 
 def _complete(state: Collecting, _: on.MaterialsComplete) -> State:
-    return state if missing_materials(state.draft) else _after_materials(state.draft)
+    return state if missing_materials(state.draft) else _after_materials(_promised(state.draft))
 
 
 def _promise(state: Collecting, _: on.MaterialsPromised) -> State:
     """What can't be photographed here is brought to the window; the receipt names it (容缺)."""
-    return _after_materials(replace(state.draft, promised=tuple(missing_materials(state.draft))))
+    return _after_materials(_promised(state.draft))
 
 
 def _blind(state: Collecting, event: on.CameraFailed) -> State:
     if event.elsewhere:
         return replace(state, blind=event.problem)
-    promised = replace(state.draft, promised=tuple(missing_materials(state.draft)))
-    return Trouble(event.problem, state, _after_materials(promised))
+    return Trouble(event.problem, state, _after_materials(_promised(state.draft)))
+
+
+def _promised(draft: Draft) -> Draft:
+    return replace(draft, promised=tuple(_lacking(draft)))
 
 
 def missing_materials(draft: Draft) -> list[str]:
     """Codes of required materials that must be photographed and haven't been."""
+    by_code = {m.code: m for m in draft.item.materials}
+    return [code for code in _lacking(draft) if pages_allowed(draft, by_code[code])]
+
+
+def _lacking(draft: Draft) -> list[str]:
+    """What is required and not here, whether it may be photographed now or not."""
     have = {m.code for m in draft.materials}
     wanted = (m for m in draft.item.materials if m.required and m.source == "camera")
     return [m.code for m in wanted if m.code not in have]
+
+
+def pages_allowed(draft: Draft, material: Material) -> int:
+    """How many pages of a material are taken at most.  With little room, whole papers or none: what isn't
+    required or has many pages is brought to the window."""
+    spared = draft.sparing and (not material.required or material.max_pages > SPARING_PAGES)
+    return 0 if spared else material.max_pages
+
+
+def _choose(state: Choosing, event: on.ItemChosen) -> State:
+    """What is answered at once needs no room."""
+    if event.refused and event.item.outcome is not Outcome.ANSWER:
+        return Trouble(event.refused, None, state)
+    return Guiding(Draft(state.citizen, event.item, sparing=event.sparing))
 
 
 # Saving and paper -------------------------------------------------------------------------------------
@@ -236,7 +260,7 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Identifying, on.CodeFailed): lambda s, e: Identifying(e.problem),
     (Redeeming, on.Redeemed): lambda s, e: Choosing(e.citizen),
     (Redeeming, on.RedeemFailed): lambda s, e: Identifying(e.problem),
-    (Choosing, on.ItemChosen): lambda s, e: Guiding(Draft(s.citizen, e.item)),
+    (Choosing, on.ItemChosen): _choose,
     (Guiding, on.GuideAccepted): lambda s, e: _after_guide(s.draft),
     (Guiding, on.BackChosen): lambda s, e: Choosing(s.draft.citizen),
     (Asking, on.Answered): lambda s, e: Showing(e.sheet),
@@ -264,6 +288,7 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Showing, on.ReprintChosen): lambda s, e: replace(s, printed=None) if s.printed else s,
     (Showing, on.Finished): lambda s, e: Parting(),
     (Evaluating, on.Rated): _rate,
+    (Parting, on.RateFailed): lambda s, e: Parting(e.problem),
     (Evaluating, on.Declined): lambda s, e: Parting(),
     (Trouble, on.RetryChosen): lambda s, e: s.retry or s,
     (Trouble, on.SkipChosen): lambda s, e: s.skip or s,

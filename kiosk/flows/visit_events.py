@@ -65,7 +65,11 @@ class RedeemFailed:
 
 @dataclass(frozen=True, slots=True)
 class ItemChosen:
+    """``refused`` says why no application can be begun now; ``sparing``: there is little room for pages."""
+
     item: Item
+    refused: Problem | None = None
+    sparing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +227,13 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
+class RateFailed:
+    """The evaluation is not kept."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class Declined:
     pass
 
@@ -297,6 +308,7 @@ Event = (
     | ReprintChosen
     | Finished
     | Rated
+    | RateFailed
     | Declined
     | BackChosen
     | RetryChosen

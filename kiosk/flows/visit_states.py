@@ -21,13 +21,15 @@ from kiosk.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the person has given so far for one item; ``promised`` are materials that they bring later."""
+    """What the person has given so far for one item; ``promised`` are materials that they bring later.
+    ``sparing``: there was little room on the disk when it was begun."""
 
     citizen: Citizen
     item: Item = field(repr=False)
     answers: Answers = field(default_factory=dict, repr=False)
     materials: tuple[GivenMaterial, ...] = field(default=(), repr=False)
     promised: tuple[str, ...] = ()
+    sparing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,10 @@ class Evaluating:
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """Goodbye: take your card, take your slip.  Nothing of the person is left."""
+    """Goodbye: take your card, take your slip.  Nothing of the person is left.  ``problem``: the evaluation
+    could not be kept."""
+
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,8 +216,9 @@ class FakeOutbox:
         return self._receipt(application_id, self.levels.pop(0) if self.levels else Level.SAVED)
 
     def rate(self, application_id: str, level: int) -> Problem | None:
-        self.ratings.setdefault(application_id, level)
-        return None
+        if self.problem is None:
+            self.ratings.setdefault(application_id, level)
+        return self.problem
 
     def _receipt(self, application_id: str, level: Level) -> Receipt:
         made = self.saved[application_id]

@@ -164,6 +164,13 @@ def materials(say: Say, **more: object) -> Data:
     return known(say) | step(say, 2) | {"page": "materials", "materials": state}
 
 
+def materials_spared(say: Say) -> Data:
+    """With little room on the disk, what is long or not required goes to the window."""
+    listed = [row | {"later": row["code"] in ("m2", "m3")} for row in _list(say)]
+    listed = [row | {"done": row["done"] or row["later"]} for row in listed]
+    return materials(say, list=listed) | {"notice": told(say, "disk-scarce")}
+
+
 def materials_again(say: Say) -> Data:
     """A page that is here already."""
     name = say("户口簿本人页", "Household register, own page")

@@ -28,6 +28,7 @@ def _idle(say: Say) -> Data:
 SCENES: dict[str, Callable[[Say], Data]] = {
     "attract": start.attract,
     "attract-card": start.attract_card,
+    "attract-locked": lambda say: start.attract(say) | {"notice": given.told(say, "disk-locked")},
     "identify": start.identify,
     "identify-notice": start.identify_notice,
     "identify-scan": start.identify_scan,
@@ -38,6 +39,7 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "guardian-notice": start.guardian_notice,
     "home": start.choose,
     "home-long": start.choose_long,
+    "home-locked": lambda say: start.choose(say) | {"notice": given.told(say, "disk-locked")},
     "guide": start.guide,
     "form": given.form,
     "form-table": given.table,
@@ -46,6 +48,7 @@ SCENES: dict[str, Callable[[Say], Data]] = {
         given.materials(say, current="m2", view="camera") | {"frameUrl": "image://camera/page/1"}
     ),
     "materials-again": given.materials_again,
+    "materials-spared": given.materials_spared,
     "materials-offered": given.materials_offered,
     "materials-phone": given.materials_phone,
     "materials-phone-soon": lambda say: given.materials_phone(say, code="", left=""),
@@ -83,6 +86,9 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "answer": end.answer,
     "evaluate": lambda say: {"page": "evaluate"},
     "goodbye": lambda say: {"page": "goodbye", "goodbye": {"left": 12}},
+    "goodbye-unrated": lambda say: (
+        {"page": "goodbye", "goodbye": {"left": 12}, "notice": given.told(say, "rating-not-kept")}
+    ),
     "goodbye-card": lambda say: {"page": "goodbye", "goodbye": {"left": 12}, "cardPresent": True},
     "trouble": end.trouble,
     "trouble-stuck": lambda say: end.trouble(say, canRetry=False, canSkip=False, kept=""),

@@ -13,9 +13,10 @@ from PySide6.QtGui import QGuiApplication, QImage
 from kiosk.domain.applications import Level
 from kiosk.domain.faces import Advice, FaceProof, Frame, Verdict
 from kiosk.flows import visit_events as on
-from kiosk.flows.visit_states import Idle
+from kiosk.flows.visit_states import Evaluating, Idle, Parting
 from kiosk.ports import Look, Outcome, Printed
 from kiosk.problems import Problem
+from offline.room import Space
 from tests.helpers.people import item, material, photo, receipt
 from tests.helpers.viewed import WHO, WORDS, Screen, look
 from ui.preview import FRAME_MS, PATIENCE
@@ -336,3 +337,43 @@ def test_the_way_by_code_is_open_shut_or_not_there(screen: Screen) -> None:
     assert screen["notice"]["code"] == "scanner-missing", "nobody is asked to scan again"
     screen.send(on.CardRead(WHO))
     assert (screen["page"], screen["scan"]) == ("home", {})
+
+
+def test_while_nothing_can_be_kept_the_first_page_says_so_and_queries_go_on(screen: Screen) -> None:
+    screen.visit.set_online(True, Space.LOCKED)
+    assert screen["notice"]["code"] == "disk-locked"
+    screen.send(on.Started())
+    assert screen["notice"] is None  # who has come for a query isn't sent away
+    screen.send(on.CardRead(WHO))
+    assert screen["notice"]["code"] == "disk-locked"
+    screen.visit.choose(item().code)
+    assert (screen["page"], screen["trouble"]["code"]) == ("trouble", "disk-locked")
+    screen.visit.skip()
+    assert screen["page"] == "home"
+    screen.visit.set_online(True, Space.LOW)
+    assert screen["notice"] is None
+    screen.visit.choose(item().code)
+    assert screen["page"] == "guide"
+
+
+def test_with_little_room_the_person_is_told_which_papers_go_to_the_window(screen: Screen) -> None:
+    screen.visit.set_online(True, Space.SCARCE)
+    assert screen["notice"] is None
+    screen.send(on.Started())
+    screen.send(on.CardRead(WHO))
+    screen.visit.choose(item().code)
+    screen.visit.acceptGuide()
+    answers = {"name": WHO.name, "phone": "13800138000", "grade": "200"}
+    screen.send(on.FormFilled(answers, screen.clock.now().date()))
+    assert (screen["page"], screen["notice"]["code"]) == ("materials", "disk-scarce")
+    assert [m["later"] for m in screen["materials"]["list"]] == [True, False]  # long; on the card
+    assert all(m["done"] for m in screen["materials"]["list"])  # nothing holds the person up
+    screen.visit.set_online(True, Space.ROOMY)  # what was begun so ends so
+    assert screen["notice"]["code"] == "disk-scarce"
+
+
+def test_a_rating_that_was_not_kept_is_said_at_the_goodbye(screen: Screen) -> None:
+    screen.visit.show(Evaluating("a"), Parting())
+    assert (screen["page"], screen["notice"]) == ("goodbye", None)
+    screen.visit.show(Parting(), Parting(Problem("rating-not-kept")))
+    assert screen["notice"]["code"] == "rating-not-kept"

@@ -308,6 +308,12 @@ def test_a_rating_is_kept(desk: Desk) -> None:
     assert desk.outbox.ratings == {"a": 4}
 
 
+def test_a_rating_that_could_not_be_kept_is_told(desk: Desk) -> None:
+    desk.outbox.problem = Problem("disk-full")
+    assert desk.give(do.Rate("a", 4)) == on.RateFailed(Problem("rating-not-kept", "disk-full"))
+    assert desk.fail(do.Rate("a", 4)) == on.RateFailed(Problem("rating-not-kept", "internal"))
+
+
 def test_what_happens_when_something_hangs(desk: Desk) -> None:
     queued = desk.give(SUBMIT)
     assert isinstance(queued, on.Queued)

@@ -9,11 +9,14 @@ Card {
     required property var material
 
     readonly property bool fromCard: material.fromCard ?? false
+    readonly property bool here: material.done && !later
+    // There is little room: it is brought to the window.
+    readonly property bool later: material.later ?? false
 
     signal chosen
     signal opened
 
-    edge: material.done ? theme.good : theme.line
+    edge: here ? theme.good : theme.line
     implicitHeight: row.implicitHeight + theme.gap * 2
 
     RowLayout {
@@ -26,17 +29,17 @@ Card {
         spacing: card.theme.gap
 
         Rectangle {
-            border.color: card.material.done ? card.theme.good : card.theme.inkSoft
+            border.color: card.here ? card.theme.good : card.theme.inkSoft
             border.width: 3
-            color: card.material.done ? card.theme.good : card.theme.card
+            color: card.here ? card.theme.good : card.theme.card
             implicitHeight: 64
             implicitWidth: 64
             radius: 32
 
             Glyph {
                 anchors.centerIn: parent
-                color: card.material.done ? card.theme.light : card.theme.inkSoft
-                name: card.material.done ? "check" : "paper"
+                color: card.here ? card.theme.light : card.theme.inkSoft
+                name: card.here ? "check" : "paper"
                 size: 40
             }
         }
@@ -63,10 +66,10 @@ Card {
 
             Label {
                 Layout.fillWidth: true
-                color: card.material.done ? card.theme.good : card.theme.wait
+                color: card.here ? card.theme.good : card.theme.wait
                 font.bold: true
                 font.pixelSize: card.theme.label
-                text: card.fromCard ? card.words.materials_from_card : card.material.done ? card.words.materials_pages.arg(card.material.pages) : card.words.materials_missing
+                text: card.fromCard ? card.words.materials_from_card : card.later ? card.words.materials_to_window : card.here ? card.words.materials_pages.arg(card.material.pages) : card.words.materials_missing
                 theme: card.theme
             }
         }
@@ -76,13 +79,13 @@ Card {
             Layout.fillWidth: false
             Layout.maximumWidth: Number.POSITIVE_INFINITY
             Layout.preferredWidth: Math.max(270, leastWidth)
-            glyph: card.material.done ? "paper" : "camera"
+            glyph: card.here ? "paper" : "camera"
             implicitHeight: Math.max(card.theme.target, implicitContentHeight + 28)
-            text: card.material.done ? card.words.materials_open : card.words.materials_photograph
+            text: card.here ? card.words.materials_open : card.words.materials_photograph
             theme: card.theme
-            visible: !card.fromCard
+            visible: !card.fromCard && !card.later
 
-            onClicked: card.material.done ? card.opened() : card.chosen()
+            onClicked: card.here ? card.opened() : card.chosen()
         }
     }
 }

@@ -13,6 +13,7 @@ FocusScope {
     required property var words
     required property Theme theme
     readonly property bool tall: theme.portrait
+    readonly property bool told: visit.cardPresent || !!visit.notice
 
     Accessible.name: words.attract_title
     Accessible.role: Accessible.Pane
@@ -63,7 +64,7 @@ FocusScope {
                 Layout.fillWidth: true
                 color: page.theme.lightSoft
                 text: page.words.attract_text
-                visible: !page.theme.tight || !page.visit.cardPresent
+                visible: !page.theme.tight || !page.told
                 theme: page.theme
             }
 
@@ -122,10 +123,11 @@ FocusScope {
 
             Notice {
                 Layout.fillWidth: true
+                brief: true
                 problem: page.visit.cardPresent ? {
                     title: page.words.attract_card_title,
                     todo: page.words.attract_card_text
-                } : null
+                } : page.visit.notice
                 theme: page.theme
             }
 
@@ -134,7 +136,7 @@ FocusScope {
                 categories: page.visit.home?.categories ?? []
                 room: page.tall ? 530 : page.height - 80
                 theme: page.theme
-                visible: !page.visit.cardPresent || !(page.theme.elder || page.theme.compact)
+                visible: !page.told || !(page.theme.elder || page.theme.compact)
                 words: page.words
             }
         }

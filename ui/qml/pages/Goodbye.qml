@@ -39,6 +39,14 @@ Page {
                 Layout.fillWidth: true
                 Layout.margins: page.theme.gap
                 theme: page.theme
+                visible: !page.theme.tight || !page.visit.notice
+            }
+
+            Notice {
+                Layout.fillWidth: true
+                brief: true
+                problem: page.visit.notice
+                theme: page.theme
             }
 
             Notice {

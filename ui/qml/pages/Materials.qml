@@ -113,12 +113,6 @@ Page {
         anchors.fill: parent
         spacing: page.theme.gap
 
-        Notice {
-            Layout.fillWidth: true
-            problem: page.visit.notice
-            theme: page.theme
-        }
-
         UploadCode {
             Layout.fillHeight: true
             Layout.fillWidth: true
@@ -158,6 +152,13 @@ Page {
             theme: page.theme
             visible: page.view === "list"
             words: page.words
+
+            Notice {
+                brief: true
+                problem: page.visit.notice
+                theme: page.theme
+                width: parent.width
+            }
 
             Repeater {
                 model: page.materials.list
