@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ FILE = "kiosk.db"
 # opens without importing Alembic, which takes a third of a second.
 REVISION = "0006"
 BUSY_MS = 10_000
+COPY_KEPT_S = 3 * 86_400
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _UNUSABLE = {
@@ -65,7 +67,8 @@ def open_database(folder: Path) -> Database:
     """The store in a data folder, made or brought up to date if need be.
 
     Raises `Failed`: ``disk-full``; ``store-unusable`` for a file that is no store, is damaged, can't be
-    written, or was made by a newer version.
+    written, or was made by a newer version; ``store-upgrade-refused`` and ``store-upgrade-failed`` as
+    `offline.migrations.rehearsal.renew` does.
     """
     try:
         private_folder(folder)
@@ -74,7 +77,7 @@ def open_database(folder: Path) -> Database:
             os.close(os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             engine = _engine(folder / FILE)
             try:
-                _bring_up_to_date(engine)
+                _bring_up_to_date(engine, folder / FILE)
                 mend(engine)
             except BaseException:
                 engine.dispose()
@@ -153,7 +156,7 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
-def _bring_up_to_date(engine: Engine) -> None:
+def _bring_up_to_date(engine: Engine, path: Path) -> None:
     with engine.connect() as connection:
         known = connection.exec_driver_sql(
             "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
@@ -162,9 +165,22 @@ def _bring_up_to_date(engine: Engine) -> None:
             connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if known else ""
         )
     if found == REVISION:
+        _forget_copies(path)
         return
     if str(found) > REVISION:  # steps are numbered: 0001, 0002 ...
         raise Failed("store-unusable", f"made by a newer version: {found}")
-    from offline.migrations import upgrade  # noqa: PLC0415 - Alembic is slow to import and seldom needed
+    if not found:
+        from offline.migrations import upgrade  # noqa: PLC0415 - Alembic is slow to import and seldom needed
 
-    upgrade(engine, REVISION)
+        upgrade(engine, REVISION)
+        return
+    from offline.migrations.rehearsal import renew  # noqa: PLC0415 - as above
+
+    renew(engine, path, str(found), REVISION)
+
+
+def _forget_copies(path: Path) -> None:
+    """What the store was before it was brought up to date is kept for some days of good starts."""
+    for copy in path.parent.glob(f"{path.name}.before-*"):
+        if time.time() - copy.stat().st_mtime > COPY_KEPT_S:
+            copy.unlink()
