@@ -48,8 +48,13 @@ from offline.station import Station
 from offline.tables import AnyRow
 
 Watch = Callable[[int], AbstractContextManager[Advance]]
-Known = Literal["", "announced", "sending", "accepted"]
-_KNOWN: dict[State, Known] = {State.SAVED: "", State.ANNOUNCED: "announced", State.SENDING: "sending"}
+Known = Literal["", "announced", "sending", "received", "accepted"]
+_KNOWN: dict[State, Known] = {
+    State.SAVED: "",
+    State.ANNOUNCED: "announced",
+    State.SENDING: "sending",
+    State.RECEIVED: "received",
+}
 
 
 def unwatched(_total: int) -> AbstractContextManager[Advance]:

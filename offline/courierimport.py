@@ -22,20 +22,21 @@ from kiosk.contract.edition import Edition
 from kiosk.contract.problem import Remedy, remedy_of
 from kiosk.contract.signed import BadSignature, SignedDocument
 from kiosk.crypto.sm3 import sm3
+from kiosk.domain.applications import Level
 from kiosk.problems import Failed, Problem
 from offline.acceptances import checked_as
 from offline.catalogue import accept_copy, held
 from offline.courierledger import CourierLedger
 from offline.files import try_lock
 from offline.ledger import Ledger
-from offline.states import UNSENT, RatingState, State, Step
+from offline.states import FOR_STAFF, UNSENT, RatingState, State, Step
 from offline.station import Station
+from offline.tables import AnyRow
 from offline.wire import Accepted
 
 FILE_LIMIT = 64 * 1024 * 1024
 PATIENCE_S = 20.0
 _POLL_S = 0.2
-_STOPPED = (State.REFUSED, State.QUARANTINED)
 
 
 @dataclass(slots=True)
@@ -176,7 +177,7 @@ class Import:
             if not ours:
                 return False
             row = courier.row(claim.application_id)
-            if row is None or row.state not in (*UNSENT, *_STOPPED):
+            if row is None or not _waits_for(row, claim):
                 done.known += 1
                 return True
             accepted = Accepted(signed.document.encode(), bytes.fromhex(signed.signature))
@@ -184,7 +185,7 @@ class Import:
             if isinstance(acceptance, Problem):
                 done.damaged.append(f"{where}: {acceptance.code}")
                 return True
-            if row.state in _STOPPED:
+            if row.state in FOR_STAFF:
                 ledger.release(row.id, by="courier")
             ledger.accept(row.id, acceptance, accepted, answer.epoch, self._settled(answer, courier))
             done.accepted += 1
@@ -254,6 +255,13 @@ class Import:
             done.damaged.append(EDITION)
         except Failed as refused:
             done.damaged.append(f"{EDITION}: {refused.problem.code}")
+
+
+def _waits_for(row: AnyRow, acceptance: Acceptance) -> bool:
+    """Whether this would settle it.  What was decided of it since is not undone by an older word."""
+    if row.state == State.RECEIVED:
+        return acceptance.level is Level.ACCEPTED
+    return row.state in UNSENT or (row.state in FOR_STAFF and row.acceptance is None)
 
 
 def _details(done: Imported) -> dict[str, str]:

@@ -24,7 +24,7 @@ from offline.tables import AnyRow
 
 _MANY = 500
 # With a person, or gone: nothing to carry.
-_NOT_CARRIED = (State.REFUSED, State.QUARANTINED, State.SHREDDED)
+_NOT_CARRIED = (State.REFUSED, State.QUARANTINED, State.CLOSED, State.SHREDDED)
 
 
 @dataclass(frozen=True, slots=True)

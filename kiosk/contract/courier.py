@@ -45,7 +45,7 @@ class Carried(Wire):
     content_digest: Digest
     size: int = Field(ge=1, le=FILE_LIMIT)
     digest: Digest
-    known: Literal["", "announced", "sending", "accepted"] = ""
+    known: Literal["", "announced", "sending", "received", "accepted"] = ""
 
 
 class SealedLetter(Wire):

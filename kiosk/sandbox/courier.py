@@ -14,7 +14,6 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from kiosk.contract.applications import CaseState
 from kiosk.contract.courier import (
     BUNDLE,
     INDEX,
@@ -185,7 +184,7 @@ def _take_one(office: Office, items: Items, folder: Box, each: Carried, taken: T
 def _accepted_before(office: Office, items: Items, carrier: str, each: Carried) -> SignedDocument | None:
     with Session(office.engine) as db:
         row = db.get(ApplicationRow, each.application_id)
-        if row is None or row.state != CaseState.ACCEPTED or row.content_digest != each.content_digest:
+        if row is None or row.acceptance is None or row.content_digest != each.content_digest:
             return None
         manifest = SignedDocument(document=row.manifest, signature=row.manifest_signature)
     return announcing.announce(office, items, carrier, manifest).acceptance

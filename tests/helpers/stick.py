@@ -83,12 +83,12 @@ class Village:
 
 
 @contextmanager
-def village(folder: Path, *, enrol: bool = True) -> Iterator[Village]:
+def village(folder: Path, *, enrol: bool = True, terminal: str = TERMINAL) -> Iterator[Village]:
     clock = HandClock()
     office = open_office(Setup(data=folder / "platform"))
     office.wall = clock.now
     code = new_code(office) if enrol else ""
-    settings = settings_for(office, code)
+    settings = settings_for(office, code, terminal)
     fresh_data(folder / "terminal")
     station = Station.open(settings, folder / "terminal", clock)
     stick = folder / "stick"
