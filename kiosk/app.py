@@ -268,13 +268,13 @@ class _Awake:
         from kiosk.flows.visit_states import Idle
         from ui.staffroom import StaffRoom, Terminal
 
-        kiosk = self._kiosk
-        terminal = Terminal(
+        kiosk, visit = self._kiosk, self._kiosk.visit
+        return StaffRoom(Terminal(
             kiosk.settings, kiosk.data, kiosk.clock, self.cards, self.staff_cards, self.scans, self.camera,
-            self.printer, self._register, self.bridge, kiosk.frames, self.runner.lane, kiosk.words_now,
-            lambda: isinstance(self.runner.state, Idle), self._send, kiosk.visit.offer_witness, self.pages,
-        )  # fmt: skip
-        return StaffRoom(terminal)
+            self.printer, self._register, self.station, self.bridge, kiosk.frames, self.runner.lane,
+            kiosk.words_now, lambda: isinstance(self.runner.state, Idle), self._send, visit.offer_witness,
+            self.pages,
+        ))  # fmt: skip
 
     def _sitting(self) -> Sitting:
         """Large print is chosen by who needs more time."""

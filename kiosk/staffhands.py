@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kiosk.cardwatch import CardWatch
+from kiosk.casehands import CaseHands, Cases
 from kiosk.domain.documents import Document
 from kiosk.domain.people import Citizen
 from kiosk.flows import staff_effects as do
@@ -43,6 +44,7 @@ class StaffPorts:
     check: SelfCheck
     test_page: Callable[[str], Document]
     slips: Slips
+    cases: Cases
     clock: Clock
     ids: Ids
 
@@ -58,21 +60,27 @@ class StaffHands:
     def orders(self) -> dict[type, Order[Any, on.Event]]:
         """Devices are touched on the lanes that residents' visits use, so never from two threads."""
         sign_in = SignInHands(self._ports.staff_cards, self._ports.register, self._send)
-        return sign_in.orders() | {
-            do.Examine: Order(self._examine, "examination", 40, lambda _, p: on.LookFailed(p)),
-            do.PrintTestPage: Order(
-                self._print_test, "printer", 40, lambda _, p: on.PagePrinted(_unknown(p))
-            ),
-            do.ReadCard: Order(self._read),
-            do.StopReading: Order(self._stop_reading),
-            do.StartCamera: Order(self._start_camera, "camera", 8, lambda _, p: on.CameraFailed(p)),
-            do.StopCamera: Order(self._stop_camera, "camera", 8),
-            do.NoteTrial: Order(self._note, LANE, 15),
-            do.SettleSlip: Order(self._settle, "printer", 15),
-            do.PrintReport: Order(
-                self._print_report, "printer", 40, lambda _, p: on.ReportPrinted(_unknown(p))
-            ),
-        }
+        ports = self._ports
+        of_cases = CaseHands(ports.cases, ports.printer, ports.clock, self._place, self._words)
+        return (
+            sign_in.orders()
+            | of_cases.orders()
+            | {
+                do.Examine: Order(self._examine, "examination", 40, lambda _, p: on.LookFailed(p)),
+                do.PrintTestPage: Order(
+                    self._print_test, "printer", 40, lambda _, p: on.PagePrinted(_unknown(p))
+                ),
+                do.ReadCard: Order(self._read),
+                do.StopReading: Order(self._stop_reading),
+                do.StartCamera: Order(self._start_camera, "camera", 8, lambda _, p: on.CameraFailed(p)),
+                do.StopCamera: Order(self._stop_camera, "camera", 8),
+                do.NoteTrial: Order(self._note, LANE, 15),
+                do.SettleSlip: Order(self._settle, "printer", 15),
+                do.PrintReport: Order(
+                    self._print_report, "printer", 40, lambda _, p: on.ReportPrinted(_unknown(p))
+                ),
+            }
+        )
 
     def _examine(self, _: do.Examine) -> on.Event:
         return on.Looked(self._ports.check.look(whole=True), self._ports.slips.unsettled())

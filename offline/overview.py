@@ -20,7 +20,7 @@ from offline.link import Link, read_link
 from offline.moments import Times, boot_id
 from offline.projection import Kind, counts
 from offline.receipts import receipt_of
-from offline.states import UNSENT, RatingState, State
+from offline.states import FOR_STAFF, UNSENT, RatingState, State
 from offline.tables import APPLICATIONS as A
 from offline.tables import AnyRow
 
@@ -46,18 +46,23 @@ class Figures:
     @property
     def for_a_person(self) -> int:
         """How many wait for somebody to look at them."""
-        return self.by_state[State.REFUSED] + self.by_state[State.QUARANTINED]
+        return sum(self.by_state[state] for state in FOR_STAFF)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One application on the outbox page.  ``problem`` is a code of `kiosk.problems` or empty."""
+    """One application on the outbox page.  ``problem`` is a code of `kiosk.problems`, ``outcome`` the
+    platform's decision; ``carried_at`` is when a stick took it away, ``since`` when it came into its state,
+    both UTC.  Each of them may be empty."""
 
     receipt: Receipt
     state: State
     attempts: int
     problem: str
     detail: str
+    outcome: str = ""
+    carried_at: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,14 @@ class Overview:
 
     def _line(self, row: AnyRow) -> Line:
         return Line(
-            receipt_of(row, self.keys.device), State(row.state), row.attempts, row.problem, row.detail
+            receipt_of(row, self.keys.device),
+            State(row.state),
+            row.attempts,
+            row.problem,
+            row.detail,
+            row.outcome,
+            row.exported_at,
+            row.entered_at,
         )
 
     def _age_s(self, saved_at: str) -> float:

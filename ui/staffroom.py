@@ -31,9 +31,12 @@ from kiosk.staff.register import StaffRegister
 from kiosk.staffhands import StaffHands, StaffPorts
 from kiosk.words import Words
 from offline import examination as of_the_store
+from offline.cases import StoredCases
+from offline.ledger import Ledger
+from offline.overview import Overview
 from offline.reports import keep, kept
 from offline.staffaudit import StaffAudit
-from offline.station import Station
+from offline.station import DAY_S, Station
 from ui.bridge import Bridge
 from ui.fonts import missing_letters
 from ui.frames import Frames
@@ -65,6 +68,7 @@ class Terminal:
     camera: Camera
     printer: Printer
     register: Register
+    station: Station
     bridge: Bridge
     frames: Frames
     lane: Callable[[str], Lane]
@@ -79,6 +83,17 @@ def open_register(settings: Settings, data: Path, clock: Clock, station: Station
     """Who works here; what they do is written into the store's audit log."""
     audit = StaffAudit(station.db, settings.terminal.id, station.times)
     return StaffRegister.load(settings, data, clock, audit)
+
+
+def open_cases(station: Station) -> StoredCases:
+    """The applications of this terminal, for staff."""
+    terminal = station.settings.terminal.id
+    return StoredCases(
+        Overview(station.db, station.bundles, station.keys, station.times),
+        Ledger(station.db, terminal, station.times),
+        StaffAudit(station.db, terminal, station.times),
+        lambda: station.settings.store.grace_days * DAY_S,
+    )
 
 
 class JournalSlips:
@@ -130,6 +145,7 @@ class StaffRoom:
             self.check,
             test_document,
             JournalSlips(terminal.data),
+            open_cases(terminal.station),
             terminal.clock,
             Uuid7(),
         )

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from kiosk.flows import signin
+from kiosk.flows import cases, signin
 from kiosk.flows import staff_effects as do
 from kiosk.flows import staff_events as on
 from kiosk.flows.staff_states import (
     Desk,
+    Listing,
     PrintingReport,
     Ready,
+    ShowingCase,
     SignedOut,
     SigningIn,
     State,
@@ -173,4 +175,15 @@ TABLE: dict[tuple[type, type], Rule] = {
     (TryingCamera, on.Judged): _judged,
     (TryingCamera, on.BackChosen): _back,
     (PrintingReport, on.ReportPrinted): _report_printed,
+    (Ready, on.CasesChosen): cases.entered,
+    (Listing, on.CasesChosen): cases.chosen,
+    (Listing, on.CasesFound): cases.found,
+    (Listing, on.CasesFailed): cases.failed,
+    (Listing, on.CaseChosen): cases.one_chosen,
+    (Listing, on.BackChosen): cases.list_left,
+    (ShowingCase, on.ActChosen): cases.act_chosen,
+    (ShowingCase, on.CloseConfirmed): cases.close_confirmed,
+    (ShowingCase, on.CaseActed): cases.acted,
+    (ShowingCase, on.SlipReprinted): cases.reprinted,
+    (ShowingCase, on.BackChosen): cases.back,
 }

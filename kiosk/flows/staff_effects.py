@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.domain.cases import Case, View
 from kiosk.domain.staff import StaffMember, StaffProof
 from kiosk.report import Report, Trial
 
@@ -78,11 +79,36 @@ class PrintReport:
 
 
 @dataclass(frozen=True, slots=True)
+class FindCases:
+    view: View
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendAgain:
+    member: StaffMember
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCase:
+    member: StaffMember
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintSlip:
+    member: StaffMember
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
 class SignOut:
     member: StaffMember
 
 
 Effect = (
     CheckPin | WatchStaffCard | CheckCard | Examine | PrintTestPage | ReadCard | StopReading | StartCamera
-    | StopCamera | NoteTrial | SettleSlip | PrintReport | SignOut
+    | StopCamera | NoteTrial | SettleSlip | PrintReport | FindCases | SendAgain | CloseCase | ReprintSlip
+    | SignOut
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.domain.cases import Act, Case, CaseList, View
 from kiosk.domain.staff import StaffMember, StaffProof
 from kiosk.flows.staff_states import SeenCard, Slip
 from kiosk.ports import Printed
@@ -137,6 +138,59 @@ class ReportPrinted:
 
 
 @dataclass(frozen=True, slots=True)
+class CasesChosen:
+    """``before``: the local number behind which the page begins, empty for the first."""
+
+    view: View
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CasesFound:
+    page: CaseList
+
+
+@dataclass(frozen=True, slots=True)
+class CasesFailed:
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChosen:
+    """One of those that are shown."""
+
+    application_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActChosen:
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class CloseConfirmed:
+    """Asked once more, staff said that the person knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseActed:
+    """What was ordered has been done, or ``problem`` says why not.  ``case`` is how it stands now."""
+
+    act: Act
+    case: Case
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlipReprinted:
+    """``problem``: the paper came, and that couldn't be written down."""
+
+    case: Case
+    printed: Printed
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     pass
 
@@ -150,5 +204,6 @@ Event = (
     Knocked | PinGiven | StaffCardRead | StaffCardFailed | CardSetAside | Recognised | Refused | LookAgain
     | Looked | LookFailed | PrinterTestChosen | CardTestChosen | CameraTestChosen | PagePrinted | CardSeen
     | CardFailed | CameraFailed | CameraWorks | Judged | SlipSettled | BackChosen | PrintChosen
-    | ReportPrinted | Left | TimedOut
+    | ReportPrinted | CasesChosen | CasesFound | CasesFailed | CaseChosen | ActChosen | CloseConfirmed
+    | CaseActed | SlipReprinted | Left | TimedOut
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.domain.cases import Act, Case, CaseList, View
 from kiosk.domain.people import CardKind
 from kiosk.domain.staff import StaffMember
 from kiosk.ports import Printed
@@ -92,4 +93,35 @@ class PrintingReport:
     desk: Desk
 
 
-State = SignedOut | SigningIn | Ready | TryingPrinter | TryingCard | TryingCamera | PrintingReport
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The applications of one view.  ``shown`` is None while the first page is looked up, ``looking`` while
+    any is; ``problem`` is why there is none."""
+
+    desk: Desk
+    view: View
+    shown: CaseList | None = None
+    looking: bool = False
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowingCase:
+    """One application.  ``asking``: is it really to be closed?  ``busy`` is what is being done about it now,
+    ``done`` what was done last, with ``printed`` or ``problem`` for what became of that.  ``page`` is where
+    the list goes on."""
+
+    desk: Desk
+    case: Case
+    page: CaseList
+    asking: bool = False
+    busy: Act | None = None
+    done: Act | None = None
+    printed: Printed | None = None
+    problem: Problem | None = None
+
+
+State = (
+    SignedOut | SigningIn | Ready | TryingPrinter | TryingCard | TryingCamera | PrintingReport | Listing
+    | ShowingCase
+)  # fmt: skip

@@ -21,6 +21,7 @@ from kiosk.report import Report, Trial
 from kiosk.selfcheck import SelfCheck
 from kiosk.staffhands import StaffHands, StaffPorts
 from kiosk.words import Words
+from tests.helpers.fakecases import FakeCases
 from tests.helpers.fakes import FakeCamera, FakeClock, FakeIds, FakePrinter, FakeRegister, FakeStaffReader
 from tests.helpers.people import citizen
 
@@ -50,7 +51,7 @@ class Room:
         self.check = SelfCheck((), [Look("card", lambda: Health(State.GOOD))], clock.now, lambda _: None)
         ports = StaffPorts(
             self.cards, self.cards, self.camera, self.printer, self.register, self.check,
-            lambda id: Document(id, "测试页", (Text("䶮"),)), self.slips, clock, FakeIds(),
+            lambda id: Document(id, "测试页", (Text("䶮"),)), self.slips, FakeCases(), clock, FakeIds(),
         )  # fmt: skip
         self.hands = StaffHands(ports, "一号终端", lambda: Words("zh-CN"), self.sent.append)
 
@@ -75,7 +76,12 @@ def test_every_order_can_be_carried_out_and_a_lane_that_fails_is_answered() -> N
     orders = Room().hands.orders()
     assert set(orders) == set(do.Effect.__args__)
     late = Problem("internal", "no answer in time")
-    failed = {kind: order.failed(None, late) for kind, order in orders.items() if order.lane and order.failed}
+    of_cases = {do.FindCases, do.SendAgain, do.CloseCase, do.ReprintSlip}  # test_casehands
+    failed = {
+        kind: order.failed(None, late)
+        for kind, order in orders.items()
+        if order.lane and order.failed and kind not in of_cases
+    }
     assert failed[do.CheckPin] == on.Refused(late)
     assert failed[do.Examine] == on.LookFailed(late)
     assert failed[do.StartCamera] == on.CameraFailed(late)
