@@ -31,6 +31,7 @@ from kiosk.problems import Failed
 from kiosk.staff.commandline import add_staff_commands
 from offline.auditcommands import add_audit_commands
 from offline.commandline import add_outbox_commands
+from offline.configcommands import add_config_commands
 
 if TYPE_CHECKING:
     from kiosk.sandbox.courier_desk import Report
@@ -73,6 +74,10 @@ def place(args: argparse.Namespace, log: str) -> Place:
     config = args.config or os.environ.get("KIOSK_CONFIG")
     path = Path(config).expanduser() if config else data / "config.toml"
     settings = load(path if config or path.exists() else None)
+    if (data / "configuration").is_dir():  # what the province set from afar; seldom there, and slow to import
+        from kiosk.published import with_published
+
+        settings = with_published(settings, data)
     os.umask(0o077)  # logs and journals are nobody else's business either
     try:
         if log:
@@ -149,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     add_device_commands(commands, command, _site)
     add_outbox_commands(commands, command, lambda args: _site(args, ""))
     add_audit_commands(commands, command, lambda args: _site(args, ""))
+    add_config_commands(commands, command, lambda args: _site(args, ""))
     add_staff_commands(commands, command, lambda args: _site(args, "staff"), _open_reader, _open_audit)
     return top
 

@@ -43,6 +43,7 @@ _PROBLEMS = {
     "time-stale": "platform-clock-off",
     "terminal-unknown": "terminal-not-enrolled",
     "enrol-code-unknown": "terminal-not-enrolled",
+    "terminal-revoked": "terminal-revoked",
     "enrol-code-used": "terminal-not-enrolled",
     "other-content": "id-already-used",
     "face-refused": "face-refused",

@@ -180,10 +180,15 @@ class HttpGateway:
             return reply
         if reply.status == 204:
             return None
-        signed = _read(SignedDocument, reply)
-        if isinstance(signed, Refusal):
-            return signed
-        return signed.document.encode(), bytes.fromhex(signed.signature)
+        return _pair(_read(SignedDocument, reply))
+
+    def configuration(self, after: int) -> tuple[bytes, bytes] | Refusal | None:
+        """This terminal's newest configuration and its signature, unchecked, for
+        `offline.configuration.accept_configuration`; None when none is newer than ``after``."""
+        reply = self._exchange.call("GET", f"/v1/configuration?after={after}")
+        if isinstance(reply, Refusal):
+            return reply
+        return None if reply.status == 204 else _pair(_read(SignedDocument, reply))
 
     def check_face(self, citizen: Citizen, photo: FacePhoto, consented_at: str) -> FaceProof | Problem:
         try:
@@ -326,3 +331,9 @@ def _offset(reply: Reply | Refusal) -> int | Refusal:
             Remedy.TRANSIENT, Problem("platform-answer-bad", "no Upload-Offset"), "answer-malformed"
         )
     return int(text)
+def _pair(signed: SignedDocument | Refusal) -> tuple[bytes, bytes] | Refusal:
+    if isinstance(signed, Refusal):
+        return signed
+    return signed.document.encode(), bytes.fromhex(signed.signature)
+
+

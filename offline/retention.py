@@ -21,7 +21,7 @@ from offline.states import State, Step, after
 from offline.tables import APPLICATIONS as A
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Retention:
     """Destroys one bundle at a time; OSError or DBAPIError when it can't, and then it is due again."""
 

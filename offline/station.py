@@ -17,8 +17,11 @@ from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.people import Citizen
 from kiosk.ports import AnswerSheet, Clock
 from kiosk.problems import Failed, Problem
+from kiosk.published import Published
+from offline.audit import record
 from offline.bundles import Bundles
 from offline.checkpoints import Checkpoints, Rhythm
+from offline.configuration import Configurations
 from offline.db import Database, open_database, problem_of
 from offline.disk import KERNEL, Disk, nowhere
 from offline.editions import Editions
@@ -122,10 +125,18 @@ class Station:
         heartbeats = Heartbeats(self.data, gateway, self.times.clock, self.settings.platform.heartbeat_s)
         checkpoints = self.checkpoints(gateway)
 
+        def changed(settings: Settings, _found: Published) -> None:
+            retention.grace_s = settings.store.grace_days * DAY_S
+            heartbeats.every_s = settings.platform.heartbeat_s
+            checkpoints.rhythm = Rhythm(settings.audit.checkpoint_entries, settings.audit.checkpoint_hours)
+
+        configurations = self.configurations(gateway, changed)
+
         def greeted() -> None:
             self.tending.tend()
             heartbeats.send()
             editions.fetch()
+            configurations.fetch()
             checkpoints.send()
 
         signer = self.keys.signer
@@ -136,6 +147,19 @@ class Station:
         terminal, signer, disk = self.settings.terminal.id, self.keys.signer, self.bundles.disk
         return Checkpoints(
             self.db, self.data, terminal, gateway, signer, self.platform, self.times, often, disk
+        )
+
+    def configurations(
+        self, gateway: HttpGateway, changed: Callable[[Settings, Published], None]
+    ) -> Configurations:
+        def taken(number: int) -> None:
+            with self.db.writing() as connection:
+                at = self.times.moment().wall
+                record(connection, self.settings.terminal.id, at, "configuration", edition=str(number))
+
+        monotonic, disk = self.times.clock.monotonic, self.bundles.disk
+        return Configurations(
+            self.data, self.settings, gateway, self.platform, monotonic, changed, taken, disk
         )
 
     def close(self) -> None:

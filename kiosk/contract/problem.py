@@ -49,6 +49,7 @@ CODES: dict[str, Code] = {
     "time-stale": Code(401, _R.AUTH, "the request's time is more than 5 minutes from the platform's"),
     "nonce-replayed": Code(401, _R.AUTH, "this request was made before"),
     "terminal-unknown": Code(403, _R.AUTH, "this terminal is not enrolled"),
+    "terminal-revoked": Code(403, _R.AUTH, "this terminal was revoked: what it has is taken, no more"),
     "enrol-code-unknown": Code(403, _R.AUTH, "no such enrolment code"),
     "enrol-code-used": Code(403, _R.AUTH, "this enrolment code was used for another key"),
     # the call

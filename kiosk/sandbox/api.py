@@ -30,6 +30,7 @@ from kiosk.sandbox import (
     catalogue,
     checkpoints,
     committing,
+    configurations,
     electronic,
     enrolment,
     evaluations,
@@ -106,6 +107,17 @@ def _terminal_routes(office: Office) -> APIRouter:
     def newest_edition(after: Annotated[int, Query(ge=0)] = 0) -> SignedDocument | Response:
         return catalogue.newest_after(office, after) or Response(status_code=204)
 
+    @routes.get(
+        "/configuration",
+        summary="The terminal's newest Configuration, 204 when none is newer than `after`",
+        response_model=SignedDocument,
+        responses={204: {"description": "nothing newer"}},
+    )
+    def newest_configuration(
+        terminal: Caller, after: Annotated[int, Query(ge=0)] = 0
+    ) -> SignedDocument | Response:
+        return configurations.newest_after(office, terminal, after) or Response(status_code=204)
+
     return routes
 
 
@@ -128,7 +140,10 @@ def _audit_routes(office: Office) -> APIRouter:
 
 
 def _visit_routes(office: Office, items: catalogue.Items) -> APIRouter:
-    routes = APIRouter(tags=["visits"])
+    def in_good_standing(terminal: Caller) -> None:
+        configurations.check_standing(office, terminal)
+
+    routes = APIRouter(tags=["visits"], dependencies=[Depends(in_good_standing)])
 
     @routes.post("/face-checks")
     def check_face(terminal: Caller, check: FaceCheck) -> FaceVerdict:

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
+from kiosk.contract.base import TerminalId
+from kiosk.contract.configuration import Name, Value
 from kiosk.contract.problem import CODES
+from kiosk.sandbox.configurations import publish
 from kiosk.sandbox.electronic import issue
 from kiosk.sandbox.enrolment import new_code
 from kiosk.sandbox.identity_codes import LIFE_S
@@ -46,6 +49,15 @@ class Phone(BaseModel):
     life_s: float = Field(LIFE_S, ge=0, le=3600)
 
 
+class Settled(BaseModel):
+    """Configuration from afar: for one terminal, or for all where ``terminal`` is empty."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    terminal: Literal[""] | TerminalId = ""
+    values: dict[Name, Value] = Field(max_length=200)
+
+
 def own_page(bm_control: Annotated[str, Header()] = "") -> None:
     """A header of our own: no foreign web page can make a browser send it without asking first."""
     if bm_control != "1":
@@ -75,6 +87,10 @@ def control_routes(office: Office) -> APIRouter:
     @routes.post("/enrol-codes")
     def enrol_code() -> dict[str, str]:
         return {"enrol_code": new_code(office)}
+
+    @routes.post("/configurations")
+    def configure(settled: Settled) -> dict[str, int]:
+        return {"number": publish(office, settled.values, settled.terminal)}
 
     @routes.post("/identity-codes")
     def identity_code(phone: Phone) -> dict[str, str]:

@@ -14,6 +14,7 @@ from kiosk.contract.base import Wire
 from kiosk.contract.batches import AcceptedBatch
 from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.checkpoint import Anchor, Checkpoint
+from kiosk.contract.configuration import Configuration
 from kiosk.contract.content import FormContent, StepLog
 from kiosk.contract.edition import Edition
 from kiosk.contract.enrolment import Enrolled, EnrolRequest
@@ -39,6 +40,7 @@ SIGNED: tuple[type[Wire], ...] = (
     ElectronicIdentity,
     Checkpoint,
     Anchor,
+    Configuration,
 )
 SEALED: tuple[type[Wire], ...] = (FormContent, StepLog, CatalogueDocument, Remark)
 

@@ -219,6 +219,26 @@ class AuditEvidence(Base):
     signature: Mapped[str]
 
 
+class ConfigurationRow(Base):
+    """What was published for one terminal, or for all (``scope`` empty): the newest of a scope counts."""
+
+    __tablename__ = "configurations"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    scope: Mapped[str] = mapped_column(index=True)
+    published_at: Mapped[str]
+    settings: Mapped[str]  # canonical JSON
+
+
+class IssuedConfiguration(Base):
+    """A configuration as it was signed for a terminal."""
+
+    __tablename__ = "issued_configurations"
+    terminal_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document: Mapped[str]
+    signature: Mapped[str]
+
+
 class EditionRow(Base):
     """A signed edition of the catalogue."""
 

@@ -17,6 +17,7 @@ from kiosk.crypto.sm3 import sm3
 from kiosk.domain.staff import STAFF_ID, StaffMember, StaffProof
 from kiosk.ports import Audit, Clock
 from kiosk.problems import Failed, Problem
+from kiosk.published import published
 from kiosk.staff.attempts import Attempts
 from kiosk.staff.pins import DEFAULT, LONGEST, Cost, fits, verifier
 from kiosk.staff.roster import Entry, read, roster_file
@@ -36,23 +37,36 @@ class StaffRegister:
     wait), ``staff-locked`` (``count``: seconds to wait), ``staff-unknown``, ``staff-card-refused``,
     ``staff-register-bad``.  A staff id that nobody has is answered like a wrong PIN, after the same time.
 
+    A member whom the platform revoked is ``staff-revoked``, once number and PIN or card have proven right.
+
     `by_pin`, `by_card` and `signed_out` take up to half a second and write to the disk: call them in a lane.
     `challenge` is quick and may be called in any thread.  An entry that can't be written is logged and holds
     nobody up: who repairs a full disk has to sign in on it.
     """
 
     def __init__(
-        self, roster: Path, attempts: Attempts, clock: Clock, audit: Audit, cost: Cost = DEFAULT
+        self,
+        roster: Path,
+        attempts: Attempts,
+        clock: Clock,
+        audit: Audit,
+        cost: Cost = DEFAULT,
+        revoked: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self._roster, self._attempts, self._clock, self._audit = roster, attempts, clock, audit
-        self._cost = cost
+        self._cost, self._revoked = cost, revoked
         self._lock = threading.Lock()
         self._asked: tuple[bytes, float] | None = None
 
     @classmethod
     def load(cls, settings: Settings, data: Path, clock: Clock, audit: Audit) -> StaffRegister:
         """The register of these settings.  A file that is wrong is told by whoever tries to sign in."""
-        return cls(roster_file(settings, data), attempts_of(data, clock), clock, audit)
+
+        def revoked() -> frozenset[str]:
+            return published(settings, data).revoked_staff()
+
+        roster, attempts = roster_file(settings, data), attempts_of(data, clock)
+        return cls(roster, attempts, clock, audit, revoked=revoked)
 
     def problem(self) -> Problem | None:
         """What is wrong with the file of members, or ``staff-unknown`` when it names nobody."""
@@ -137,6 +151,8 @@ class StaffRegister:
             found = work()
         except Failed as failed:
             found = failed.problem
+        if isinstance(found, StaffMember) and found.id in self._revoked():
+            found = Problem("staff-revoked")
         if isinstance(found, StaffMember):
             self._record("staff-signed-in", by=by, member=found.id, role=found.role.value)
         else:

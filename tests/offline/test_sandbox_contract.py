@@ -29,6 +29,7 @@ CALLS = {
     ("post", "/v1/audit/segments"),
     ("post", "/v1/audit/checkpoints"),
     ("get", "/v1/catalogue"),
+    ("get", "/v1/configuration"),
     ("post", "/v1/face-checks"),
     ("post", "/v1/identity-codes/redeem"),
     ("post", "/v1/queries"),
