@@ -20,6 +20,7 @@ from kiosk.contract.applications import Announcement, CaseStatus
 from kiosk.contract.base import Wire
 from kiosk.contract.checkpoint import ChainState, Head, Segment
 from kiosk.contract.content import Person
+from kiosk.contract.edition import EditionDelta
 from kiosk.contract.headers import SKEW_S, upload_checksum
 from kiosk.contract.heartbeat import Heartbeat
 from kiosk.contract.identity import ElectronicIdentity, FaceCheck, FaceVerdict, RedeemCode
@@ -43,11 +44,13 @@ from offline import many
 from offline.electronic import citizen_of
 from offline.exchange import Exchange, Identity
 from offline.https import Https, Reply
+from offline.pace import Pace
 from offline.wire import Accepted, Announced, Refusal, Remedy
 
 _TUS = {"tus-resumable": "1.0.0"}
 _CHUNK = {**_TUS, "content-type": "application/offset+octet-stream"}
 _EDITION_LIMIT = 32 * 1024 * 1024
+_PROGRESS_LIMIT = 4 * 1024 * 1024
 # What a platform says to a call that it is too old to know; so long it is spared that call.
 _NO_SUCH_CALL = ("not-found", "method-not-allowed")
 OLDER_S = 3600.0
@@ -167,6 +170,19 @@ class HttpGateway:
         """What became of an application that this terminal announced."""
         return self._ask(CaseStatus, "GET", f"/v1/applications/{application_id}")
 
+    def progress(self, after: int) -> tuple[bytes, bytes] | Refusal | None:
+        """What became of this terminal's applications since an outcome's number, and the signature,
+        unchecked, for `offline.outcomes.Outcomes.apply`; None when there is nothing newer."""
+        reply = self._exchange.call("GET", f"/v1/progress?after={after}", limit=_PROGRESS_LIMIT)
+        if isinstance(reply, Refusal):
+            return reply
+        if reply.status == 204:
+            return None
+        signed = _read(SignedDocument, reply)
+        if isinstance(signed, Refusal):
+            return signed
+        return signed.document.encode(), bytes.fromhex(signed.signature)
+
     def rate(self, evaluation: bytes, signature: bytes) -> Refusal | None:
         body = SignedDocument.of(evaluation, signature).model_dump_json().encode()
         reply = self._exchange.call("POST", "/v1/evaluations", body)
@@ -181,6 +197,19 @@ class HttpGateway:
         if reply.status == 204:
             return None
         return _pair(_read(SignedDocument, reply))
+
+    def changes(self, after: int) -> tuple[bytes, bytes] | EditionDelta | Refusal | None:
+        """As `edition`, or what has changed since then, for `offline.catalogue.accept_delta`.  A platform that
+        knows no deltas answers with the whole."""
+        reply = self._exchange.call("GET", f"/v1/catalogue?after={after}&delta=1", limit=_EDITION_LIMIT)
+        if isinstance(reply, Refusal):
+            return reply
+        if reply.status == 204:
+            return None
+        try:
+            return EditionDelta.parse(reply.body)
+        except ValidationError:
+            return _pair(_read(SignedDocument, reply))
 
     def configuration(self, after: int) -> tuple[bytes, bytes] | Refusal | None:
         """This terminal's newest configuration and its signature, unchecked, for
@@ -261,6 +290,9 @@ class HttpGateway:
     def anchor(self, checkpoint: SignedDocument) -> SignedDocument | Refusal:
         """The platform's `Anchor` for a checkpoint.  Its signature is unchecked."""
         return self._ask(SignedDocument, "POST", "/v1/audit/checkpoints", checkpoint)
+
+    def pace(self) -> Pace:
+        return self._exchange.pace
 
     def online(self) -> bool:
         return self._exchange.online()

@@ -32,6 +32,8 @@ from offline.ledger import Ledger
 from offline.link import read_link
 from offline.moments import Times, boot_id
 from offline.outbox import Outbox, codes_as_names
+from offline.outcomes import Outcomes
+from offline.progress import Inquiry
 from offline.retention import Retention
 from offline.room import Limits
 from offline.sealing import Names
@@ -124,6 +126,7 @@ class Station:
         editions = Editions(self.data, gateway, self.platform, self.times.clock.monotonic)
         heartbeats = Heartbeats(self.data, gateway, self.times.clock, self.settings.platform.heartbeat_s)
         checkpoints = self.checkpoints(gateway)
+        inquiry = Inquiry(gateway, self.outcomes(), self.times.clock.monotonic)
 
         def changed(settings: Settings, _found: Published) -> None:
             retention.grace_s = settings.store.grace_days * DAY_S
@@ -134,6 +137,7 @@ class Station:
 
         def greeted() -> None:
             self.tending.tend()
+            inquiry.ask()
             heartbeats.send()
             editions.fetch()
             configurations.fetch()
@@ -141,6 +145,10 @@ class Station:
 
         signer = self.keys.signer
         return Sync(ledger, self.bundles, gateway, self.platform, signer, retention, greeted=greeted)
+
+    def outcomes(self) -> Outcomes:
+        """What the platform says of progress, by network or by stick, comes in here."""
+        return Outcomes(self.db, self.settings.terminal.id, self.times, self.keys, self.platform)
 
     def checkpoints(self, gateway: HttpGateway) -> Checkpoints:
         often = Rhythm(self.settings.audit.checkpoint_entries, self.settings.audit.checkpoint_hours)

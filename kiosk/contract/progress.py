@@ -11,9 +11,9 @@ knows; asked again, the answer is the same or longer.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from kiosk.contract.base import ApplicationId, CaseNumber, Digest, Fingerprint, Moment, TerminalId, Wire
 
@@ -69,8 +69,11 @@ Place = Annotated[str, Field(pattern=r"^(material:[A-Za-z0-9][A-Za-z0-9-]{0,39}|
 
 
 class Reason(Wire):
+    """``label`` is what the catalogue calls the place, as the person read it; empty if it doesn't know it."""
+
     place: Place
     fault: Fault
+    label: str = Field("", max_length=100)
 
 
 class CaseOutcome(Wire):
@@ -104,6 +107,12 @@ class Progress(Wire):
     until: int = Field(ge=0)
     more: bool = False
     outcomes: tuple[CaseOutcome, ...] = Field((), max_length=OUTCOMES_LIMIT)
+
+    @model_validator(mode="after")
+    def _counted_without_gaps(self) -> Self:
+        if [one.sequence for one in self.outcomes] != list(range(self.after + 1, self.until + 1)):
+            raise ValueError("outcomes are missing or out of order")
+        return self
 
 
 class Remark(Wire):

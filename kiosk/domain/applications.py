@@ -72,6 +72,20 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the department decided after the acceptance.  ``decision`` and codes as in
+    `kiosk.contract.progress`; ``reasons`` are pairs of a fault's code and what has it, in the catalogue's
+    words; ``text`` is what a clerk wrote to the person."""
+
+    decision: str
+    decided_at: str
+    reasons: tuple[tuple[str, str], ...] = ()
+    ground: str = ""
+    recourse: str = ""
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What may be shown and printed about an application after it was saved.
 
@@ -91,6 +105,7 @@ class Receipt:
     missing: tuple[str, ...] = ()  # names of materials still to be brought to the window
     item_code: str = ""
     note: str = ""
+    outcome: Outcome | None = None  # the newest, while it is what counts
 
     def __repr__(self) -> str:
         return f"Receipt({self.application_id}, {self.level}, {self.local_number})"
