@@ -30,6 +30,7 @@ from kiosk.sandbox.tables import ApplicationRow, CaseCount
 from offline.audit import first_break
 from offline.bundles import FOLDER
 from offline.db import Database
+from offline.link import read_link
 from offline.sealing import plain_parts
 from offline.states import State
 from offline.tables import APPLICATIONS
@@ -118,6 +119,12 @@ def rows_here(db: Database) -> dict[str, Here]:
     )
     with db.reading() as connection:
         return {row.id: Here(*row) for row in connection.execute(select(*columns))}
+
+
+def epoch_here(db: Database) -> str:
+    """The platform's life as the terminal knows it."""
+    with db.reading() as connection:
+        return read_link(connection).epoch
 
 
 def bundle_digests(data: Path, platform: PrivateKey) -> dict[str, dict[str, str]]:

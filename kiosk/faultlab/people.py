@@ -16,7 +16,7 @@ _FAMILY = ("欧阳", "司马", "赵", "钱", "孙", "李", "诸葛", "尉迟")
 _GIVEN = "䶮一二三四五六七八九十百千万春夏秋冬梅兰竹菊"
 _RUN = 24  # bytes of a picture in a row that count as found
 # A name of two characters is as good as random bytes: it would be found where nobody put it.
-_SHORTEST = 8
+_SHORTEST = 6
 _GIVES_PAGES = 0.7
 
 

@@ -1,0 +1,101 @@
+"""Many runs: set up once, on one process or several, added up."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from kiosk.config import Settings
+from kiosk.faultlab.badline import BadLine
+from kiosk.faultlab.doom import Doom, rates
+from kiosk.faultlab.inside import Inside
+from kiosk.faultlab.plan import NOT_YET_SIMULATED, Fault
+from kiosk.faultlab.report import Outcome, Tally
+from kiosk.faultlab.run import MOST_PEOPLE, Bench, Run, seeded
+from kiosk.faultlab.time import TerminalClock, VirtualTime
+from kiosk.sandbox.enrolment import new_code
+from offline.station import Station
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+_BATCH = 20
+
+
+@contextmanager
+def bench() -> Iterator[Bench]:
+    """A platform and a terminal that knows it, in memory where there is a disk in memory."""
+    folder = Path(tempfile.mkdtemp(prefix="faultlab-", dir=MEMORY if MEMORY.is_dir() else None))
+    inside = Inside(folder / "platform")
+    try:
+        yield _set_up(folder, inside)
+    finally:
+        inside.close()
+        shutil.rmtree(folder)
+
+
+def one(bench: Bench, seed: int, only: Sequence[Fault] = ()) -> Outcome:
+    """The run of a seed; the same again for the same seed."""
+    chance = seeded(seed)
+    people = chance.randint(1, MOST_PEOPLE)
+    doom = Doom(chance, VirtualTime(), rates(chance, only))
+    return Run(bench, doom, people).go(seed)
+
+
+def many(seed: int, runs: int, only: Sequence[Fault] = (), processes: int = 0) -> Tally:
+    """Runs with the seeds ``seed``, ``seed + 1`` and so on."""
+    began = time.monotonic()
+    tally = Tally(seed, never=sorted(NOT_YET_SIMULATED))
+    seeds = range(seed, seed + runs)
+    batches = [seeds[start : start + _BATCH] for start in range(0, runs, _BATCH)]
+    workers = min(processes or os.cpu_count() or 1, len(batches))
+    with ProcessPoolExecutor(workers, get_context("spawn"), _begin) as pool:
+        for outcomes in pool.map(partial(_batch, tuple(only)), batches):
+            tally.add_all(outcomes)
+    tally.seconds = round(time.monotonic() - began, 1)
+    return tally
+
+
+def _set_up(folder: Path, inside: Inside) -> Bench:
+    settings = Settings.model_validate(
+        {
+            "terminal": {"id": "BM01"},
+            "platform": {
+                "url": "https://platform.lab",
+                "key": inside.office.key.public.to_bytes().hex(),
+                "enrol_code": new_code(inside.office),
+                "timeout_s": 20,
+            },
+            "store": {"grace_days": 1, "reserve_mb": 0},
+        }
+    )
+    beginning, time = folder / "beginning", VirtualTime()
+    doom = Doom(seeded(0), time, {})
+    inside.time = time
+    station = Station.open(settings, beginning, TerminalClock(time))
+    gateway = station.gateway(BadLine(inside, doom, time, lambda _point: None))
+    assert gateway.hello() is None  # enrols
+    gateway.close()
+    station.close()
+    inside.keep_as_beginning()
+    return Bench(folder, inside, beginning, settings)
+
+
+_mine: list[Bench] = []  # a worker's own, for as long as it lives
+
+
+def _begin() -> None:
+    _mine.append(bench().__enter__())
+
+
+def _batch(only: tuple[Fault, ...], seeds: Sequence[int]) -> list[Outcome]:
+    outcomes = [one(_mine[0], seed, only) for seed in seeds]
+    for outcome in outcomes:
+        outcome.trace = ()
+    return outcomes

@@ -1,0 +1,266 @@
+"""One run: a few people hand something over, things go wrong, then it is calm for long, then all is checked."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from kiosk.config import Settings
+from kiosk.domain.applications import Receipt
+from kiosk.faultlab import checks
+from kiosk.faultlab.badline import BadLine
+from kiosk.faultlab.checks import Finding, Handed, Harm, Told
+from kiosk.faultlab.doom import Death, Doom
+from kiosk.faultlab.forgetful import ForgetfulDisk
+from kiosk.faultlab.inside import Inside
+from kiosk.faultlab.people import person
+from kiosk.faultlab.plan import Fault
+from kiosk.faultlab.report import Outcome
+from kiosk.faultlab.terminal import SYNC, MakeDisk, Terminal, flip, fresh
+from kiosk.faultlab.time import TerminalClock
+from kiosk.problems import Problem
+from kiosk.sandbox.office import Office
+from offline.bundles import FOLDER
+from offline.db import FILE
+from offline.states import UNSENT
+from offline.sync import Progress, Sync
+
+DAY_S = 86_400.0
+MOST_PEOPLE = 4
+_MOST_TURNS = 60
+_CALM_STEPS = 600
+_WALL_JUMPS = (-300 * DAY_S, -7200.0, -400.0, 400.0, 7200.0, 300 * DAY_S)
+_SAVES = 0.3  # how likely the next person comes in a turn
+_MEANWHILE = 0.05  # how likely somebody comes, or the platform goes, in the middle of an exchange
+
+
+def as_it_is(sync: Sync) -> Sync:
+    return sync
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What runs share: the platform, a terminal's beginning and its settings.  ``make_disk``, ``change`` and
+    ``spoil`` break the product on purpose, to see the lab find it."""
+
+    folder: Path
+    inside: Inside
+    beginning: Path
+    settings: Settings
+    make_disk: MakeDisk = ForgetfulDisk
+    change: Callable[[Sync], Sync] = as_it_is
+    spoil: Callable[[Office], None] = lambda _office: None
+
+
+@dataclass
+class Run:
+    """Made anew for each seed; `go` once."""
+
+    bench: Bench
+    doom: Doom
+    people: int
+    handed: list[Handed] = field(default_factory=list)
+    _log: io.StringIO = field(default_factory=io.StringIO)
+
+    def __post_init__(self) -> None:
+        self.chance, self.time, self.inside = self.doom.chance, self.doom.time, self.bench.inside
+        self.clock = TerminalClock(self.time)
+        self.inside.begin(self.time)
+        fresh(self.bench.folder / "terminal", self.bench.beginning)
+        self.terminal = Terminal(
+            home=self.bench.folder / "terminal",
+            settings=self.bench.settings,
+            clock=self.clock,
+            doom=self.doom,
+            line=BadLine(self.inside, self.doom, self.time, self._around),
+            make_disk=self.bench.make_disk,
+            change=self.bench.change,
+        )
+
+    def go(self, seed: int) -> Outcome:
+        handler = logging.StreamHandler(self._log)
+        logging.getLogger().addHandler(handler)
+        try:
+            self._trouble()
+            self.doom.calm = True
+            settled = self._settle()
+            findings = (*settled, *self._judged())
+        finally:
+            logging.getLogger().removeHandler(handler)
+            self.terminal.close()
+        there = checks.rows_there(self.inside.office)
+        saved = [one for one in self.handed if one.told is Told.SAVED]
+        return Outcome(
+            seed=seed,
+            faults=self.doom.counts,
+            saved=len(saved),
+            delivered=sum(1 for one in saved if one.id in there),
+            damaged=checks.damaged(self.handed, there),
+            steps=self.doom.steps,
+            findings=findings,
+            trace=tuple(self.doom.trace),
+        )
+
+    def _trouble(self) -> None:
+        """Saves, steps of sync and faults, in an order that the seed draws."""
+        for _ in range(_MOST_TURNS):
+            self._events()
+            waiting = [one for one in self.handed if one.told is not Told.SAVED]
+            if len(self.handed) < self.people and self.chance.random() < _SAVES:
+                self._hand_over()
+            elif waiting and self.chance.random() < _SAVES:
+                self._save(self.chance.choice(waiting))  # the same again: the person is still there
+            self._sync_step()
+            if len(self.handed) == self.people and self._is_settled():
+                break
+        while len(self.handed) < self.people:
+            self._hand_over()
+
+    def _settle(self) -> list[Finding]:
+        """Everything works and time passes: what has not come to its end by then never will."""
+        self.clock.skew_s = 0.0
+        self.clock.time.forward(60)
+        for _ in range(_CALM_STEPS):
+            if self._sync_step() in (Progress.IDLE, Progress.GREETED) and self._is_settled():
+                break
+        else:
+            return [Finding(Harm.STUCK, "the terminal", "something is still under way after a long calm")]
+        # Past the time of grace bundles go: what was wrongly believed to be safe is lost now, and seen.
+        self.time.forward(self.bench.settings.store.grace_days * DAY_S + 60)
+        for _ in range(_CALM_STEPS):
+            if self._sync_step() is Progress.IDLE:
+                break
+        return []
+
+    def _judged(self) -> list[Finding]:
+        station = self.terminal.opened(SYNC)
+        here, there = checks.rows_here(station.db), checks.rows_there(self.inside.office)
+        kept = checks.bundle_digests(self.terminal.data, self.inside.office.key)
+        people = [one.person for one in self.handed]
+        return [
+            *checks.judge(self.handed, here, kept, there, checks.set_aside(self.terminal.data)),
+            *checks.numbers_wasted(self.inside.office, there),
+            *checks.chain(station.db, self.bench.settings.terminal.id),
+            *checks.leaks([self.terminal.home], people, self._log.getvalue().encode()),
+        ]
+
+    def _hand_over(self) -> None:
+        number = len(self.handed) + 1
+        stamp = int(self.time.now().timestamp() * 1000)
+        application_id = f"{stamp:012x}7{number:03x}8{self.chance.getrandbits(60):015x}"
+        parts = (application_id[:8], application_id[8:12], application_id[12:16], application_id[16:20])
+        made_at = self.clock.now().isoformat(timespec="seconds")
+        somebody = person(self.chance, "-".join((*parts, application_id[20:])), made_at)
+        self.handed.append(Handed(somebody))
+        self._save(self.handed[-1])
+
+    def _save(self, one: Handed) -> None:
+        try:
+            answer = self.terminal.save(one.person.application)
+        except Death as death:
+            one.told = Told.NOTHING if one.told is not Told.SAVED else one.told
+            self.doom.note(f"died saving: {death.fault}")
+            self.terminal.bury()
+            return
+        if isinstance(answer, Receipt):
+            one.told = Told.SAVED
+        elif isinstance(answer, Problem):
+            one.told = Told.NOT_SAVED
+        self.doom.note(f"{one.told}: {self.handed.index(one) + 1}")
+
+    def _sync_step(self) -> Progress | None:
+        try:
+            progress = self.terminal.sync_step()
+        except Death as death:
+            self.doom.note(f"died sending: {death.fault}")
+            self.terminal.bury()
+            return None
+        self.doom.note(f"sync {progress}")
+        if progress in (Progress.IDLE, Progress.WAITING):
+            self.time.forward(self.chance.choice((0.3, 5.0, 30.0, 200.0)))
+        return progress
+
+    def _around(self, point: str) -> None:
+        """Before a request of sync's and after the platform has acted; raises `Death`."""
+        self.terminal.step(SYNC, point)
+        if self.doom.calm or self.chance.random() >= _MEANWHILE:
+            return
+        if len(self.handed) < self.people:
+            self._save_meanwhile()
+        elif self.doom.strikes(Fault.PLATFORM_RESTARTED):
+            self.inside.restart()
+
+    def _save_meanwhile(self) -> None:
+        """Somebody comes while sync is in an exchange.  A power cut takes sync with it."""
+        self._hand_over()
+        self.terminal.step(SYNC, "meanwhile")
+
+    def _events(self) -> None:
+        """What happens between two steps."""
+        for fault, act in self._acts().items():
+            if self.doom.strikes(fault):
+                act()
+
+    def _acts(self) -> dict[Fault, Callable[[], None]]:
+        data = self.terminal.data
+        return {
+            Fault.APP_DEATH: lambda: self.terminal.kill(Fault.APP_DEATH),
+            Fault.SYNC_DEATH: lambda: self.terminal.kill(Fault.SYNC_DEATH),
+            Fault.POWER_CUT: lambda: self.terminal.kill(Fault.POWER_CUT),
+            Fault.CLOCK_AHEAD: lambda: self._jump(3, 6),
+            Fault.CLOCK_BACK: lambda: self._jump(0, 3),
+            Fault.PLATFORM_RESTARTED: self.inside.restart,
+            Fault.PLATFORM_RESTORED: self._restore,
+            Fault.FLIP_DATABASE: lambda: self._flip(data / FILE),
+            Fault.FLIP_LOG: lambda: self._flip(data / f"{FILE}-wal"),
+            Fault.FLIP_BUNDLE: self._flip_bundle,
+        }
+
+    def _jump(self, first: int, last: int) -> None:
+        """The wall clock is set wrong, or right again."""
+        wrong = self.clock.skew_s == 0
+        self.clock.skew_s = self.chance.choice(_WALL_JUMPS[first:last]) if wrong else 0.0
+
+    def _restore(self) -> None:
+        """The first time a backup is made; later the platform goes back to it, if it is younger than the time
+        of grace: an older one loses by contract what the terminals were allowed to forget."""
+        age = self.inside.backup_age_s()
+        if age is None or self.chance.random() < 0.3:
+            self.inside.back_up()
+        elif age < self.bench.settings.store.grace_days * DAY_S / 2:
+            self.inside.restore()
+
+    def _flip(self, path: Path) -> None:
+        if self.chance.random() < 0.5:  # half of the time nobody has the file open
+            self.terminal.kill(Fault.POWER_CUT)
+        flip(self.chance, self.terminal.data / path.name)
+
+    def _flip_bundle(self) -> None:
+        bundles = sorted((self.terminal.data / FOLDER).glob("*.bundle"))
+        if not bundles:
+            return
+        path = self.chance.choice(bundles)
+        if flip(self.chance, path):
+            for one in self.handed:
+                one.flipped |= one.id == path.stem
+
+    def _is_settled(self) -> bool:
+        """Nothing is under way, and the terminal knows which life of the platform this is."""
+        try:
+            station = self.terminal.opened(SYNC)
+        except Death:
+            self.terminal.bury()
+            return False
+        rows = checks.rows_here(station.db)
+        known = {one.id for one in self.handed if one.told is Told.SAVED}
+        if known - set(rows) or any(row.state in UNSENT for row in rows.values()):
+            return False
+        return checks.epoch_here(station.db) == self.inside.office.epoch
+
+
+def seeded(seed: int) -> Random:
+    return Random(f"fault lab {seed}")  # noqa: S311 - repeatable is what is wanted
