@@ -1,90 +1,102 @@
-"""One application's way to the platform: announce, send what is missing, commit.  Knows nothing of the store.
+"""What is missing of one application, on its way to the platform.  Knows nothing of the store.
 
-Every try begins with announcing, which is idempotent and tells how far an earlier try came: there is nothing
-to remember between tries, so there is nothing to remember wrongly.
+The platform says what it lacks, so there is nothing to remember between tries, and nothing to remember
+wrongly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 
-from kiosk.contract.manifest import Manifest, PartInfo
-from kiosk.crypto.bundle import BundleReader
+from kiosk.contract.manifest import PartInfo
 from kiosk.problems import Problem
-from offline.states import Step
+from offline.leases import Leased
 from offline.waiting import ChunkSize
 from offline.wire import TIMED_OUT, Accepted, Announced, Gateway, Refusal, Remedy
 
-# A platform that forgets again and again is a platform in trouble: come back later.
-ROUNDS = 3
+
+class Sent(Enum):
+    """How sending ended in peace."""
+
+    ALL = auto()
+    PAUSED = auto()  # others are more urgent; goes on where it stands
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """``tell`` hears of each step that the platform has taken; ``reached`` of the points between."""
+    """``taken`` is called after each chunk that the platform has, ``reached`` hears of the points between;
+    ``paused`` is asked whether others are more urgent."""
 
     gateway: Gateway
-    bundle: BundleReader
-    manifest: Manifest
+    one: Leased
     chunk: ChunkSize
-    tell: Callable[[Step], None]
+    taken: Callable[[], None]
     reached: Callable[[str], None]
+    paused: Callable[[], bool]
 
-    def run(self) -> Accepted | Refusal:
-        """Until the platform has accepted or refused, or the line fails."""
-        for _ in range(ROUNDS):
-            outcome = self._round()
-            if isinstance(outcome, Accepted):
-                self.chunk.grow()
-                return outcome
-            if outcome.remedy is not Remedy.GONE:
-                return outcome
-            self.tell(Step.FORGET)
-        return outcome
+    def whole(self, *, commit: bool) -> Accepted | Sent | Refusal | None:
+        """In one request; None when it must go in parts: the platform or the line can't take it so."""
+        whole = self.one.whole
+        if whole is None or len(whole.data) > self.chunk.now:
+            return None
+        answer = self.gateway.send_whole(self.one.id, whole.data, whole.digest, commit=commit)
+        if isinstance(answer, Refusal):
+            return None if _is_too_large(answer) and self.chunk.halve() else answer
+        if isinstance(answer, Announced):
+            if answer.missing:
+                return Refusal(Remedy.GONE, Problem("platform-answer-bad"), "parts-missing")
+            self.reached("sent")
+            return Sent.ALL
+        return answer
 
-    def _round(self) -> Accepted | Refusal:
-        answer = self.gateway.announce(self.bundle.manifest, self.bundle.signature)
-        if not isinstance(answer, Announced):
-            return answer
-        self.tell(Step.ANNOUNCE)
-        self.reached("announced")
-        for part in self.manifest.parts:
-            if part.id in answer.missing and (refusal := self._send(part, answer.missing[part.id])):
-                return refusal
+    def parts(self, missing: Mapping[str, int]) -> Sent | Refusal:
+        """What is missing, each part from where the platform stands."""
+        wanted = [part for part in self.one.manifest.parts if part.id in missing]
+        for part in wanted:
+            if part is not wanted[0] and self.paused():
+                return Sent.PAUSED
+            ended = self._send(part, missing[part.id])
+            if ended is not Sent.ALL:
+                return ended
         self.reached("sent")
-        return self.gateway.commit(self.manifest.application_id)
+        return Sent.ALL
 
-    def _send(self, part: PartInfo, offset: int) -> Refusal | None:
+    def _send(self, part: PartInfo, offset: int) -> Sent | Refusal:
         """The rest of one part.  A line that loses chunks is tried with smaller ones, never for ever."""
         if not 0 <= offset <= part.size:
             return _nonsense(part, offset)
         while offset < part.size:
-            data = self.bundle.read(part.id, offset, self.chunk.now)
-            answer = self.gateway.send(self.manifest.application_id, part.id, offset, data, part.size)
+            data = self.one.bundle.read(part.id, offset, self.chunk.now)
+            answer = self.gateway.send(self.one.id, part.id, offset, data, part.size)
             if isinstance(answer, Refusal):
                 if not (_smaller_may_help(answer) and self.chunk.halve()):
                     return answer
                 return self._send_from_what_is_held(part)
             if not offset < answer <= part.size:
                 return _nonsense(part, answer)
-            offset = answer
-            self.tell(Step.SEND)
+            full, offset = len(data) == self.chunk.now, answer
+            self.taken()
             self.reached("sent-chunk")
-        return None
+            if full:
+                self.chunk.passed()
+            if offset < part.size and self.paused():
+                return Sent.PAUSED
+        return Sent.ALL
 
-    def _send_from_what_is_held(self, part: PartInfo) -> Refusal | None:
-        held = self.gateway.held(self.manifest.application_id, part.id)
+    def _send_from_what_is_held(self, part: PartInfo) -> Sent | Refusal:
+        held = self.gateway.held(self.one.id, part.id)
         return held if isinstance(held, Refusal) else self._send(part, held)
+
+
+def _is_too_large(refusal: Refusal) -> bool:
+    return refusal.remedy is Remedy.OVERSIZE or refusal.code == TIMED_OUT
 
 
 def _smaller_may_help(refusal: Refusal) -> bool:
     """An answer that was lost shows as an offset conflict when the chunk is sent again."""
-    return refusal.remedy is Remedy.OVERSIZE or refusal.code in (
-        TIMED_OUT,
-        "offset-conflict",
-        "checksum-mismatch",
-    )
+    return _is_too_large(refusal) or refusal.code in ("offset-conflict", "checksum-mismatch")
 
 
 def _nonsense(part: PartInfo, offset: int) -> Refusal:

@@ -27,6 +27,7 @@ from kiosk.crypto.sm2 import PublicKey
 from kiosk.ports import Clock
 from kiosk.problems import Problem
 from offline.https import ANSWER_LIMIT, CONNECTION_WAS_OLD, Https, Reply
+from offline.pace import Pace
 from offline.wire import Refusal, Remedy
 
 CLOCK_LIMIT_S = 24 * 3600
@@ -42,8 +43,8 @@ _NOT_ENROLLED = ("terminal-unknown", "signature-bad")
 _PROBLEMS = {
     "time-stale": "platform-clock-off",
     "terminal-unknown": "terminal-not-enrolled",
-    "enrol-code-unknown": "terminal-not-enrolled",
     "terminal-revoked": "terminal-revoked",
+    "enrol-code-unknown": "terminal-not-enrolled",
     "enrol-code-used": "terminal-not-enrolled",
     "other-content": "id-already-used",
     "face-refused": "face-refused",
@@ -107,6 +108,10 @@ class Exchange:
         else:
             self._good_at = float("-inf")
         return outcome
+
+    @property
+    def pace(self) -> Pace:
+        return self._http.pace
 
     def online(self) -> bool:
         """Whether the newest exchange went well, within the last minute."""

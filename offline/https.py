@@ -14,10 +14,9 @@ from pathlib import Path
 import httpx
 
 from kiosk.problems import Problem
+from offline.pace import UNKNOWN, Pace
 from offline.wire import TIMED_OUT, Refusal, Remedy
 
-# A line slower than this loses chunks to the time limit; sync then halves them.
-SLOWEST_BYTES_A_SECOND = 16 * 1024
 ANSWER_LIMIT = 1024 * 1024
 _BLOCK = 16 * 1024
 # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
@@ -54,6 +53,7 @@ class Https:
         self._timeout_s = timeout_s
         self._monotonic = monotonic
         self._transport = transport
+        self.pace = Pace()
         self._client: httpx.Client | None = None
         self._warm = False  # the last exchange went well, so its connection may be in use again
 
@@ -65,7 +65,7 @@ class Https:
         body: bytes = b"",
         limit: int = ANSWER_LIMIT,
     ) -> Reply | Refusal:
-        """At most ``timeout_s`` plus what the sizes need at the slowest rate."""
+        """At most ``timeout_s`` plus what the sizes need at the line's measured rate (`offline.pace`)."""
         try:
             client = self._opened()
         except (OSError, ssl.SSLError) as error:
@@ -80,6 +80,8 @@ class Https:
                 return Refusal(Remedy.TRANSIENT, Problem("network-down"), CONNECTION_WAS_OLD)
             return refusal_of(error)
         except httpx.HTTPError as error:
+            if isinstance(error, httpx.TimeoutException):
+                self.pace.failed(len(body))
             return refusal_of(error)
         except httpx.InvalidURL:
             return Refusal(Remedy.AUTH, Problem("config-malformed", "platform.url"), "url-malformed")
@@ -116,8 +118,8 @@ class Https:
         body: bytes,
         limit: int,
     ) -> Reply | Refusal:
-        allowed = self._timeout_s + len(body) / SLOWEST_BYTES_A_SECOND
-        deadline = self._monotonic() + allowed
+        began, allowed = self._monotonic(), self._timeout_s + self.pace.allowed_s(len(body))
+        deadline = began + allowed
         request = client.build_request(
             method,
             self._url + target,
@@ -134,11 +136,12 @@ class Https:
                     return Refusal(
                         Remedy.TRANSIENT, Problem("platform-answer-bad", "too long"), "answer-too-long"
                     )
-                if self._monotonic() > deadline + size / SLOWEST_BYTES_A_SECOND:
+                if self._monotonic() > deadline + size / UNKNOWN:
                     raise httpx.ReadTimeout("the answer takes too long")
                 pieces.append(piece)
         finally:
             response.close()
+        self.pace.note(len(body), self._monotonic() - began)
         found = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status_code, found, b"".join(pieces))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -37,12 +37,6 @@ class Ledger:
     terminal: str
     times: Times
 
-    def due_applications(self) -> list[AnyRow]:
-        """Id and failures of those to be sent now: who has failed least comes first, then the oldest."""
-        due = select(A.c.id, A.c.attempts).where(A.c.state.in_(UNSENT), self._is_due(A))
-        with self.db.reading() as connection:
-            return list(connection.execute(due.order_by(A.c.attempts, A.c.local_number).limit(_MANY)).all())
-
     def due_evaluations(self) -> list[AnyRow]:
         """Evaluations whose application the platform has."""
         columns = (A.c.id, E.c.level, E.c.made_at, E.c.attempts, A.c.case_number)
@@ -55,25 +49,6 @@ class Ledger:
         with self.db.reading() as connection:
             return list(connection.execute(due.order_by(E.c.attempts, A.c.local_number).limit(_MANY)).all())
 
-    def unsent(self, application_id: str) -> AnyRow | None:
-        """The row as it is now, None if there is nothing left to send."""
-        found = select(A).where(A.c.id == application_id, A.c.state.in_(UNSENT))
-        with self.db.reading() as connection:
-            return connection.execute(found).one_or_none()
-
-    def follower(self, application_id: str, state: State) -> Callable[[Step], None]:
-        """Writes down each step that changes an application's state; most chunks don't."""
-        now = state
-
-        def follow(step: Step) -> None:
-            nonlocal now
-            before, now = now, after(now, step)
-            if now != before:
-                with self.db.writing() as connection:
-                    connection.execute(update(A).where(A.c.id == application_id).values(state=now))
-
-        return follow
-
     def accept(
         self,
         application_id: str,
@@ -85,22 +60,30 @@ class Ledger:
         """The acceptance was checked; one that only says *received* is raised later, by an outcome.  From
         here on the grace time runs, or from ``settled_at`` on, when the platform said so by a stick that was
         long on its way."""
+        self.accept_all([(application_id, acceptance, accepted)], epoch, settled_at)
+
+    def accept_all(
+        self, settled: Sequence[tuple[str, Acceptance, Accepted]], epoch: str, settled_at: str = ""
+    ) -> None:
+        """The same for many at once."""
         with self.db.writing() as connection:
-            self._end(
-                connection,
-                application_id,
-                Step.ACCEPT if acceptance.level is Level.ACCEPTED else Step.RECEIVE,
-                level=acceptance.level,
-                case_number=acceptance.case_number,
-                accepted_at=acceptance.accepted_at,
-                settled_at=settled_at or self.times.utc(),
-                acceptance=accepted.document,
-                acceptance_signature=accepted.signature,
-                epoch=epoch,
-                problem="",
-                detail="",
-            )
-            self._record(connection, "accepted", application_id, case=acceptance.case_number)
+            for application_id, acceptance, accepted in settled:
+                self._end(
+                    connection,
+                    application_id,
+                    Step.ACCEPT if acceptance.level is Level.ACCEPTED else Step.RECEIVE,
+                    level=acceptance.level,
+                    case_number=acceptance.case_number,
+                    accepted_at=acceptance.accepted_at,
+                    settled_at=settled_at or self.times.utc(),
+                    acceptance=accepted.document,
+                    acceptance_signature=accepted.signature,
+                    acceptance_proof=accepted.proof or None,
+                    epoch=epoch,
+                    problem="",
+                    detail="",
+                )
+                self._record(connection, "accepted", application_id, case=acceptance.case_number)
 
     def stop(self, application_id: str, step: Step, problem: Problem) -> None:
         """Refused or put into quarantine: a person must look.  The bundle stays."""
@@ -121,7 +104,7 @@ class Ledger:
         there is nothing to send."""
         waiting = update(A).where(A.c.id == application_id, A.c.state.in_(UNSENT))
         with self.db.writing() as connection:
-            if connection.execute(waiting.values(due_boot="")).rowcount:
+            if connection.execute(waiting.values(due_boot="", hurried=1)).rowcount:
                 return True
         return self.release(application_id, by=by)
 
@@ -131,7 +114,7 @@ class Ledger:
         found = update(A).where(A.c.id == application_id, A.c.state.in_(having(Step.RELEASE)))
         found = found.where(A.c.outcome != Decision.REFUSED)
         released = after(State.REFUSED, Step.RELEASE)
-        fresh = {"attempts": 0, "due_boot": "", "problem": "", "detail": ""}
+        fresh = {"attempts": 0, "due_boot": "", "problem": "", "detail": "", "hurried": 1}
         with self.db.writing() as connection:
             values = found.values(state=released, level=Level.SAVED, **fresh, **self.times.entering())
             if not connection.execute(values).rowcount:
@@ -230,7 +213,14 @@ class Ledger:
         connection.execute(
             update(A)
             .where(found)
-            .values(state=after(state, step), attempts=0, due_boot="", **self.times.entering(), **values)
+            .values(
+                state=after(state, step),
+                attempts=0,
+                due_boot="",
+                hurried=0,
+                **self.times.entering(),
+                **values,
+            )
         )
 
     def _record(self, connection: Connection, event: str, application_id: str, **details: str) -> None:

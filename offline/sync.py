@@ -1,39 +1,34 @@
 """The one loop that talks to the platform about what was handed over.  The queue is the store, and only that.
 
-A unit of work is one application brought as far as it gets, one evaluation, a word to the platform, or one
-bundle destroyed.  Whoever has failed least comes first, so no record blocks another; nobody is given up.
-Two loops at once are harmless: the lock on the bundle file is the lease, and the kernel ends it with its
-holder.
+A unit of work is a round of applications brought as far as they get (`offline.rounds`), one evaluation, a
+word to the platform, or one bundle destroyed.  Whoever has failed least comes first, so no record blocks
+another; nobody is given up.  Two loops at once are harmless: the lock on the bundle file is the lease, and
+the kernel ends it with its holder.
 """
 
 from __future__ import annotations
 
 import logging
 import random
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from threading import Event
-from typing import BinaryIO, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.contract.evaluation import Evaluation
-from kiosk.contract.manifest import Manifest
-from kiosk.crypto.bundle import BundleReader
-from kiosk.crypto.errors import BundleError
 from kiosk.crypto.providers import Signer
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.problems import Problem
-from offline.acceptances import checked
 from offline.bundles import Bundles
 from offline.db import problem_of
-from offline.delivery import Delivery
-from offline.files import try_lock
 from offline.ledger import Ledger
+from offline.queue import Queue
 from offline.retention import Retention
-from offline.states import RatingState, State, Step
-from offline.tables import APPLICATIONS, EVALUATIONS, AnyRow
+from offline.rounds import Progress, Round, told
+from offline.states import RatingState
+from offline.tables import EVALUATIONS, AnyRow
 from offline.waiting import ChunkSize, back_off
 from offline.wire import Gateway, Refusal, Remedy
 
@@ -44,22 +39,10 @@ STORE_TROUBLE_S = 5.0
 # A word to the platform when there is nothing else to say, so that "online" is known, and known to be over.
 HELLO_S = 20.0
 HELLO_OFFLINE_S = 5.0
+# While all is well, how often that is written down.
+NOTE_S = 5.0
 
-
-class Progress(StrEnum):
-    """What one step came to."""
-
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    QUARANTINED = "quarantined"
-    WAITING = "waiting"  # failed for now, comes back by itself
-    RATED = "rated"
-    GREETED = "greeted"
-    SHREDDED = "shredded"
-    IDLE = "idle"
-
-
-Done = TypeVar("Done", Progress, Progress | None)
+__all__ = ["Progress", "Sync"]
 
 
 def nothing_else() -> None:
@@ -82,6 +65,12 @@ class Sync:
     greeted: Callable[[], None] = nothing_else  # called after each greeting that went well
     _hello_at: float = field(default=float("-inf"), init=False)
     _may_forget: bool = field(default=True, init=False)
+    _noted: tuple[str, float] | None = field(default=None, init=False)
+    _done: deque[Progress] = field(default_factory=deque, init=False)
+
+    @property
+    def queue(self) -> Queue:
+        return Queue(self.ledger.db, self.ledger.times)
 
     def run(self, stop: Event) -> None:
         """Until ``stop`` is set; a step that has begun ends first."""
@@ -95,11 +84,12 @@ class Sync:
 
     def step(self) -> Progress:
         """One unit of work, or IDLE."""
-        for row in self.ledger.due_applications():
-            if progress := self._unhurt(self._try, self._wait, row):
-                return progress
+        if not self._done and (due := self.queue.due()):
+            self._done.extend(self._round().run(due))
+        if self._done:
+            return self._done.popleft()
         for rating in self.ledger.due_evaluations():
-            return self._unhurt(self._rate, self._wait_to_rate, rating)
+            return self._unhurt(rating)
         if self._now() >= self._hello_at:
             refusal = self.gateway.hello()
             self._heard(refusal)
@@ -110,72 +100,28 @@ class Sync:
         self._may_forget = self._may_forget and self.retention.step()
         return Progress.SHREDDED if self._may_forget else Progress.IDLE
 
-    def _unhurt(
-        self, work: Callable[[AnyRow], Done], put_off: Callable[[AnyRow, Problem], Progress], row: AnyRow
-    ) -> Done | Progress:
-        """A bug that one record brings out, or a file that can't be read, must not stop the others."""
+    def _round(self) -> Round:
+        return Round(
+            queue=self.queue,
+            ledger=self.ledger,
+            bundles=self.bundles,
+            gateway=self.gateway,
+            platform=self.platform,
+            chunk=self.chunk,
+            jitter=self.jitter,
+            heard=self._heard,
+        )
+
+    def _unhurt(self, rating: AnyRow) -> Progress:
+        """A bug that one evaluation brings out must not stop the others."""
         try:
-            return work(row)
+            return self._rate(rating)
         except DBAPIError:
             raise  # the store's trouble is everybody's
-        except OSError as error:
-            return put_off(row, problem_of(error))
         except Exception as error:
-            _log.error("sending %s failed: %s", row.id, type(error).__name__)
-            return put_off(row, Problem("internal", type(error).__name__))
-
-    def _try(self, due: AnyRow) -> Progress | None:
-        """None if another loop has it, or had it meanwhile."""
-        try:
-            with self.bundles.open(due.id) as file:
-                row = self.ledger.unsent(due.id) if try_lock(file) else None
-                return self._deliver(row, file) if row else None
-        except FileNotFoundError:
-            missing = Problem("bundle-damaged", "the bundle is missing")
-            return self._stop(due.id, Step.STOP, missing) if self.ledger.unsent(due.id) else None
-        except BundleError as error:
-            return self._stop(due.id, Step.STOP, Problem("bundle-damaged", str(error)))
-
-    def _deliver(self, row: AnyRow, file: BinaryIO) -> Progress:
-        bundle, manifest = _opened(file, row.content_digest)
-        delivery = Delivery(
-            gateway=self.gateway,
-            bundle=bundle,
-            manifest=manifest,
-            chunk=self.chunk,
-            tell=self.ledger.follower(row.id, State(row.state)),
-            reached=self.bundles.reached,
-        )
-        outcome = delivery.run()
-        if isinstance(outcome, Refusal):
-            return self._refused(row, outcome)
-        self._heard(None)
-        acceptance = checked(outcome, manifest, self.platform)
-        if isinstance(acceptance, Problem):
-            return self._stop(row.id, Step.STOP, acceptance)
-        self.bundles.reached("asked")
-        self.ledger.accept(row.id, acceptance, outcome, self.gateway.epoch())
-        self.bundles.reached("stored")
-        return Progress.ACCEPTED
-
-    def _refused(self, row: AnyRow, refusal: Refusal) -> Progress:
-        self._heard(refusal)
-        match refusal.remedy:
-            case Remedy.BUSINESS:
-                return self._stop(row.id, Step.REFUSE, _told(refusal))
-            case Remedy.OTHER_CONTENT:
-                return self._stop(row.id, Step.STOP, _told(refusal))
-            case _:
-                return self._wait(row, _told(refusal), refusal.retry_after_s)
-
-    def _stop(self, application_id: str, step: Step, problem: Problem) -> Progress:
-        self.ledger.stop(application_id, step, problem)
-        return Progress.REFUSED if step is Step.REFUSE else Progress.QUARANTINED
-
-    def _wait(self, row: AnyRow, problem: Problem, at_least_s: float = 0) -> Progress:
-        delay = back_off(row.attempts + 1, self.jitter, at_least_s)
-        self.ledger.postpone(APPLICATIONS.c.id == row.id, APPLICATIONS, problem, delay)
-        return Progress.WAITING
+            name = type(error).__name__
+            _log.error("sending %s failed: %s", rating.id, name)
+            return self._wait_to_rate(rating, Problem("internal", name))
 
     def _rate(self, row: AnyRow) -> Progress:
         evaluation = Evaluation(
@@ -191,9 +137,9 @@ class Sync:
             self.ledger.rated(row.id, RatingState.SENT, self.gateway.epoch())
             return Progress.RATED
         if refusal.remedy in (Remedy.BUSINESS, Remedy.OTHER_CONTENT):
-            self.ledger.rated(row.id, RatingState.REFUSED, self.gateway.epoch(), _told(refusal))
+            self.ledger.rated(row.id, RatingState.REFUSED, self.gateway.epoch(), told(refusal))
             return Progress.REFUSED
-        return self._wait_to_rate(row, _told(refusal), refusal.retry_after_s)
+        return self._wait_to_rate(row, told(refusal), refusal.retry_after_s)
 
     def _wait_to_rate(self, row: AnyRow, problem: Problem, at_least_s: float = 0) -> Progress:
         delay = back_off(row.attempts + 1, self.jitter, at_least_s)
@@ -206,29 +152,14 @@ class Sync:
         self._may_forget = True
         self._hello_at = self._now() + (HELLO_OFFLINE_S if bad else HELLO_S)
         if refusal is not None and bad:
-            self.ledger.heard_badly(_told(refusal))
-        else:
+            self._noted = None
+            self.ledger.heard_badly(told(refusal))
+            return
+        # One note in a few seconds is enough while it says the same.
+        noted = (self.gateway.epoch(), self._now() // NOTE_S)
+        if noted != self._noted:
             self.ledger.heard_well(self.gateway.epoch(), self.gateway.clock_offset())
+            self._noted = noted
 
     def _now(self) -> float:
         return self.ledger.times.clock.monotonic()
-
-
-def _opened(file: BinaryIO, digest: str) -> tuple[BundleReader, Manifest]:
-    """The bundle, whole and the one that was saved under this row; BundleError otherwise."""
-    bundle = BundleReader(file)
-    bundle.check()
-    try:
-        manifest = Manifest.parse_canonical(bundle.manifest)
-    except ValueError:
-        raise BundleError("the manifest is malformed") from None
-    if manifest.content_digest() != digest:
-        raise BundleError("the bundle is not the one that was saved")
-    return bundle, manifest
-
-
-def _told(refusal: Refusal) -> Problem:
-    """What the row keeps for staff: our code, the platform's code and its words."""
-    return Problem(
-        refusal.problem.code, f"{refusal.code}: {refusal.detail}" if refusal.detail else refusal.code
-    )

@@ -22,19 +22,43 @@ def back_off(failures: int, jitter: Callable[[], float], at_least_s: float = 0) 
     return max(at_least_s, span * jitter())
 
 
+# A chunk should not take longer: what a cut line had of it is lost.
+CHUNK_S = 2.0
+# So many chunks in a row, and a larger one is tried; one that was refused before, after more of them.
+_GOOD, _VERY_GOOD = 4, 16
+
+
 @dataclass(slots=True)
 class ChunkSize:
-    """Bytes sent at once.  Halved when the platform or the line can't take it, doubled again after an
-    application has gone through."""
+    """Bytes sent at once.  Halved when the platform or the line can't take it, doubled again after some that
+    went well and after each application that has gone through."""
 
     now: int = LARGEST
+    most: int = LARGEST  # by the line's measured rate
+    _passed: int = 0
+    _refused: int = 2 * LARGEST
 
     def halve(self) -> bool:
         """False when it is as small as it gets."""
         if self.now <= SMALLEST:
             return False
+        self._refused, self._passed = self.now, 0
         self.now = max(SMALLEST, self.now // 2)
         return True
 
+    def passed(self) -> None:
+        """A full chunk went through."""
+        self._passed += 1
+        if self._passed >= (_GOOD if 2 * self.now < self._refused else _VERY_GOOD):
+            self.grow()
+
     def grow(self) -> None:
-        self.now = min(LARGEST, self.now * 2)
+        self._passed = 0
+        self.now = min(self.most, self.now * 2)
+
+    def fit(self, rate: float | None) -> None:
+        """``rate`` is the line's in bytes a second, None before it was measured."""
+        self.most = LARGEST
+        while rate and self.most > SMALLEST and self.most > rate * CHUNK_S:
+            self.most //= 2
+        self.now = min(self.now, self.most)

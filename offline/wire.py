@@ -13,6 +13,7 @@ from typing import Protocol
 from kiosk.contract.batches import BATCH_LIMIT
 from kiosk.contract.problem import Remedy  # shared with the platform: one table, one meaning
 from kiosk.problems import Problem
+from offline.pace import Pace
 
 __all__ = ["BATCH_LIMIT", "TIMED_OUT", "Accepted", "Announced", "Gateway", "Refusal", "Remedy"]
 
@@ -94,6 +95,9 @@ class Gateway(Protocol):
 
     def rate(self, evaluation: bytes, signature: bytes) -> Refusal | None:
         """Hand over an evaluation (好差评); handing it over twice counts once."""
+
+    def pace(self) -> Pace:
+        """How fast the line is, as its exchanges have shown."""
 
     def hello(self) -> Refusal | None:
         """The smallest exchange there is: shows that the platform is there, its time and its epoch."""

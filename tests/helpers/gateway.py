@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 
 from kiosk.contract.acceptance import Acceptance
 from kiosk.contract.manifest import Manifest
+from kiosk.crypto.bundle import read_bundle
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.crypto.sm3 import sm3
 from kiosk.domain.applications import Level
 from kiosk.problems import Problem
+from offline.pace import Pace
 from offline.wire import Accepted, Announced, Refusal, Remedy
 from tests.helpers.station import PLATFORM
 
@@ -41,6 +44,9 @@ class MemoryPlatform:
     calls: list[str] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
     cases: int = 0
+    takes_whole: bool = False  # an older platform takes parts only
+    requests: list[str] = field(default_factory=list)
+    line: Pace = field(default_factory=Pace)
 
     def announce(self, manifest: bytes, signature: bytes) -> Announced | Accepted | Refusal:
         read = Manifest.parse_canonical(manifest)
@@ -54,6 +60,37 @@ class MemoryPlatform:
         held = {part.id: len(self.parts[read.application_id, part.id]) for part in read.parts}
         missing = {part.id: held[part.id] for part in read.parts if held[part.id] < part.size}
         return Announced(read.application_id, missing)
+
+    def announce_together(
+        self, manifests: Sequence[tuple[bytes, bytes]]
+    ) -> Sequence[Announced | Accepted | Refusal] | Refusal:
+        self.requests.append("announce")
+        return [self.announce(*manifest) for manifest in manifests]
+
+    def send_whole(
+        self, application_id: str, bundle: bytes, digest: bytes, *, commit: bool
+    ) -> Announced | Accepted | Refusal | None:
+        if not self.takes_whole:
+            return None
+        assert digest == sm3(bundle)
+        self.requests.append("whole")
+        self.sizes.append(len(bundle))
+        read = read_bundle(BytesIO(bundle))
+        if refused := self._call("whole", application_id):
+            return refused
+        answer = self.announce(read.manifest, read.signature)
+        if not isinstance(answer, Announced):
+            return answer
+        for part_id in answer.missing:
+            self.parts[application_id, part_id] = bytearray(read.parts[part_id])
+        return self.commit(application_id) if commit else Announced(application_id, {})
+
+    def commit_together(self, application_ids: Sequence[str]) -> Sequence[Accepted | Refusal] | Refusal:
+        self.requests.append("commit")
+        return [self.commit(application_id) for application_id in application_ids]
+
+    def pace(self) -> Pace:
+        return self.line
 
     def send(self, application_id: str, part_id: str, offset: int, chunk: bytes, total: int) -> int | Refusal:
         self.sizes.append(len(chunk))

@@ -1,0 +1,70 @@
+"""Bundles that are ours alone while they are sent: open, locked, and the ones that were saved.
+
+The lock on the bundle file is the lease (decision 0102): the kernel ends it with its holder.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from kiosk.contract.manifest import Manifest
+from kiosk.crypto.bundle import BundleReader
+from kiosk.crypto.errors import BundleError
+from kiosk.crypto.sm3 import sm3
+from offline.bundles import Bundles
+from offline.files import try_lock
+from offline.tables import AnyRow
+from offline.waiting import LARGEST
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A small bundle in memory, and SM3 over all of it."""
+
+    data: bytes = field(repr=False)
+    digest: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """``whole`` is None for a bundle that is too large to travel in one request."""
+
+    row: AnyRow
+    bundle: BundleReader
+    manifest: Manifest
+    whole: Whole | None
+
+    @property
+    def id(self) -> str:
+        return str(self.row.id)
+
+    @property
+    def words(self) -> tuple[bytes, bytes]:
+        return self.bundle.manifest, self.bundle.signature
+
+
+def locked_file(bundles: Bundles, application_id: str, files: ExitStack) -> BinaryIO | None:
+    """The open bundle, ours until ``files`` are closed; None if somebody else has it.  OSError."""
+    file = files.enter_context(bundles.open(application_id))
+    return file if try_lock(file) else None
+
+
+def leased(row: AnyRow, file: BinaryIO) -> Leased:
+    """BundleError unless the file is whole and the one that was saved under this row."""
+    bundle = header(row, file)
+    whole = None
+    if bundle.size <= LARGEST:
+        whole = Whole(*bundle.whole())
+    else:
+        bundle.check()
+    return Leased(row, bundle, Manifest.parse_canonical(bundle.manifest), whole)
+
+
+def header(row: AnyRow, file: BinaryIO) -> BundleReader:
+    """The same, and of the parts only their sizes are looked at."""
+    bundle = BundleReader(file)
+    if sm3(bundle.manifest).hex() != row.content_digest:
+        raise BundleError("the bundle is not the one that was saved")
+    return bundle
