@@ -20,7 +20,6 @@ from kiosk.contract.applications import Announcement, CaseStatus
 from kiosk.contract.base import Wire
 from kiosk.contract.checkpoint import ChainState, Head, Segment
 from kiosk.contract.content import Person
-from kiosk.contract.edition import EditionDelta
 from kiosk.contract.headers import SKEW_S, upload_checksum
 from kiosk.contract.heartbeat import Heartbeat
 from kiosk.contract.identity import ElectronicIdentity, FaceCheck, FaceVerdict, RedeemCode
@@ -44,7 +43,6 @@ from offline import many
 from offline.electronic import citizen_of
 from offline.exchange import Exchange, Identity
 from offline.https import Https, Reply
-from offline.pace import Pace
 from offline.wire import Accepted, Announced, Refusal, Remedy
 
 _TUS = {"tus-resumable": "1.0.0"}
@@ -198,19 +196,6 @@ class HttpGateway:
             return None
         return _pair(_read(SignedDocument, reply))
 
-    def changes(self, after: int) -> tuple[bytes, bytes] | EditionDelta | Refusal | None:
-        """As `edition`, or what has changed since then, for `offline.catalogue.accept_delta`.  A platform that
-        knows no deltas answers with the whole."""
-        reply = self._exchange.call("GET", f"/v1/catalogue?after={after}&delta=1", limit=_EDITION_LIMIT)
-        if isinstance(reply, Refusal):
-            return reply
-        if reply.status == 204:
-            return None
-        try:
-            return EditionDelta.parse(reply.body)
-        except ValidationError:
-            return _pair(_read(SignedDocument, reply))
-
     def configuration(self, after: int) -> tuple[bytes, bytes] | Refusal | None:
         """This terminal's newest configuration and its signature, unchecked, for
         `offline.configuration.accept_configuration`; None when none is newer than ``after``."""
@@ -290,9 +275,6 @@ class HttpGateway:
     def anchor(self, checkpoint: SignedDocument) -> SignedDocument | Refusal:
         """The platform's `Anchor` for a checkpoint.  Its signature is unchecked."""
         return self._ask(SignedDocument, "POST", "/v1/audit/checkpoints", checkpoint)
-
-    def pace(self) -> Pace:
-        return self._exchange.pace
 
     def online(self) -> bool:
         return self._exchange.online()
