@@ -17,10 +17,12 @@ from pydantic import ValidationError
 from kiosk.config import Settings
 from kiosk.contract.catalogue import CatalogueDocument, first_fault
 from kiosk.contract.catalogue_files import Malformed, packaged, read
-from kiosk.contract.edition import Edition
+from kiosk.contract.delta import applied
+from kiosk.contract.edition import Edition, EditionDelta
 from kiosk.contract.signed import BadDocument, BadSignature, SignedDocument
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm2 import PublicKey
+from kiosk.crypto.sm3 import sm3
 from kiosk.domain.items import Catalogue, Item
 from kiosk.problems import Failed, Problem
 from offline.disk import KERNEL, Disk, put
@@ -116,6 +118,27 @@ def accept_copy(
             return _keep(data, signed, edition, platform_key, disk)
     except OSError as error:
         raise Failed("save-failed", f"{_copy(data)}: {error.strerror}") from None
+
+
+def accept_delta(data: Path, delta: EditionDelta, platform_key: PublicKey, disk: Disk = KERNEL) -> int:
+    """Make the new edition of the one that is held, and keep it as if it had come whole; its number.
+
+    Raises Failed as `accept_copy` does: ``platform-answer-bad`` for a delta to another edition, or one that
+    doesn't make what was signed.
+    """
+    try:
+        have, _ = _opened(SignedDocument.parse(_copy(data).read_bytes()), platform_key)
+        if have.number != delta.base:
+            raise ValueError(f"to edition {delta.base}, and {have.number} is held")
+        content = applied(have.content, delta.changes)
+        if sm3(content.encode()).hex() != delta.digest:
+            raise ValueError("it does not make what its digest says")
+        whole = Edition(
+            number=delta.number, version=delta.version, issued_at=delta.issued_at, content=content
+        )
+    except (OSError, ValueError) as error:
+        raise Failed("platform-answer-bad", f"delta: {error}") from None
+    return accept_copy(data, whole.canonical(), bytes.fromhex(delta.signature), platform_key, disk)
 
 
 def search(catalogue: Catalogue, text: str) -> tuple[Item, ...]:

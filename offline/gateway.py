@@ -20,6 +20,7 @@ from kiosk.contract.applications import Announcement, CaseStatus
 from kiosk.contract.base import Wire
 from kiosk.contract.checkpoint import ChainState, Head, Segment
 from kiosk.contract.content import Person
+from kiosk.contract.edition import EditionDelta
 from kiosk.contract.headers import SKEW_S, upload_checksum
 from kiosk.contract.heartbeat import Heartbeat
 from kiosk.contract.identity import ElectronicIdentity, FaceCheck, FaceVerdict, RedeemCode
@@ -197,6 +198,19 @@ class HttpGateway:
         return _pair(_read(SignedDocument, reply))
 
     def configuration(self, after: int) -> tuple[bytes, bytes] | Refusal | None:
+    def changes(self, after: int) -> tuple[bytes, bytes] | EditionDelta | Refusal | None:
+        """As `edition`, or what has changed since then, for `offline.catalogue.accept_delta`.  A platform
+        that knows no deltas answers with the whole."""
+        reply = self._exchange.call("GET", f"/v1/catalogue?after={after}&delta=1", limit=_EDITION_LIMIT)
+        if isinstance(reply, Refusal):
+            return reply
+        if reply.status == 204:
+            return None
+        try:
+            return EditionDelta.parse(reply.body)
+        except ValidationError:
+            return _pair(_read(SignedDocument, reply))
+
         """This terminal's newest configuration and its signature, unchecked, for
         `offline.configuration.accept_configuration`; None when none is newer than ``after``."""
         reply = self._exchange.call("GET", f"/v1/configuration?after={after}")

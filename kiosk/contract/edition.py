@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kiosk.contract.base import Moment, Wire
+from kiosk.contract.base import Digest, Moment, Signature, Wire
 
 
 class Edition(Wire):
@@ -21,3 +21,18 @@ class Edition(Wire):
     version: str = Field(min_length=1, max_length=40)
     issued_at: Moment
     content: str = Field(repr=False)
+
+
+class EditionDelta(Wire):
+    """What has changed since an edition that the terminal holds.  ``changes`` is JSON for
+    `kiosk.contract.delta.applied`; ``digest`` is SM3 of the content that comes of it.  ``signature`` is the
+    platform's over the whole new `Edition`: nothing needs to be believed before it fits."""
+
+    kind: Literal["catalogue-delta"] = "catalogue-delta"
+    base: int = Field(ge=1)
+    number: int = Field(ge=2)
+    version: str = Field(min_length=1, max_length=40)
+    issued_at: Moment
+    changes: str = Field(repr=False)
+    digest: Digest
+    signature: Signature

@@ -15,6 +15,7 @@ from kiosk.contract import base
 from kiosk.contract.answers import Query as QueryDocument
 from kiosk.contract.applications import Announcement, CaseStatus
 from kiosk.contract.checkpoint import ChainId, ChainState, Head, Segment
+from kiosk.contract.edition import EditionDelta
 from kiosk.contract.heartbeat import Heartbeat
 from kiosk.contract.identity import FaceCheck, FaceVerdict, RedeemCode
 from kiosk.contract.signed import SignedDocument
@@ -100,12 +101,15 @@ def _terminal_routes(office: Office) -> APIRouter:
 
     @routes.get(
         "/catalogue",
-        summary="The newest Edition, 204 when none is newer than `after`",
-        response_model=SignedDocument,
+        summary="The newest Edition, or EditionDelta where `delta=1`; 204 when none is newer than `after`",
+        response_model=SignedDocument | EditionDelta,
         responses={204: {"description": "nothing newer"}},
     )
-    def newest_edition(after: Annotated[int, Query(ge=0)] = 0) -> SignedDocument | Response:
-        return catalogue.newest_after(office, after) or Response(status_code=204)
+    def newest_edition(
+        after: Annotated[int, Query(ge=0)] = 0, delta: Annotated[int, Query(ge=0, le=1)] = 0
+    ) -> SignedDocument | EditionDelta | Response:
+        newest = catalogue.changes_after if delta else catalogue.newest_after
+        return newest(office, after) or Response(status_code=204)
 
     @routes.get(
         "/configuration",

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_entries import ORIGIN
-from kiosk.contract.edition import Edition
+from kiosk.contract.delta import difference
+from kiosk.contract.edition import Edition, EditionDelta
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.sm3 import sm3
 from kiosk.domain.items import Catalogue, Item, Outcome
@@ -66,7 +67,39 @@ def publish(office: Office, document: CatalogueDocument) -> int:
 def newest_after(office: Office, number: int) -> SignedDocument | None:
     """The newest edition, None unless it is newer than ``number``."""
     with Session(office.engine) as db:
-        row = db.scalar(select(EditionRow).order_by(EditionRow.number.desc()).limit(1))
+        row = _newest(db)
+        return None if row is None or row.number <= number else _signed(row)
+
+
+def changes_after(office: Office, number: int) -> SignedDocument | EditionDelta | None:
+    """The same as what has changed since an edition, where that is less than half to send."""
+    with Session(office.engine) as db:
+        row, base = _newest(db), db.get(EditionRow, number)
         if row is None or row.number <= number:
             return None
-        return SignedDocument(document=row.document, signature=row.signature)
+        if base is None:
+            return _signed(row)
+        delta = _delta(base, row)
+        worth_it = 2 * len(delta.model_dump_json()) < len(_signed(row).model_dump_json())
+        return delta if worth_it else _signed(row)
+
+
+def _delta(base: EditionRow, row: EditionRow) -> EditionDelta:
+    old, new = (Edition.parse(one.document.encode()) for one in (base, row))
+    return EditionDelta(
+        base=base.number,
+        number=row.number,
+        version=new.version,
+        issued_at=new.issued_at,
+        changes=difference(old.content, new.content),
+        digest=row.content_digest,
+        signature=row.signature,
+    )
+
+
+def _newest(db: Session) -> EditionRow | None:
+    return db.scalar(select(EditionRow).order_by(EditionRow.number.desc()).limit(1))
+
+
+def _signed(row: EditionRow) -> SignedDocument:
+    return SignedDocument(document=row.document, signature=row.signature)
