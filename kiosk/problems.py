@@ -111,6 +111,9 @@ PROBLEMS: dict[str, Kind] = {
     "disk-scarce": Kind(F, B, False),
     "disk-locked": Kind(F, B, False),
     "store-unusable": Kind(F, B, False),
+    "store-damaged": Kind(F, B, False),
+    "store-rebuilt": Kind(N, S, False),
+    "disk-read-only": Kind(F, B, False),
     "store-upgrade-refused": Kind(F, B, False),
     "store-upgrade-failed": Kind(F, B, False),
     "save-failed": Kind(F, B, True),
@@ -118,6 +121,7 @@ PROBLEMS: dict[str, Kind] = {
     "bundle-damaged": Kind(F, S, False),
     "audit-forked": Kind(F, S, False),
     "audit-behind": Kind(F, S, False),
+    "application-outdated": Kind(F, S, False),
     "id-already-used": Kind(F, S, False),
     # parcels on a stick
     "stick-missing": Kind(T, S, True),

@@ -139,7 +139,9 @@ def _salvage(site: Site) -> int:
     say(words("outbox.salvage.adopted", count=found.adopted))
     if found.unusable:
         say(words("outbox.salvage.unusable", count=found.unusable))
-    return BAD if found.unusable else DONE
+    if found.strangers:
+        say(words("outbox.salvage.strangers", count=found.strangers))
+    return BAD if found.unusable or found.strangers else DONE
 
 
 def _status(site: Site, args: argparse.Namespace) -> int:

@@ -25,6 +25,7 @@ from offline.gateway import HttpGateway
 from offline.keys import FOLDER as KEYS
 from offline.keys import held_keys
 from offline.link import Link, read_link
+from offline.rebuilding import rebuilt_at
 from offline.room import Limits, Space
 from offline.station import platform_key
 
@@ -62,7 +63,8 @@ def _store(data: Path) -> Health:
     if _untouched(data):
         return NOT_SET_UP
     open_reading(data).close()
-    return Health(State.GOOD)
+    rebuilt = rebuilt_at(data)
+    return Health(State.GOOD, (Problem("store-rebuilt", rebuilt),) if rebuilt else ())
 
 
 def _outbox(data: Path, clock: Clock) -> Health:

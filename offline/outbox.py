@@ -201,7 +201,7 @@ class Outbox:
         with self.bundles.open(application_id) as file:
             reader = BundleReader(file)
             reader.check()
-            if not self.keys.signer.public.verify(reader.manifest, reader.signature):
+            if not self.keys.signed(reader.manifest, reader.signature):
                 raise ValueError("the manifest is not signed by this terminal")
             manifest = Manifest.parse_canonical(reader.manifest)
             if manifest.application_id != application_id:

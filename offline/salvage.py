@@ -15,40 +15,41 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.clock import SystemClock
 from kiosk.config import Settings
+from kiosk.crypto.bundle import BundleReader
+from kiosk.crypto.errors import BundleError
 from kiosk.ports import Clock
 from kiosk.problems import Failed
-from offline.audit import record
+from offline import rebuilding
 from offline.bundles import Bundles
 from offline.db import FILE, Database, open_database, problem_of
 from offline.disk import KERNEL
 from offline.files import locked
-from offline.keys import held_keys
+from offline.keys import TerminalKeys, held_keys
 from offline.moments import Times, boot_id
 from offline.outbox import Outbox
 from offline.station import platform_key
-from offline.tables import APPLICATIONS, SEQUENCES
+from offline.tables import APPLICATIONS
 
 _PARTS = ("", "-wal", "-shm")
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-# No terminal gives as many numbers in a day: what was given before the damage lies below the day times this.
-NUMBERS_A_DAY = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
     """``damage`` is what was wrong with the store, empty when it was whole or not there; ``aside`` the name
     of the damaged file now, empty when there was none.  ``adopted`` counts applications put in line,
-    ``unusable`` bundles that don't hold what they say."""
+    ``unusable`` bundles that were set aside now; ``strangers`` those among all set aside that are whole, but
+    signed with a key that this terminal doesn't know."""
 
     damage: str
     aside: str
     adopted: int
     unusable: int
+    strangers: int = 0
 
 
 def damage_of(data: Path) -> str:
@@ -76,30 +77,49 @@ def salvage(settings: Settings, data: Path, clock: Clock | None = None) -> Salva
     clock = clock or SystemClock()
     keys, platform = held_keys(data), platform_key(settings)
     damage = damage_of(data)
-    lost = bool(damage) or not (data / FILE).exists()
+    bundles, times = Bundles.within(data), Times(clock, boot_id())
+    rebuilding.begin(bundles, damaged=bool(damage))
     aside = _put_aside(data, clock) if damage else ""
     db = open_database(data)
     try:
-        bundles, times = Bundles.within(data), Times(clock, boot_id())
+        _readmit(bundles, keys)
         before, spoilt = _known(db), bundles.damaged()
         Outbox(db, bundles, keys, platform, settings.terminal.id, times).recover()
-        found = Salvaged(damage, aside, len(_known(db) - before), bundles.damaged() - spoilt)
-        with db.writing() as connection:
-            if lost:
-                now = clock.now()
-                least = now.timetuple().tm_yday * NUMBERS_A_DAY
-                known = select(SEQUENCES.c.last).where(SEQUENCES.c.year == now.year)
-                last = max(least, connection.execute(known).scalar() or 0)
-                row = sqlite_insert(SEQUENCES).values(year=now.year, last=last)
-                connection.execute(row.on_conflict_do_update(index_elements=["year"], set_={"last": last}))
-            details = {"damage": damage, "aside": aside, "adopted": str(found.adopted)}
-            record(connection, settings.terminal.id, times.moment().wall, "salvaged", **details)
+        adopted, strangers = len(_known(db) - before), _strangers(bundles)
+        found = Salvaged(damage, aside, adopted, bundles.damaged() - spoilt, strangers)
+        details = {"damage": damage, "aside": aside, "adopted": str(adopted)}
+        rebuilding.finish(data, db, settings.terminal.id, times, **details)
+        rebuilding.forget(data)
     except (OSError, DBAPIError) as error:
         problem = problem_of(error)
         raise Failed(problem.code, problem.detail) from None
     finally:
         db.close()
     return found
+
+
+def _readmit(bundles: Bundles, keys: TerminalKeys) -> None:
+    """What was set aside under a key that wasn't known then, and is now."""
+    for path in bundles.folder.glob("*.damaged"):
+        if (whole := _whole(path)) and keys.signed(*whole):
+            bundles.disk.rename(path, path.with_suffix(".bundle"))
+    bundles.disk.sync_folder(bundles.folder)
+
+
+def _strangers(bundles: Bundles) -> int:
+    """How many of the files set aside are whole: then it is their signature that nobody here knows."""
+    return sum(1 for path in bundles.folder.glob("*.damaged") if _whole(path))
+
+
+def _whole(path: Path) -> tuple[bytes, bytes] | None:
+    """Manifest and signature of a bundle that holds what it says."""
+    try:
+        with path.open("rb") as file:
+            reader = BundleReader(file)
+            reader.check()
+            return reader.manifest, reader.signature
+    except BundleError:
+        return None
 
 
 def _known(db: Database) -> set[str]:

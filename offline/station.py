@@ -18,6 +18,7 @@ from kiosk.domain.people import Citizen
 from kiosk.ports import AnswerSheet, Clock
 from kiosk.problems import Failed, Problem
 from kiosk.published import Published
+from offline import rebuilding
 from offline.audit import record
 from offline.bundles import Bundles
 from offline.checkpoints import Checkpoints, Rhythm
@@ -98,12 +99,16 @@ class Station:
         just before it."""
         platform, keys = platform_key(settings), terminal_keys(data)
         try:
-            bundles, db = Bundles.within(data, reached, disk), open_database(data)
+            bundles = Bundles.within(data, reached, disk)
+            rebuilt = rebuilding.begin(bundles, disk)
+            db = open_database(data)
             if reached is not nowhere:
                 event.listen(db.engine, "commit", lambda _connection: reached("committing"))
             times = Times(clock, boot())
             outbox = Outbox(db, bundles, keys, platform, settings.terminal.id, times, name_of)
             outbox.recover()
+            if rebuilt:
+                rebuilding.finish(data, db, settings.terminal.id, times, damage="missing")
         except (OSError, DBAPIError) as error:
             problem = problem_of(error)
             raise Failed(problem.code, problem.detail) from None

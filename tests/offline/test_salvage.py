@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from kiosk.cli import main
 from kiosk.config import Settings
+from kiosk.domain.applications import Receipt
+from kiosk.ports import Health
+from kiosk.ports import State as How
 from kiosk.problems import Failed
 from kiosk.words import Words
 from offline.db import FILE
-from offline.salvage import NUMBERS_A_DAY, damage_of, salvage
+from offline.examination import looks
+from offline.rebuilding import DONE, NUMBERS_A_DAY, PENDING
+from offline.salvage import damage_of, salvage
 from offline.states import State
+from offline.station import Station
 from tests.helpers.applications import application
 from tests.helpers.gateway import MemoryPlatform
 from tests.helpers.station import PLATFORM, TERMINAL, HandClock, open_station, sync_of, until_idle
@@ -137,6 +144,120 @@ def test_without_the_terminals_keys_nothing_is_done(data: Path) -> None:
         salvage(SETTINGS, data, HandClock())
     assert (data / FILE).exists()
     assert not list(data.glob("*.damaged-*"))
+
+
+def start(data: Path, clock: HandClock | None = None) -> Station:
+    return Station.open(SETTINGS, data, clock or HandClock())
+
+
+def lose(data: Path) -> None:
+    for part in ("", "-wal", "-shm"):
+        (data / f"{FILE}{part}").unlink(missing_ok=True)
+
+
+def audited(station: Station) -> list[dict[str, str]]:
+    with station.db.reading() as connection:
+        bodies = connection.exec_driver_sql("SELECT body FROM audit ORDER BY sequence").scalars()
+        return [json.loads(body) for body in bodies]
+
+
+def next_number(station: Station) -> int:
+    saved = station.outbox.save(application(pages=0))
+    assert isinstance(saved, Receipt)
+    return int(saved.local_number.split("-")[2])
+
+
+def store_of(data: Path) -> Health:
+    (store,) = [look for look in looks(SETTINGS, data, HandClock()) if look.name == "store"]
+    return store.ask()
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_store_that_is_gone_at_a_start_is_made_anew_but_never_silently(data: Path, emptied: bool) -> None:
+    fill(data)
+    lose(data)
+    if emptied:
+        (data / FILE).write_bytes(b"")
+    clock = HandClock()
+    station = start(data, clock)
+    assert [entry["event"] for entry in audited(station)] == ["adopted"] * 3 + ["salvaged"]
+    assert audited(station)[-1]["damage"] == "missing"
+    assert next_number(station) == clock.wall.timetuple().tm_yday * NUMBERS_A_DAY + 1
+    station.close()
+    told = store_of(data)
+    assert (told.state, [problem.code for problem in told.problems]) == (How.GOOD, ["store-rebuilt"])
+    start(data).close()
+    assert store_of(data).problems  # staff have not dealt with it yet
+    salvage(SETTINGS, data, clock)
+    assert store_of(data).problems == ()
+
+
+def test_a_first_start_loses_nothing_and_says_nothing(data: Path) -> None:
+    station = start(data)
+    assert audited(station) == []
+    assert next_number(station) == 1
+    station.close()
+    assert not (data / DONE).exists()
+
+
+def test_power_that_fails_while_a_store_is_made_anew_changes_nothing(data: Path) -> None:
+    fill(data)
+    lose(data)
+
+    def cut(point: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Station.open(SETTINGS, data, HandClock(), reached=cut)
+    assert (data / PENDING).exists()
+    station = start(data)
+    assert [entry["event"] for entry in audited(station)].count("salvaged") == 1
+    assert next_number(station) > NUMBERS_A_DAY
+    station.close()
+    assert not (data / PENDING).exists()
+
+
+def test_what_a_lost_store_left_is_not_taken_for_the_new_ones(data: Path) -> None:
+    station = open_station(data)
+    station.outbox.save(application(pages=0))
+    journal = (data / f"{FILE}-wal").read_bytes()
+    station.db.close()
+    lose(data)
+    (data / f"{FILE}-wal").write_bytes(journal)
+    start(data).close()
+    assert (data / f"{FILE}.left-wal").read_bytes() == journal
+    assert damage_of(data) == ""
+
+
+def test_a_new_key_and_a_lost_store_lose_nothing_while_the_old_public_key_is_here(data: Path) -> None:
+    fill(data)
+    lose(data)
+    (data / "keys" / "terminal.key").unlink()
+    station = start(data)
+    assert (len(station.keys.former), station.bundles.damaged()) == (1, 0)
+    assert len(audited(station)) == 4
+    station.close()
+
+
+def test_bundles_under_a_key_that_nobody_knows_are_kept_and_said_until_it_is(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(data)
+    lose(data)
+    (data / "keys" / "terminal.key").unlink()
+    (public,) = (data / "keys").glob("*.pub")
+    backup = public.rename(tmp_path / public.name)
+    start(data).close()
+    config = tmp_path / "kiosk.toml"
+    key = PLATFORM.public.to_bytes().hex()
+    config.write_text(f'[terminal]\nid = "{TERMINAL}"\n[platform]\nkey = "{key}"\n', encoding="utf-8")
+    command = ["outbox", "salvage", "--config", str(config), "--data", str(data)]
+    assert main(command) == 1
+    assert Words("zh-CN")("outbox.salvage.strangers", count=3) in capsys.readouterr().out
+    backup.rename(public)
+    assert main(command) == 0
+    assert Words("zh-CN")("outbox.salvage.adopted", count=3) in capsys.readouterr().out
+    assert not list((data / "outbox").glob("*.damaged"))
 
 
 def test_what_was_done_stands_in_the_audit_chain(data: Path) -> None:
