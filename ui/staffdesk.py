@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
+from kiosk.domain.cases import Act, View
 from kiosk.flows import staff_events as on
 from kiosk.flows.staff_states import SignedOut, State, TryingCamera
 from kiosk.ports import Clock
@@ -29,6 +30,7 @@ TESTS: dict[str, type[on.PrinterTestChosen | on.CardTestChosen | on.CameraTestCh
 VALUES = {
     "page": "QString", "byCard": "bool", "words": "QVariant", "member": "QString", "signIn": "QVariant",
     "readiness": "QVariant", "test": "QVariant", "pictureUrl": "QString", "measured": "QString",
+    "cases": "QVariant", "oneCase": "QVariant",
 }  # fmt: skip
 
 
@@ -169,6 +171,23 @@ class StaffDesk(QObject):
     @Slot()
     def printReport(self) -> None:
         self._send(on.PrintChosen())
+
+    @Slot(str, str)
+    def chooseCases(self, view: str, before: str) -> None:
+        """``before``: the local number behind which the page begins."""
+        self._send(on.CasesChosen(View(view), before))
+
+    @Slot(str)
+    def chooseCase(self, application_id: str) -> None:
+        self._send(on.CaseChosen(application_id))
+
+    @Slot(str)
+    def actOnCase(self, act: str) -> None:
+        self._send(on.ActChosen(Act(act)))
+
+    @Slot()
+    def confirmClose(self) -> None:
+        self._send(on.CloseConfirmed())
 
     @Slot()
     def leave(self) -> None:

@@ -8,8 +8,10 @@ from kiosk.doctor import Check, worst
 from kiosk.flows.staff import PARTS
 from kiosk.flows.staff_states import (
     Desk,
+    Listing,
     PrintingReport,
     Ready,
+    ShowingCase,
     SigningIn,
     State,
     TryingCamera,
@@ -21,6 +23,7 @@ from kiosk.problems import Problem
 from kiosk.report import Trial
 from kiosk.reportpaper import moment, tried
 from kiosk.words import Words
+from ui import casesshown
 
 Facts = dict[str, Any]
 
@@ -31,6 +34,8 @@ PAGES: dict[type, str] = {
     TryingPrinter: "DeviceTest",
     TryingCard: "DeviceTest",
     TryingCamera: "DeviceTest",
+    Listing: "Cases",
+    ShowingCase: "CaseSheet",
 }
 
 
@@ -43,6 +48,8 @@ def values(state: State, words: Words) -> Facts:
         "signIn": sign_in(state, words) if isinstance(state, SigningIn) else {},
         "readiness": _readiness(state, words) if isinstance(state, Ready | PrintingReport) else {},
         "test": _test(state, words) if type(state) in PARTS else {},
+        "cases": casesshown.listing(state, words) if isinstance(state, Listing) else {},
+        "oneCase": casesshown.one(state, words) if isinstance(state, ShowingCase) else {},
     }
 
 

@@ -37,6 +37,7 @@ from kiosk.words import Words
 from tests.helpers.fakes import FakeClock, FakeRegister
 from tests.helpers.gallery import LANGUAGES, MODES, Gallery, prepare_environment
 from tests.helpers.people import citizen, item
+from tests.helpers.scene_cases import case_scenes
 from tests.helpers.scene_common import LONG_ZH
 from ui.frames import Frames
 from ui.staffdesk import StaffDesk
@@ -90,6 +91,8 @@ STATES: dict[str, State] = {
     "test-camera-failed": TryingCamera(DESK, Problem("camera-missing", "/dev/video0")),
 }
 
+
+STATES |= case_scenes(DESK)
 
 PERSON = replace(citizen(LONG_ZH), portrait=b"the gallery draws its own")
 CLERK = StaffMember("100124", "李静", Role.CLERK)

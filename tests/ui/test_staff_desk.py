@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from devices.printer import journal_path, now_here
 from devices.printer.journal import Journal, read
+from kiosk.domain.cases import Act, View
 from kiosk.domain.documents import Document
 from kiosk.domain.faces import Advice, Frame
 from kiosk.domain.staff import Role, StaffMember
@@ -120,12 +121,17 @@ def test_presses_are_events(room: Room) -> None:
     desk.settle(7, False)
     desk.back()
     desk.printReport()
+    desk.chooseCases("all", "QS01-2026-000318-7")
+    desk.chooseCase("a1")
+    desk.actOnCase("close")
+    desk.confirmClose()
     desk.leave()
     at = "2026-11-21T09:00:00+00:00"
     assert room.sent == [
         on.PinGiven("1001", "7351"), on.CardSetAside(), on.LookAgain(), on.PrinterTestChosen(),
         on.CardTestChosen(), on.CameraTestChosen(), on.Judged(True, at), on.SlipSettled(7, False),
-        on.BackChosen(), on.PrintChosen(), on.Left(),
+        on.BackChosen(), on.PrintChosen(), on.CasesChosen(View.ALL, "QS01-2026-000318-7"),
+        on.CaseChosen("a1"), on.ActChosen(Act.CLOSE), on.CloseConfirmed(), on.Left(),
     ]  # fmt: skip
 
 

@@ -98,6 +98,17 @@ FocusScope {
             ActionButton {
                 Layout.fillWidth: true
                 Layout.preferredWidth: 1
+                enabled: !page.busy
+                strong: false
+                text: page.words.cases
+                theme: page.theme
+
+                onClicked: page.staff.chooseCases("needing", "")
+            }
+
+            ActionButton {
+                Layout.fillWidth: true
+                Layout.preferredWidth: 1
                 enabled: page.report.canPrint ?? false
                 glyph: "printer"
                 strong: false
