@@ -197,7 +197,6 @@ class HttpGateway:
             return None
         return _pair(_read(SignedDocument, reply))
 
-    def configuration(self, after: int) -> tuple[bytes, bytes] | Refusal | None:
     def changes(self, after: int) -> tuple[bytes, bytes] | EditionDelta | Refusal | None:
         """As `edition`, or what has changed since then, for `offline.catalogue.accept_delta`.  A platform
         that knows no deltas answers with the whole."""
@@ -211,6 +210,7 @@ class HttpGateway:
         except ValidationError:
             return _pair(_read(SignedDocument, reply))
 
+    def configuration(self, after: int) -> tuple[bytes, bytes] | Refusal | None:
         """This terminal's newest configuration and its signature, unchecked, for
         `offline.configuration.accept_configuration`; None when none is newer than ``after``."""
         reply = self._exchange.call("GET", f"/v1/configuration?after={after}")
