@@ -39,7 +39,9 @@ from kiosk.crypto.envelope import seal
 from kiosk.crypto.errors import BundleError
 from kiosk.crypto.sm3 import sm3
 from kiosk.progressbar import Advance
+from kiosk.published import published
 from offline.catalogue import held
+from offline.courierchain import gather
 from offline.courierledger import CourierLedger
 from offline.courierstick import PART, Full, Outgoing, failed
 from offline.disk import KERNEL, Disk
@@ -212,7 +214,13 @@ def _letter(station: Station, ledger: CourierLedger) -> Letter:
     )
     # Nothing was ever heard of the platform: it may not know this terminal yet.
     enrolment = None if ledger.link().epoch else _enrolment(station)
-    return Letter(enrolment=enrolment, evaluations=evaluations)
+    chain = gather(station)
+    return Letter(
+        enrolment=enrolment,
+        evaluations=evaluations,
+        segments=tuple(chain.segments),
+        checkpoint=chain.checkpoint,
+    )
 
 
 def _enrolment(station: Station) -> SignedDocument | None:
@@ -257,6 +265,7 @@ def _parcel(
         epoch=link.epoch,
         heard_at=link.platform_time,
         edition=held(station.data, station.platform),
+        configuration=published(station.settings, station.data).number,
         applications=tuple(packed.carried),
         letter=letter,
     )

@@ -19,7 +19,7 @@ from kiosk.commands import Command, Open, Site, Under
 if TYPE_CHECKING:
     from kiosk.words import Words
     from offline.courier import Exported
-    from offline.courierimport import Imported
+    from offline.couriersettle import Imported
     from offline.station import Station
 
 DONE, BAD = 0, 1
@@ -111,7 +111,13 @@ def told_of_import(done: Imported, words: Words) -> list[str]:
     rows = [words("courier.imported", parcel=done.parcel, count=done.accepted, known=done.known)]
     if done.older:
         rows.append(words("courier.older"))
-    counted = (("refused", done.refused), ("rated", done.rated), ("edition", done.edition))
+    counted = (
+        ("refused", done.refused),
+        ("outcomes", done.outcomes),
+        ("rated", done.rated),
+        ("edition", done.edition),
+        ("configuration", done.configuration),
+    )
     rows += [words(f"courier.{name}", count=count) for name, count in counted if count]
     named = (("again", done.again), ("busy", done.busy), ("damaged", done.damaged))
     rows += [

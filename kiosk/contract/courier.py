@@ -7,6 +7,8 @@ On the stick, below ``bianmin/<terminal>/``::
                     index.json                    SignedDocument of `Parcel`, by the terminal; written last
     to-terminal/    acceptances.jsonl             SignedDocument of `Acceptance`, one a line
                     catalogue.json                SignedDocument of `Edition`, when there is a newer one
+                    configuration.json            SignedDocument of `Configuration`, likewise
+                    progress.jsonl                SignedDocument of `Progress`, one a line, likewise
                     index.json                    SignedDocument of `Answer`, by the platform; written last
 
 Without an index that verifies there is no parcel.  A reader passes over files that no index names.
@@ -19,6 +21,7 @@ from typing import Literal
 from pydantic import Field
 
 from kiosk.contract.base import ApplicationId, Digest, Fingerprint, Moment, TerminalId, Wire
+from kiosk.contract.checkpoint import Segment
 from kiosk.contract.signed import SignedDocument
 
 ROOT = "bianmin"
@@ -27,11 +30,15 @@ TO_TERMINAL = "to-terminal"
 INDEX = "index.json"
 ACCEPTANCES = "acceptances.jsonl"
 EDITION = "catalogue.json"
+CONFIGURATION = "configuration.json"
+PROGRESS = "progress.jsonl"
 BUNDLE = ".bundle"
 
 # In one parcel; with as many, an index is 4 MB.
 APPLICATIONS_LIMIT = 10_000
 INDEX_LIMIT = 16 * 1024 * 1024
+# Of the audit chain in one letter; a segment is a quarter of a megabyte.
+SEGMENTS_LIMIT = 32
 # FAT32 keeps no larger file.
 FILE_LIMIT = 2**32 - 1
 
@@ -59,8 +66,9 @@ class SealedLetter(Wire):
 
 
 class Parcel(Wire):
-    """What a terminal hands over.  ``epoch``, ``heard_at`` and ``edition`` are what it knows of the platform:
-    its life, its time at the last exchange, the number of the catalogue; empty and 0 before the first."""
+    """What a terminal hands over.  ``epoch`` and what follows is what it knows of the platform: its life, its
+    time at the last exchange, the numbers of the catalogue, of the configuration and of the last outcome in
+    that life; empty and 0 before the first."""
 
     kind: Literal["parcel"] = "parcel"
     terminal_id: TerminalId
@@ -70,6 +78,8 @@ class Parcel(Wire):
     epoch: str = Field("", max_length=64)
     heard_at: Moment | Literal[""] = ""
     edition: int = Field(0, ge=0)
+    configuration: int = Field(0, ge=0)
+    progress: int = Field(0, ge=0)
     applications: tuple[Carried, ...] = Field((), max_length=APPLICATIONS_LIMIT)
     letter: SealedLetter
 
@@ -77,11 +87,14 @@ class Parcel(Wire):
 class Letter(Wire):
     """Sealed as the part ``letter`` of ``parcel-<terminal>-<number>``: an enrolment code is a secret, and
     what a resident thought of their handling is not for those who carry the stick.  ``enrolment`` is there
-    until the terminal has heard from the platform once; ``evaluations`` are `Evaluation`s."""
+    until the terminal has heard from the platform once; ``evaluations`` are `Evaluation`s; ``segments`` and
+    ``checkpoint`` are the audit chain since its newest anchor."""
 
     kind: Literal["parcel-letter"] = "parcel-letter"
     enrolment: SignedDocument | None = None
     evaluations: tuple[SignedDocument, ...] = ()
+    segments: tuple[Segment, ...] = Field((), max_length=SEGMENTS_LIMIT)
+    checkpoint: SignedDocument | None = None
 
 
 def letter_name(terminal_id: str, number: int) -> str:
@@ -122,7 +135,8 @@ class AnswerFile(Wire):
 class Answer(Wire):
     """What the platform says to a parcel.  ``made_at`` and ``epoch`` make it an exchange at that time, in
     that life of the platform, whenever the stick comes back.  ``parcel_digest`` is SM3 of the parcel's
-    document; ``damaged`` names what was missing there or not as the index said."""
+    document; ``damaged`` names what was missing there or not as the index said.  ``anchor`` is an `Anchor`
+    for the ``checkpoint`` (SM3 of its document), or ``anchor_refused`` the code by which it has none."""
 
     kind: Literal["parcel-answer"] = "parcel-answer"
     terminal_id: TerminalId
@@ -135,3 +149,6 @@ class Answer(Wire):
     refused: tuple[Refusal, ...] = ()
     rated: tuple[Rated, ...] = ()
     damaged: tuple[str, ...] = ()
+    checkpoint: Digest | Literal[""] = ""
+    anchor: SignedDocument | None = None
+    anchor_refused: str = Field("", pattern=r"^[a-z0-9-]{0,40}$")

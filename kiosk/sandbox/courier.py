@@ -37,7 +37,7 @@ from kiosk.crypto.bundle import BundleReader
 from kiosk.crypto.envelope import SealedPart, SealedParts, open_all
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm3 import sm3
-from kiosk.sandbox import announcing, committing, enrolment, evaluations, uploads
+from kiosk.sandbox import announcing, checkpoints, committing, enrolment, evaluations, uploads
 from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.refused import Refused
@@ -71,6 +71,9 @@ class Taken:
     refused: list[Refusal] = field(default_factory=list)
     rated: list[Rated] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
+    checkpoint: str = ""
+    anchor: SignedDocument | None = None
+    anchor_refused: str = ""
 
 
 def parcels(stick: Path) -> list[str]:
@@ -91,6 +94,7 @@ def take(office: Office, items: Items, stick: Path, terminal: str, watch: Watch)
             advance(each.size)
     for signed in letter.evaluations:
         _rate(office, signed, taken)
+    _anchor(office, letter, taken)
     return taken
 
 
@@ -253,3 +257,16 @@ def _rate(office: Office, signed: SignedDocument, taken: Taken) -> None:
     except Refused as refusal:
         code = refusal.code
     taken.rated.append(Rated(application_id=application_id, code=code))
+
+
+def _anchor(office: Office, letter: Letter, taken: Taken) -> None:
+    """The terminal's audit chain, as it comes over the network otherwise."""
+    if letter.checkpoint is not None:
+        taken.checkpoint = sm3(letter.checkpoint.document.encode()).hex()
+    try:
+        for segment in letter.segments:
+            checkpoints.receive(office, taken.terminal, segment)
+        if letter.checkpoint is not None:
+            taken.anchor = checkpoints.anchor(office, taken.terminal, letter.checkpoint)
+    except Refused as refusal:
+        taken.anchor_refused = refusal.code

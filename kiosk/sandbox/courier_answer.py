@@ -9,10 +9,20 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from kiosk.contract.courier import ACCEPTANCES, EDITION, INDEX, ROOT, TO_TERMINAL, Answer, AnswerFile
+from kiosk.contract.courier import (
+    ACCEPTANCES,
+    CONFIGURATION,
+    EDITION,
+    INDEX,
+    ROOT,
+    TO_TERMINAL,
+    Answer,
+    AnswerFile,
+)
 from kiosk.contract.courier_files import is_folder
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.sm3 import sm3
+from kiosk.sandbox import configurations
 from kiosk.sandbox.catalogue import newest_after
 from kiosk.sandbox.courier import Taken
 from kiosk.sandbox.office import Office
@@ -38,6 +48,9 @@ def answer(office: Office, taken: Taken, stick: Path) -> Answer:
         refused=tuple(taken.refused),
         rated=tuple(taken.rated),
         damaged=tuple(taken.damaged),
+        checkpoint=taken.checkpoint,
+        anchor=taken.anchor,
+        anchor_refused=taken.anchor_refused,
     )
     (folder / INDEX).unlink(missing_ok=True)
     _sync_folder(folder)
@@ -56,6 +69,9 @@ def _contents(office: Office, taken: Taken) -> dict[str, bytes]:
     edition = newest_after(office, taken.parcel.edition)
     if edition is not None:
         contents[EDITION] = edition.model_dump_json().encode()
+    configuration = configurations.newest_after(office, taken.terminal, taken.parcel.configuration)
+    if configuration is not None:
+        contents[CONFIGURATION] = configuration.model_dump_json().encode()
     return contents
 
 

@@ -20,7 +20,8 @@ from kiosk.sandbox.enrolment import new_code
 from kiosk.sandbox.office import Office, Setup, open_office
 from kiosk.sandbox.tables import ApplicationRow
 from offline.courier import Exported, export, unwatched
-from offline.courierimport import Import, Imported
+from offline.courierimport import Import
+from offline.couriersettle import Imported
 from offline.disk import KERNEL, Disk
 from offline.station import Station
 from tests.helpers.applications import application

@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kiosk.clock import SystemClock
 from kiosk.contract.catalogue_files import packaged, read
 from kiosk.crypto.bundle import read_bundle
+from kiosk.published import published
+from kiosk.sandbox import configurations
 from kiosk.sandbox.catalogue import publish
-from kiosk.sandbox.tables import ApplicationRow, EvaluationRow
+from kiosk.sandbox.tables import AnchorRow, ApplicationRow, AuditChainRow, AuditEntryRow, EvaluationRow
 from offline import catalogue
+from offline.anchors import kept_beside
+from offline.audit import head
 from offline.states import RatingState, State
 from offline.station import Station
 from offline.sync import Progress
@@ -223,3 +227,42 @@ def test_bundles_on_the_stick_are_those_at_home(far: Village) -> None:
     far.export()
     there = far.box("to-platform") / f"{application_id}.bundle"
     assert there.read_bytes() == far.station.bundles.path(application_id).read_bytes()
+
+
+def test_what_the_province_sets_comes_with_the_answer(far: Village) -> None:
+    configurations.publish(far.office, {"store.grace_days": 3})
+    assert far.rounds().configuration == 1
+    assert published(far.station.settings, far.station.data).values == {"store.grace_days": 3}
+    far.clock.forward(60)
+    assert far.rounds().configuration == 0
+
+
+def test_the_audit_chain_is_anchored_by_stick(far: Village) -> None:
+    far.save()
+    assert far.rounds().anchored
+    kept = kept_beside(far.station.data, far.station.platform, "QS01")
+    assert kept is not None
+    with far.station.db.reading() as connection:
+        assert head(connection, "QS01").sequence > kept.head.sequence > 0
+    assert not far.come_back().anchored, "the same answer again anchors nothing"
+    far.clock.forward(60)
+    far.save()
+    assert far.rounds().anchored
+    newer = kept_beside(far.station.data, far.station.platform, "QS01")
+    assert newer is not None
+    assert newer.head.sequence > kept.head.sequence
+    with Session(far.office.engine) as db:
+        assert len(list(db.scalars(select(AuditEntryRow)))) == newer.head.sequence
+
+
+def test_a_platform_restored_from_a_backup_gets_the_whole_chain_again(far: Village) -> None:
+    far.save()
+    far.rounds()
+    with Session(far.office.engine) as db, db.begin():
+        for table in (AuditEntryRow, AnchorRow, AuditChainRow):
+            db.execute(delete(table))
+    far.office.begin_epoch()
+    far.clock.forward(60)
+    far.rounds()  # hears of the new life; goes on from an anchor that nobody knows any longer
+    far.clock.forward(60)
+    assert far.rounds().anchored

@@ -172,7 +172,7 @@ def test_what_an_older_answer_refuses_is_not_heard_again(far: Village) -> None:
 
 
 class BrokenOff(Import):
-    def _refusals(self, *_: object) -> None:
+    def _refused(self, *_: object) -> None:
         raise KeyboardInterrupt
 
 
