@@ -23,7 +23,7 @@ from sqlalchemy.pool import NullPool
 from kiosk.problems import Failed, Problem
 from offline.files import locked, private_folder
 from offline.projection import mend
-from offline.room import is_tight, make_way
+from offline.room import is_read_only, is_tight, make_way
 
 FILE = "kiosk.db"
 # The newest migration; a test holds it against the folder.  Known here so that a store that is up to date
@@ -33,11 +33,10 @@ BUSY_MS = 10_000
 COPY_KEPT_S = 3 * 86_400
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _UNUSABLE = {
     sqlite3.SQLITE_AUTH,
     sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_NOTADB,
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_READONLY,
 }
@@ -66,9 +65,9 @@ class Database:
 def open_database(folder: Path) -> Database:
     """The store in a data folder, made or brought up to date if need be.
 
-    Raises `Failed`: ``disk-full``; ``store-unusable`` for a file that is no store, is damaged, can't be
-    written, or was made by a newer version; ``store-upgrade-refused`` and ``store-upgrade-failed`` as
-    `offline.migrations.rehearsal.renew` does.
+    Raises `Failed`: ``disk-full``; ``disk-read-only``; ``store-damaged`` for a file that is damaged or no
+    store; ``store-unusable`` for one that can't be opened or written, or was made by a newer version;
+    ``store-upgrade-refused`` and ``store-upgrade-failed`` as `offline.migrations.rehearsal.renew` does.
     """
     try:
         private_folder(folder)
@@ -84,17 +83,15 @@ def open_database(folder: Path) -> Database:
                 raise
     except (OSError, DBAPIError) as error:
         problem = problem_of(error)
-        # SQLite says of a side file that finds no room that it can't be opened.
-        code = "disk-full" if problem.code == "disk-full" or is_tight(folder) else "store-unusable"
-        raise Failed(code, problem.detail) from None
+        raise Failed(_why(problem.code, folder), problem.detail) from None
     return Database(folder, engine)
 
 
 def open_reading(folder: Path) -> Database:
     """The store as it lies there, for looking only: nothing is made, brought up to date or written.
 
-    Raises `Failed`: ``not-set-up`` when there is none yet; ``store-unusable`` for a file that is no store,
-    can't be read, or was made by a newer version.
+    Raises `Failed`: ``not-set-up`` when there is none yet; ``store-damaged`` for a file that is damaged or no
+    store; ``store-unusable`` for one that can't be read, or was made by a newer version.
     """
     path = folder / FILE
     if not path.exists():
@@ -110,25 +107,49 @@ def open_reading(folder: Path) -> Database:
     try:
         with engine.connect() as connection:
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-            connection.exec_driver_sql("PRAGMA quick_check(1)").close()
+            whole = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
     except DBAPIError as error:
         engine.dispose()
-        raise Failed("store-unusable", problem_of(error).detail) from None
+        problem = problem_of(error)
+        raise Failed(_why(problem.code, folder), problem.detail) from None
+    if whole != "ok":
+        engine.dispose()
+        raise Failed("store-damaged", whole.splitlines()[-1])
     if str(found) > REVISION:
         engine.dispose()
         raise Failed("store-unusable", f"made by a newer version: {found}")
     return Database(folder, engine)
 
 
+def problem_at(folder: Path, error: OSError | DBAPIError) -> Problem:
+    """The same, of a write in a data folder: the disk tells what SQLite can't."""
+    problem = problem_of(error)
+    return Problem("disk-read-only", problem.detail) if is_read_only(folder) else problem
+
+
+def _why(code: str, folder: Path) -> str:
+    """What keeps a store from being opened.  SQLite says of a side file for which there is no room, or that
+    may not be made, that it can't be opened: the disk tells more."""
+    if code in ("disk-full", "disk-read-only", "store-damaged"):
+        return code
+    if is_read_only(folder):
+        return "disk-read-only"
+    return "disk-full" if is_tight(folder) else "store-unusable"
+
+
 def problem_of(error: OSError | DBAPIError) -> Problem:
     """What a failed write means: no room, a store that is beyond us, or something that may pass."""
     if isinstance(error, OSError):
         name = errno.errorcode.get(error.errno or 0, "unknown")
+        if error.errno == errno.EROFS:
+            return Problem("disk-read-only", name)
         return Problem("disk-full" if error.errno in _NO_ROOM else "store-unusable", name)
     name = str(getattr(error.orig, "sqlite_errorname", type(error.orig).__name__))
     match int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF:  # the low byte is the primary code
         case sqlite3.SQLITE_FULL:
             return Problem("disk-full", name)
+        case code if code in _DAMAGED:
+            return Problem("store-damaged", name)
         case code if code in _UNUSABLE:
             return Problem("store-unusable", name)
         case _:

@@ -157,6 +157,6 @@ def _disk(settings: Settings, data: Path) -> Health:
         return Health(State.BAD, (problem_of(error),))
     space = Limits.of(settings.store).space(found)
     problems = () if space is Space.ROOMY else (Problem(room.PROBLEM_OF[space]),)
-    bad = space in (Space.SCARCE, Space.LOCKED)
+    bad = space not in (Space.ROOMY, Space.LOW)
     detail = f"{found.free / 1e9:.1f} GB, {100 * found.free / found.total:.0f} %"
     return Health(State.BAD if bad else State.GOOD, problems, detail)

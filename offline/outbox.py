@@ -23,7 +23,7 @@ from kiosk.domain.applications import Application, Level, Receipt, local_number
 from kiosk.problems import Problem
 from offline.audit import record
 from offline.bundles import Bundles
-from offline.db import Database, problem_of
+from offline.db import Database, problem_at, problem_of
 from offline.keys import TerminalKeys
 from offline.link import read_link
 from offline.moments import Times
@@ -66,7 +66,7 @@ class Outbox:
             with self.bundles.locked():
                 return self._known(application) or self._save(application)
         except (OSError, DBAPIError) as error:
-            return problem_of(error)
+            return problem_at(self.db.folder, error)
 
     def receipt(self, application_id: str) -> Receipt | None:
         """None as well while the store can't be read: the caller has the receipt that `save` gave."""
@@ -98,7 +98,7 @@ class Outbox:
                 if connection.execute(row.on_conflict_do_nothing()).rowcount:
                     record(connection, self.terminal, made, "rated", application=application_id)
         except DBAPIError as error:
-            return problem_of(error)
+            return problem_at(self.db.folder, error)
         return None
 
     def recover(self) -> None:

@@ -39,9 +39,15 @@ class Space(StrEnum):
     LOW = "low"  # staff are told
     SCARCE = "scarce"  # papers are photographed sparingly
     LOCKED = "locked"  # no new application is begun; sending, exporting and reprinting go on
+    READ_ONLY = "read-only"  # nothing can be written at all: what is here can be looked at and printed
 
 
-PROBLEM_OF = {Space.LOW: "disk-low", Space.SCARCE: "disk-scarce", Space.LOCKED: "disk-locked"}
+PROBLEM_OF = {
+    Space.LOW: "disk-low",
+    Space.SCARCE: "disk-scarce",
+    Space.LOCKED: "disk-locked",
+    Space.READ_ONLY: "disk-read-only",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Room:
     total: int
     held: int
     files: int | None = None
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,8 @@ class Limits:
 
     def space(self, room: Room) -> Space:
         """What the room means.  The reserve counts as room, since it is: kept or let go is the same."""
+        if room.read_only:
+            return Space.READ_ONLY
         if room.free + room.held < max(2 * self.reserve, TIGHT):
             return Space.LOCKED
         if room.files is not None and room.files < FEWEST_FILES:
@@ -94,7 +103,7 @@ def look(data: Path) -> Room:
     free = found.f_bavail * found.f_frsize
     used = (found.f_blocks - found.f_bfree) * found.f_frsize
     files = found.f_favail if found.f_files else None  # some file systems make names as they go
-    return Room(free, used + free, held(data), files)
+    return Room(free, used + free, held(data), files, bool(found.f_flag & os.ST_RDONLY))
 
 
 def held(data: Path) -> int:
@@ -143,6 +152,13 @@ def release(data: Path) -> bool:
         if held(data):
             os.truncate(data / FILE, 0)
             return True
+    return False
+
+
+def is_read_only(data: Path) -> bool:
+    """Whether the disk can't be written; False where that can't be told."""
+    with suppress(OSError):
+        return bool(os.statvfs(data).f_flag & os.ST_RDONLY)
     return False
 
 

@@ -30,6 +30,8 @@ class Tending:
         """What the room means now, with the reserve as it should be.  A few system calls when it is."""
         try:
             found = room.look(self.db.folder)
+            if found.read_only:
+                return Space.READ_ONLY
             if room.was_released(self.db.folder):
                 self._tell()
             if found.held != self.limits.reserve and found.free + found.held >= 2 * self.limits.reserve:

@@ -33,7 +33,7 @@ from kiosk.flows.visit_states import (
 )
 from kiosk.problems import Problem
 from kiosk.words import Words
-from offline.room import Space
+from offline.room import PROBLEM_OF, Space
 from ui import facts
 from ui.formpage import FormPage
 from ui.sheetspage import SheetsPage
@@ -108,7 +108,7 @@ class Shown:
     @property
     def locked(self) -> Problem | None:
         """Why no application can be begun now."""
-        return Problem("disk-locked") if self.space is Space.LOCKED else None
+        return Problem(PROBLEM_OF[self.space]) if self.space in (Space.LOCKED, Space.READ_ONLY) else None
 
     def _page_values(self, words: Words) -> dict[str, Any]:
         return {

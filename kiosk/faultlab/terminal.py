@@ -68,7 +68,7 @@ class Terminal:
     def save(self, application: Application) -> Receipt | Problem:
         """As the screen does it; raises `Death`."""
         found = self._alive(APP, lambda station: station.outbox.save(application))
-        if isinstance(found, Problem) and found.code == "store-unusable":
+        if isinstance(found, Problem) and found.code in ("store-unusable", "store-damaged"):
             self._trouble += 1
             self._look_after()
         return found
@@ -139,7 +139,7 @@ class Terminal:
                 station.db.engine.update_execution_options(compiled_cache=_COMPILED)
                 return station
             except Failed as failed:
-                if failed.problem.code == "store-unusable":
+                if failed.problem.code in ("store-unusable", "store-damaged"):
                     self._salvage()
         raise AssertionError("the terminal can't be opened any more")
 

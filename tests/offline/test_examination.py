@@ -94,7 +94,7 @@ def test_a_file_that_is_no_store_and_a_newer_one_are_said(station: Station) -> N
     assert (newer.state, codes(newer)) == (State.BAD, ["store-unusable"])
     assert "9999" in newer.problems[0].detail
     (station.data / FILE).write_bytes(b"not a store" * 100)
-    assert codes(found(station.data, station.clock)["store"]) == ["store-unusable"]
+    assert codes(found(station.data, station.clock)["store"]) == ["store-damaged"]
     (station.data / FILE).write_bytes(b"")
     assert codes(found(station.data, station.clock)["store"]) == ["store-unusable"]
 

@@ -240,8 +240,9 @@ def test_a_new_key_and_a_lost_store_lose_nothing_while_the_old_public_key_is_her
 
 
 def test_bundles_under_a_key_that_nobody_knows_are_kept_and_said_until_it_is(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     fill(data)
     lose(data)
     (data / "keys" / "terminal.key").unlink()

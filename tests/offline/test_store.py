@@ -100,7 +100,7 @@ def failure(folder: Path) -> Problem:
 
 def test_a_file_that_is_no_store(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"this is a letter, not a database" * 200)
-    assert failure(tmp_path) == Problem("store-unusable", "SQLITE_NOTADB")
+    assert failure(tmp_path) == Problem("store-damaged", "SQLITE_NOTADB")
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_store_that_another_one_holds_is_busy_and_not_broken(tmp_path: Path) -
     [
         (errno.ENOSPC, Problem("disk-full", "ENOSPC")),
         (errno.EDQUOT, Problem("disk-full", "EDQUOT")),
-        (errno.EROFS, Problem("store-unusable", "EROFS")),
+        (errno.EROFS, Problem("disk-read-only", "EROFS")),
         (None, Problem("store-unusable", "unknown")),
     ],
 )
