@@ -73,6 +73,8 @@ CODES: dict[str, Code] = {
     "form-malformed": Code(422, _R.BUSINESS, "the form inside is not as the contract says"),
     "id-number-invalid": Code(422, _R.BUSINESS, "the identity number is not valid"),
     "refused": Code(422, _R.BUSINESS, "the department does not take this application"),
+    "version-early": Code(409, _R.TRANSIENT, "the version before this one is not here yet"),
+    "version-not-next": Code(422, _R.BUSINESS, "this version doesn't follow the one that it names"),
     # parts (tus 1.0)
     "tus-version": Code(412, _R.BUSINESS, "only tus 1.0.0 is spoken here"),
     "tus-content-type": Code(415, _R.BUSINESS, "a chunk is application/offset+octet-stream"),

@@ -17,6 +17,7 @@ from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.refused import Refused
 from kiosk.sandbox.tables import ApplicationRow, BatchProofRow, PartRow
+from kiosk.sandbox.versions import check_version
 
 
 def announce(office: Office, items: Items, carrier: str, signed: SignedDocument) -> Announcement:
@@ -136,6 +137,7 @@ def record(
         items.check(manifest.item_code)
         if office.steering.full:
             raise Refused("storage-full", retry_after_s=30)
+        check_version(db, manifest)
         _add(office, db, carrier, manifest, signed)
         missing = {part.id: 0 for part in manifest.parts}
         return Announcement(application_id=manifest.application_id, missing=missing)

@@ -37,6 +37,7 @@ from kiosk.sandbox import (
     evaluations,
     faces,
     heartbeats,
+    progress,
     queries,
     whole,
 )
@@ -160,6 +161,15 @@ def _visit_routes(office: Office, items: catalogue.Items) -> APIRouter:
     @routes.post("/queries", summary="Query in, QueryAnswer out")
     def answer(query: QueryDocument) -> SignedDocument:
         return queries.answer(office, items, query)
+
+    @routes.get(
+        "/progress",
+        summary="Progress since an outcome's number; 204 when there is none newer than `after`",
+        response_model=SignedDocument,
+        responses={204: {"description": "nothing newer"}},
+    )
+    def decided(terminal: Caller, after: Annotated[int, Query(ge=0)] = 0) -> SignedDocument | Response:
+        return progress.progress(office, terminal, after) or Response(status_code=204)
 
     @routes.post("/evaluations", summary="Evaluation in", status_code=204)
     def rate(signed: SignedDocument) -> None:

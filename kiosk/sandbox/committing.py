@@ -22,6 +22,7 @@ from kiosk.contract.manifest import FORM, Manifest
 from kiosk.contract.signed import SignedDocument
 from kiosk.contract.together import Committed
 from kiosk.crypto.errors import EnvelopeError
+from kiosk.domain.applications import Level
 from kiosk.domain.identity import mask_name, mask_number, number_is_valid
 from kiosk.domain.names import search_terms
 from kiosk.domain.people import CardKind
@@ -30,6 +31,7 @@ from kiosk.sandbox.office import Office
 from kiosk.sandbox.opening import damaged_parts, open_parts
 from kiosk.sandbox.refused import Refused
 from kiosk.sandbox.tables import ApplicationRow, BatchProofRow, CaseCount, NameTerm, PartRow
+from kiosk.sandbox.versions import check_version, follow
 
 # The 2017 permanent residence card has a number of its own making, without the citizens' check character.
 _OTHER_NUMBERS = (CardKind.FOREIGN_2017,)
@@ -146,6 +148,8 @@ def _read_form(office: Office, manifest: Manifest) -> FormContent:
         raise Refused("form-malformed", "the form belongs to another application")
     if form.citizen.card not in _OTHER_NUMBERS and not number_is_valid(form.citizen.number):
         raise Refused("id-number-invalid")
+    with Session(office.engine) as db:
+        check_version(db, manifest, office.person_index(form.citizen.number))
     return form
 
 
@@ -163,6 +167,7 @@ def _accept(office: Office, db: Session, manifest: Manifest, form: FormContent |
         accepted_at=moment,
         epoch=office.epoch,
         platform_key=office.key.public.fingerprint(),
+        level=Level.RECEIVED if office.steering.receive else Level.ACCEPTED,
     )
     row.state, row.problem = CaseState.ACCEPTED, ""
     row.case_number, row.accepted_at = acceptance.case_number, moment
@@ -172,6 +177,7 @@ def _accept(office: Office, db: Session, manifest: Manifest, form: FormContent |
     row.person = office.person_index(form.citizen.number)
     names = (form.citizen.name, form.citizen.latin_name)
     terms = frozenset().union(*map(search_terms, names))
+    follow(office, db, manifest)
     db.add_all(NameTerm(digest=digest, application_id=row.id) for digest in office.name_index(terms))
     return acceptance
 

@@ -37,6 +37,7 @@ class Orders(BaseModel):
     latency_s: float | None = Field(None, ge=0, le=60)
     clock_shift_s: float | None = None
     full: bool | None = None
+    receive: bool | None = None
     face: Face | None = None
 
 
@@ -112,7 +113,7 @@ def apply_orders(office: Office, orders: Orders) -> None:
         steering.refuse(orders.refuse_code, orders.refuse_left, orders.refuse_path, orders.retry_after_s)
     if orders.fate is not None:
         steering.doom(orders.fate, orders.fate_left, orders.fate_path)
-    for name in ("latency_s", "clock_shift_s", "full", "face"):
+    for name in ("latency_s", "clock_shift_s", "full", "receive", "face"):
         value = getattr(orders, name)
         if value is not None:
             setattr(steering, name, value)

@@ -38,6 +38,7 @@ class Steering:
     fate_path: str = ""
     clock_shift_s: float = 0
     full: bool = False
+    receive: bool = False  # what is handed over is received; a person accepts it later
     face: Face = Face.CHECK
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

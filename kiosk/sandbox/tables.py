@@ -158,6 +158,26 @@ class EvaluationRow(Base):
     received_at: Mapped[str]
 
 
+class OutcomeRow(Base):
+    """What was decided of an application, counted for its terminal from 1 without gaps."""
+
+    __tablename__ = "outcomes"
+    terminal_id: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    application_id: Mapped[str] = mapped_column(ForeignKey("applications.id"), index=True)
+    decision: Mapped[str]
+    document: Mapped[str]
+
+
+class VersionRow(Base):
+    """An accepted correction, and which application it took the place of: one each."""
+
+    __tablename__ = "versions"
+    application_id: Mapped[str] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    corrects: Mapped[str] = mapped_column(unique=True)
+    revision: Mapped[int]
+
+
 class HeartbeatRow(Base):
     """What a terminal said of itself last."""
 

@@ -38,6 +38,7 @@ CALLS = {
     ("post", "/v1/announcements"),
     ("post", "/v1/commits"),
     ("put", "/v1/applications/{application_id}/bundle"),
+    ("get", "/v1/progress"),
     ("get", "/v1/applications/{application_id}"),
     ("post", "/v1/applications/{application_id}/commit"),
     ("options", "/v1/applications/{application_id}/parts"),
