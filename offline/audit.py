@@ -5,7 +5,7 @@ An entry is written in the transaction of what it tells of.  It names applicatio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, insert, select
 
@@ -23,13 +23,21 @@ def head(connection: Connection, terminal: str) -> ChainHead:
 
 def record(connection: Connection, terminal: str, at: str, event: str, **details: str) -> None:
     """One entry more; the connection is in a writing transaction, so the head can't move meanwhile."""
-    body = canonical_json({"at": at, "event": event, **details})
-    entry = append(head(connection, terminal), body)
-    connection.execute(
-        insert(AUDIT).values(
-            sequence=entry.sequence, previous=entry.previous, body=entry.body, digest=entry.digest
+    record_all(connection, terminal, at, event, [details])
+
+
+def record_all(
+    connection: Connection, terminal: str, at: str, event: str, many: Sequence[Mapping[str, str]]
+) -> None:
+    """The same for many of a kind, each with its details."""
+    end, rows = head(connection, terminal), []
+    for details in many:
+        entry = append(end, canonical_json({"at": at, "event": event, **details}))
+        end = ChainHead(entry.sequence, entry.digest)
+        rows.append(
+            {"sequence": end.sequence, "previous": entry.previous, "body": entry.body, "digest": end.digest}
         )
-    )
+    connection.execute(insert(AUDIT), rows)
 
 
 def entries(connection: Connection, after: int = 0) -> Iterator[AuditRecord]:

@@ -59,7 +59,8 @@ def leased(row: AnyRow, file: BinaryIO) -> Leased:
         whole = Whole(*bundle.whole())
     else:
         bundle.check()
-    return Leased(row, bundle, Manifest.parse_canonical(bundle.manifest), whole)
+    # Canonical: it is the very text whose digest stands in the row.
+    return Leased(row, bundle, Manifest.parse(bundle.manifest), whole)
 
 
 def header(row: AnyRow, file: BinaryIO) -> BundleReader:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, or_, select, update
 
 from kiosk.contract.acceptance import Acceptance
 from kiosk.contract.progress import Decision
 from kiosk.domain.applications import Level
 from kiosk.problems import Problem
-from offline.audit import record
+from offline.audit import record, record_all
 from offline.db import Database
 from offline.link import note_epoch, note_good, note_parcel, note_problem, read_link
 from offline.moments import Times
@@ -66,24 +66,20 @@ class Ledger:
         self, settled: Sequence[tuple[str, Acceptance, Accepted]], epoch: str, settled_at: str = ""
     ) -> None:
         """The same for many at once."""
+        ids = [application_id for application_id, _, _ in settled]
         with self.db.writing() as connection:
-            for application_id, acceptance, accepted in settled:
-                self._end(
-                    connection,
-                    application_id,
-                    Step.ACCEPT if acceptance.level is Level.ACCEPTED else Step.RECEIVE,
-                    level=acceptance.level,
-                    case_number=acceptance.case_number,
-                    accepted_at=acceptance.accepted_at,
-                    settled_at=settled_at or self.times.utc(),
-                    acceptance=accepted.document,
-                    acceptance_signature=accepted.signature,
-                    acceptance_proof=accepted.proof or None,
-                    epoch=epoch,
-                    problem="",
-                    detail="",
-                )
-                self._record(connection, "accepted", application_id, case=acceptance.case_number)
+            found = connection.execute(select(A.c.id, A.c.state).where(A.c.id.in_(ids))).all()
+            states = {row.id: State(row.state) for row in found}
+            common = _ENDED | self.times.entering()
+            common |= {"epoch": epoch, "settled_at": settled_at or self.times.utc()}
+            rows = [
+                common | {"row_id": application_id} | _settled(states[application_id], acceptance, accepted)
+                for application_id, acceptance, accepted in settled
+            ]
+            # One statement for all: building one for each would take longer than running it.
+            connection.execute(update(A).where(A.c.id == bindparam("row_id")), rows)
+            cases = [{"application": i, "case": acceptance.case_number} for i, acceptance, _ in settled]
+            record_all(connection, self.terminal, self.times.moment().wall, "accepted", cases)
 
     def stop(self, application_id: str, step: Step, problem: Problem) -> None:
         """Refused or put into quarantine: a person must look.  The bundle stays."""
@@ -210,18 +206,8 @@ class Ledger:
     def _end(self, connection: Connection, application_id: str, step: Step, **values: object) -> None:
         found = A.c.id == application_id
         state = State(connection.execute(select(A.c.state).where(found)).scalar_one())
-        connection.execute(
-            update(A)
-            .where(found)
-            .values(
-                state=after(state, step),
-                attempts=0,
-                due_boot="",
-                hurried=0,
-                **self.times.entering(),
-                **values,
-            )
-        )
+        ended = {"state": after(state, step)} | _ENDED | self.times.entering() | values
+        connection.execute(update(A).where(found).values(ended))
 
     def _record(self, connection: Connection, event: str, application_id: str, **details: str) -> None:
         at = self.times.moment().wall
@@ -230,3 +216,22 @@ class Ledger:
     def _is_due(self, table: Table) -> ColumnElement[bool]:
         now = self.times.moment()
         return or_(table.c.due_boot != now.boot_id, table.c.due_monotonic <= now.monotonic)
+
+
+# It waits for nothing any longer.
+_ENDED: dict[str, object] = {"attempts": 0, "due_boot": "", "hurried": 0}
+
+
+def _settled(state: State, acceptance: Acceptance, accepted: Accepted) -> dict[str, object]:
+    step = Step.ACCEPT if acceptance.level is Level.ACCEPTED else Step.RECEIVE
+    return {
+        "state": after(state, step),
+        "level": acceptance.level,
+        "case_number": acceptance.case_number,
+        "accepted_at": acceptance.accepted_at,
+        "acceptance": accepted.document,
+        "acceptance_signature": accepted.signature,
+        "acceptance_proof": accepted.proof or None,
+        "problem": "",
+        "detail": "",
+    }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# A request with so many bytes tells of the rate, one without of the round trip.
-_LARGE, _SMALL = 16 * 1024, 4 * 1024
+# A request with so many bytes tells of the rate.
+_LARGE = 16 * 1024
 # How much of the newest measurement goes into what is believed.
 _WEIGHT = 0.3
 # Before anything was measured, and the least that is ever reckoned with: a modem's rate in bytes a second.
@@ -22,9 +22,11 @@ class Pace:
     round_trip: float | None = None
 
     def note(self, size: int, seconds: float) -> None:
-        """A request with ``size`` bytes had its answer after so many seconds."""
-        if size <= _SMALL:
-            self.round_trip = _blend(self.round_trip, seconds)
+        """A request with ``size`` bytes had its answer after so many seconds; only of requests that the
+        platform has little to do for."""
+        if not size:
+            quicker = self.round_trip is None or seconds < self.round_trip
+            self.round_trip = seconds if quicker else _blend(self.round_trip, seconds)
         elif size >= _LARGE:
             # Some of the time was the platform's: never count so much that nothing is left for the bytes.
             moving = max(seconds - (self.round_trip or 0), seconds / 2, 0.001)
