@@ -33,6 +33,8 @@ def as_map(line: Line) -> Map:
         "attempts": line.attempts,
         "problem": line.problem,
         "detail": line.detail,
+        "parcel": line.parcel,
+        "exported_at": line.carried_at,
     }
 
 
@@ -64,6 +66,7 @@ def as_sheet(line: Line, words: Words) -> list[str]:
     """All that is known of one application, and what to do where something is wrong."""
     shown = as_map(line) | {"state": words(f"outbox.state.{line.state}")}
     shown |= {"saved_at": _short(line.receipt.saved_at), "accepted_at": _short(line.receipt.accepted_at)}
+    shown |= {"exported_at": _short(line.carried_at)}
     rows = [(words(f"outbox.field.{name}"), str(shown[name])) for name in _FIELDS if shown[name]]
     wide = max(_width(label) for label, _ in rows)
     sheet = [f"{_padded(label, wide)}  {value}" for label, value in rows]
@@ -74,7 +77,7 @@ def as_sheet(line: Line, words: Words) -> list[str]:
 
 
 _FIELDS = ("local_number", "application_id", "state", "item_name", "masked_name", "saved_at", "case_number",
-           "accepted_at", "attempts", "problem", "detail")  # fmt: skip
+           "accepted_at", "parcel", "exported_at", "attempts", "problem", "detail")  # fmt: skip
 
 
 def status_map(figures: Figures, times: Times, settings: Settings, data: Path) -> Map:

@@ -63,6 +63,7 @@ class Line:
     outcome: str = ""
     carried_at: str = ""
     since: str = ""
+    parcel: int = 0  # the number of the stick's parcel, 0 for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class Overview:
             row.outcome,
             row.exported_at,
             row.entered_at,
+            row.parcel,
         )
 
     def _age_s(self, saved_at: str) -> float:
