@@ -20,7 +20,7 @@ from kiosk.crypto.small import DeviceKey
 from kiosk.problems import Failed
 from offline.db import problem_of
 from offline.disk import KERNEL, put
-from offline.files import private_folder
+from offline.files import locked, private_folder
 
 FOLDER = "keys"
 
@@ -77,7 +77,8 @@ def _remember(folder: Path, public: PublicKey) -> None:
     """The public key in a file of its own: it outlives the private one."""
     path = folder / f"terminal-{public.fingerprint()}.pub"
     if not path.exists():
-        put(KERNEL, path, public.to_bytes().hex().encode("ascii"))
+        with locked(folder / "lock"):  # two processes may start at once, and would write by the same name
+            put(KERNEL, path, public.to_bytes().hex().encode("ascii"))
 
 
 def _former(folder: Path, now: PublicKey) -> Iterator[PublicKey]:
