@@ -6,6 +6,7 @@ that text is where personal data would slip through.
 
 from __future__ import annotations
 
+import errno
 import logging
 import traceback
 from logging.handlers import RotatingFileHandler
@@ -31,7 +32,8 @@ class _Allowed(logging.Filter):
 
 
 def configure(data: Path | None, name: str, verbose: bool = False) -> None:
-    """Log to ``DATA/logs/<name>.log`` (5 files of 1 MB at most), warnings to standard error as well."""
+    """Log to ``DATA/logs/<name>.log`` (5 files of 1 MB at most), warnings to standard error as well.  A disk
+    that can't be written, or is full, costs the file: what is wrong must still get onto the screen."""
     root = logging.getLogger()
     for old in list(root.handlers):
         root.removeHandler(old)
@@ -42,10 +44,17 @@ def configure(data: Path | None, name: str, verbose: bool = False) -> None:
     console.setLevel(logging.DEBUG if verbose else logging.WARNING)
     handlers: list[logging.Handler] = [console]
     if data is not None:
-        folder = data / "logs"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handlers.append(RotatingFileHandler(folder / f"{name}.log", maxBytes=1_000_000, backupCount=4))
+        try:
+            handlers.append(_file(data / "logs", name))
+        except OSError as error:
+            if error.errno not in (errno.EROFS, errno.ENOSPC):
+                raise
     for handler in handlers:
         handler.setFormatter(form)
         handler.addFilter(_Allowed())
         root.addHandler(handler)
+
+
+def _file(folder: Path, name: str) -> logging.Handler:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return RotatingFileHandler(folder / f"{name}.log", maxBytes=1_000_000, backupCount=4)

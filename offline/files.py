@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -32,12 +33,26 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextmanager
 def sole(path: Path) -> Iterator[None]:
-    """This process alone, as long as it lives; raises `Failed("already-running")` when another holds it."""
+    """This process alone, as long as it lives; raises `Failed`: ``already-running`` when another holds it,
+    ``disk-read-only`` where nobody ever could."""
     private_folder(path.parent)
-    with path.open("a", encoding="ascii") as file:
+    with _lockable(path) as file:
         if not try_lock(file):
             raise Failed("already-running", str(path))
         yield
+
+
+def _lockable(path: Path) -> IO[str]:
+    """A disk that can't be written can still be locked, and the screen then says what is wrong with it."""
+    try:
+        return path.open("a", encoding="ascii")
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+    try:
+        return path.open(encoding="ascii")
+    except FileNotFoundError:
+        raise Failed("disk-read-only", str(path)) from None
 
 
 def try_lock(file: IO[Any]) -> bool:

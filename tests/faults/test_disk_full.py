@@ -1,4 +1,4 @@
-"""A disk that is really full: a small tmpfs in a mount namespace of its own."""
+"""A disk that is really full, or really read-only: in a mount namespace of its own."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+BIND = 'mount --bind "$2" "$2" && exec "$3" -W error -m "tests.faults.$4" "$2"'
 MOUNT = 'mount -t tmpfs -o "size=$1,mode=700" none "$2" && exec "$3" -W error -m "tests.faults.$4" "$2"'
 
 
-def on_a_disk_of(size: str, disk: Path, program: str) -> Any:
+def on_a_disk_of(size: str, disk: Path, program: str, script: str = MOUNT) -> Any:
     user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    mount = ["unshare", *user, "--mount", "sh", "-c", MOUNT, "sh", size]
+    mount = ["unshare", *user, "--mount", "sh", "-c", script, "sh", size]
     command = [*mount, str(disk), sys.executable, program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 0, done.stderr
@@ -49,3 +50,14 @@ def test_on_a_full_disk_who_stands_there_finishes_and_everything_is_sent(tmp_pat
         "reserve-released",
         "reserve-held",
     ]
+
+
+def test_on_a_read_only_disk_everything_is_said_and_nothing_changes(tmp_path: Path) -> None:
+    told = on_a_disk_of("", tmp_path, "read_only_disk", BIND)
+    assert told["space"] == "read-only"  # the first page says it
+    assert told["save"] == told["rate"] == told["start"] == told["lock"] == "disk-read-only"
+    # Nothing is accepted there whose acceptance could not be written down here.
+    assert (told["sync"], told["accepted there"]) == ("OperationalError", 0)
+    assert told["unchanged"]
+    # Writable again, what was kept is sent, once.
+    assert (told["rows"], told["then"], told["once"]) == (1, "sent", True)
