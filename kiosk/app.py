@@ -20,11 +20,13 @@ from kiosk.domain.faces import Sitting
 from kiosk.domain.items import Catalogue
 from kiosk.ports import Clock, Presence
 from kiosk.problems import Failed, Problem
+from kiosk.standing import Standing
 from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
     from kiosk.doctor import Check
     from kiosk.pagewatch import PageWatch
+    from offline.catalogue import Offer
     from offline.room import Space
     from ui.staffroom import StaffRoom
 
@@ -111,12 +113,12 @@ class Kiosk:
 
         self.settings, self.config, self.data = settings, config, data
         self._supervise = supervise
-        self.clock, self._catalogues = clock or SystemClock(), dict[str, Catalogue]()
-        self._stamp = 0
+        self.clock, self._stamp = clock or SystemClock(), 0
+        self._offer: Offer | None = None
         self.words = {code: Words(code) for code in languages()}
-        self.frames = Frames()
-        self.idle = IdleWatch(settings.visit, self.clock)
+        self.frames, self.idle = Frames(), IdleWatch(settings.visit, self.clock)
         self._shown = Shown(self.words, self.catalogue, settings.terminal.language, missing=missing_letters)
+        self._shown.barred = Standing(settings, data).problem
         place, simulated = settings.terminal.name, is_simulated(settings)
         self.visit = Visit(place, self._shown, self.clock, Uuid7(), self.idle, simulated)
         self.window = Window(self.visit, self.frames, settings.screen)
@@ -146,12 +148,12 @@ class Kiosk:
         return self._awake
 
     def catalogue(self, language: str) -> Catalogue:
-        """The catalogue in a language, read once.  Raises `Failed("catalogue-malformed")`."""
-        if language not in self._catalogues:
-            from offline.catalogue import load
+        """One edition in every language for a whole visit.  Raises `Failed("catalogue-malformed")`."""
+        if self._offer is None:
+            from offline.catalogue import offered
 
-            self._catalogues[language] = load(self.settings, self.data, language)
-        return self._catalogues[language]
+            self._offer = offered(self.settings, self.data)
+        return self._offer.in_language(language)
 
     def name_of(self, item_code: str, material: str) -> str:
         """What a material is called in the terminal's own language."""
@@ -164,8 +166,7 @@ class Kiosk:
         from offline.catalogue import copy_stamp
 
         if (stamp := copy_stamp(self.data)) != self._stamp:
-            self._stamp = stamp
-            self._catalogues.clear()
+            self._stamp, self._offer = stamp, None
 
     def close(self) -> None:
         from ui.window import dispose
@@ -199,7 +200,6 @@ class _Awake:
         self._kiosk = kiosk
         self.bridge = Bridge()
         kiosk.catalogue(first)  # a malformed one is said now, not when somebody stands here
-
         self.station = Station.open(settings, kiosk.data, kiosk.clock, kiosk.name_of)
         self._gateway, self._identities = self.station.gateway(), self.station.gateway()
         reader = open_reader(settings)
@@ -273,7 +273,7 @@ class _Awake:
             kiosk.settings, kiosk.data, kiosk.clock, self.cards, self.staff_cards, self.scans, self.camera,
             self.printer, self._register, self.station, self.bridge, kiosk.frames, self.runner.lane,
             kiosk.words_now, lambda: isinstance(self.runner.state, Idle), self._send, visit.offer_witness,
-            self.pages,
+            self.pages, visit.set_needing,
         ))  # fmt: skip
 
     def _sitting(self) -> Sitting:

@@ -18,14 +18,12 @@ from kiosk.ports import Outcome
 from kiosk.problems import Problem
 from offline.db import problem_of
 from offline.ledger import Ledger
-from offline.overdue import overdue
 from offline.overview import Line, Overview
 from offline.staffaudit import StaffAudit
-from offline.states import FOR_STAFF, UNSENT, State, Step, goes
+from offline.standing import NEEDING, late
+from offline.states import UNSENT, State, Step, goes
 
 PAGE = 20
-# A person must look, or remind somebody.
-NEEDING = (*FOR_STAFF, State.SUPPLEMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +37,14 @@ class StoredCases:
 
     def page(self, view: View, before: str) -> CaseList | Problem:
         try:
-            late = self._late()
-            lines = self._lines(view, before, late)
+            over = late(self.overview, self.grace_s())
+            lines = self._lines(view, before, over)
             figures = self.overview.figures()
         except DBAPIError as error:
             return problem_of(error)
-        cases = tuple(case_of(line, line.receipt.local_number in late) for line in lines[:PAGE])
+        cases = tuple(case_of(line, line.receipt.local_number in over) for line in lines[:PAGE])
         needing = sum(figures.by_state[state] for state in NEEDING)
-        needing += sum(state not in NEEDING for state in late.values())
+        needing += sum(state not in NEEDING for state in over.values())
         counts = {
             View.NEEDING: needing,
             View.WAITING: figures.unsent,
@@ -57,12 +55,12 @@ class StoredCases:
     def case(self, application_id: str) -> Case | Problem:
         try:
             line = self.overview.line(application_id)
-            late = self._late()
+            over = late(self.overview, self.grace_s())
         except DBAPIError as error:
             return problem_of(error)
         if line is None:
             return Problem("case-unknown")
-        return case_of(line, line.receipt.local_number in late)
+        return case_of(line, line.receipt.local_number in over)
 
     def again(self, application_id: str, member: StaffMember) -> Problem | None:
         return self._do("staff-again", application_id, member, self.ledger.again)
@@ -87,12 +85,7 @@ class StoredCases:
             return problem_of(error)
         return None if done else Problem("case-moved")
 
-    def _late(self) -> dict[str, State]:
-        """Local number and state of each application that is past its deadline."""
-        found = overdue(self.overview.db, self.overview.times, self.grace_s())
-        return {one.local_number: one.state for one in found if one.state is not None}
-
-    def _lines(self, view: View, before: str, late: dict[str, State]) -> list[Line]:
+    def _lines(self, view: View, before: str, over: dict[str, State]) -> list[Line]:
         """One more than a page, if there are so many."""
         many = PAGE + 1
         if view is View.ALL:
@@ -100,14 +93,14 @@ class StoredCases:
         if view is View.WAITING:
             return self.overview.lines(UNSENT, many, before)
         found = {line.receipt.local_number: line for line in self.overview.lines(NEEDING, many, before)}
-        numbers = [number for number in late if not before or number < before]
+        numbers = [number for number in over if not before or number < before]
         for number in sorted(numbers, reverse=True)[:many]:
             if number not in found and (line := self.overview.line(number)):
                 found[number] = line
         return [found[number] for number in sorted(found, reverse=True)][:many]
 
 
-def case_of(line: Line, late: bool) -> Case:
+def case_of(line: Line, overdue: bool) -> Case:
     """What may be done is what the table of states allows."""
     return Case(
         line.receipt,
@@ -117,7 +110,7 @@ def case_of(line: Line, late: bool) -> Case:
         line.detail,
         line.attempts,
         line.carried_at,
-        late,
+        overdue,
     )
 
 

@@ -30,7 +30,7 @@ TESTS: dict[str, type[on.PrinterTestChosen | on.CardTestChosen | on.CameraTestCh
 VALUES = {
     "page": "QString", "byCard": "bool", "words": "QVariant", "member": "QString", "signIn": "QVariant",
     "readiness": "QVariant", "test": "QVariant", "pictureUrl": "QString", "measured": "QString",
-    "cases": "QVariant", "oneCase": "QVariant",
+    "cases": "QVariant", "oneCase": "QVariant", "needing": "int",
 }  # fmt: skip
 
 
@@ -63,6 +63,7 @@ class StaffDesk(QObject):
             "byCard": by_card,
             "pictureUrl": "",
             "measured": "",
+            "needing": 0,
         }
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -102,6 +103,10 @@ class StaffDesk(QObject):
                 self._picture.stop()
                 self._set({"measured": ""})
         self._set(staffshown.values(now, self._words))
+
+    def set_needing(self, count: int) -> None:
+        """So many applications need a person."""
+        self._set({"needing": count})
 
     @Slot()
     def tick(self) -> None:

@@ -9,11 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from devices import fonts
 from devices import printer as of_the_printer
 from devices.examination import seen_through
 from devices.printer.testpage import test_document
 from kiosk.cardwatch import CardWatch
+from kiosk.casehands import LANE as CASES
 from kiosk.clock import Uuid7
 from kiosk.config import Settings
 from kiosk.doctor import Look, program
@@ -36,6 +39,7 @@ from offline.ledger import Ledger
 from offline.overview import Overview
 from offline.reports import keep, kept
 from offline.staffaudit import StaffAudit
+from offline.standing import Standing
 from offline.station import DAY_S, Station
 from ui.bridge import Bridge
 from ui.fonts import missing_letters
@@ -46,7 +50,7 @@ from ui.witness import Surroundings, WitnessDesk
 
 log = logging.getLogger(__name__)
 
-FIRST_LOOK_S, LOOK_S = 5.0, 60.0
+FIRST_LOOK_S, LOOK_S, COUNT_S = 5.0, 60.0, 1.0
 QUICK_S = 8.0
 # What a minute's look asks beside the devices: it reads this disk and no more.
 QUICK = ("store", "outbox", "clock", "disk")
@@ -56,7 +60,8 @@ QUICK = ("store", "outbox", "clock", "disk")
 class Terminal:
     """What the room needs of the running terminal.  ``lane`` gives the thread of a device, ``words`` the
     language of the screen, ``at_rest`` whether nobody's visit is going on; ``send`` takes what a witness says
-    to the visit, and ``offer_witness`` is told whether anybody could be one.  ``staff_cards`` watches the
+    to the visit, and ``offer_witness`` is told whether anybody could be one, ``needing`` how many
+    applications need a person.  ``staff_cards`` watches the
     reader that staff sign in at: ``cards`` itself, or a second one."""
 
     settings: Settings
@@ -77,6 +82,7 @@ class Terminal:
     send: Callable[[on_visit.Event], None]
     offer_witness: Callable[[bool], None]
     pages: Mapping[str, PageWatch]
+    needing: Callable[[int], None]
 
 
 def open_register(settings: Settings, data: Path, clock: Clock, station: Station) -> StaffRegister:
@@ -85,15 +91,16 @@ def open_register(settings: Settings, data: Path, clock: Clock, station: Station
     return StaffRegister.load(settings, data, clock, audit)
 
 
-def open_cases(station: Station) -> StoredCases:
-    """The applications of this terminal, for staff."""
-    terminal = station.settings.terminal.id
-    return StoredCases(
-        Overview(station.db, station.bundles, station.keys, station.times),
-        Ledger(station.db, terminal, station.times),
-        StaffAudit(station.db, terminal, station.times),
-        lambda: station.settings.store.grace_days * DAY_S,
-    )
+def open_cases(station: Station) -> tuple[StoredCases, Standing]:
+    """The applications of this terminal for staff, and how many need them."""
+    terminal, times = station.settings.terminal.id, station.times
+    overview = Overview(station.db, station.bundles, station.keys, times)
+    ledger, audit = Ledger(station.db, terminal, times), StaffAudit(station.db, terminal, times)
+
+    def grace_s() -> float:
+        return station.settings.store.grace_days * DAY_S
+
+    return StoredCases(overview, ledger, audit, grace_s), Standing(overview, grace_s)
 
 
 class JournalSlips:
@@ -136,6 +143,7 @@ class StaffRoom:
             kept(terminal.data),
             lambda: _paper_left(terminal),
         )
+        cases, self._standing = open_cases(terminal.station)
         ports = StaffPorts(
             terminal.cards,
             terminal.staff_cards,
@@ -145,7 +153,7 @@ class StaffRoom:
             self.check,
             test_document,
             JournalSlips(terminal.data),
-            open_cases(terminal.station),
+            cases,
             terminal.clock,
             Uuid7(),
         )
@@ -158,12 +166,12 @@ class StaffRoom:
         self.picture = TestPicture(
             terminal.camera, shared["camera"], terminal.frames, bridge.post, terminal.clock
         )
-        self._looking = threading.Lock()
+        self._looking, self._counting = threading.Lock(), threading.Lock()
         self.runner.watch(self.desk.show)
         self.runner.watch(self._ended)
         self.desk.attach(self._send, terminal.at_rest, self.picture)
         bridge.later(FIRST_LOOK_S, self.look)
-        self._stop = bridge.every(LOOK_S, self.look)
+        self._stops = [bridge.every(LOOK_S, self.look), bridge.every(COUNT_S, self.count)]
 
     @property
     def desks(self) -> tuple[StaffDesk, WitnessDesk]:
@@ -184,6 +192,25 @@ class StaffRoom:
         if self._terminal.at_rest() and not self.present and self._looking.acquire(blocking=False):
             threading.Thread(target=self._look, name="selfcheck", daemon=True).start()
 
+    def count(self) -> None:
+        """How many applications need a person: said on the first page and here.  It costs a millisecond."""
+
+        def ask() -> None:
+            try:
+                needing = self._standing.needing()
+                self._terminal.bridge.post(lambda: tell(needing))
+            except DBAPIError:
+                pass  # the store's own trouble is told by whoever works with it
+            finally:
+                self._counting.release()
+
+        def tell(needing: int) -> None:
+            self.desk.set_needing(needing)
+            self._terminal.needing(needing)
+
+        if self._counting.acquire(blocking=False):
+            self.runner.lane(CASES).submit(ask)
+
     def _look(self) -> None:
         try:
             self.check.look(whole=False)
@@ -200,7 +227,8 @@ class StaffRoom:
 
     def close(self) -> None:
         """Before the devices close.  Whoever is signed in is signed out."""
-        self._stop()
+        for stop in self._stops:
+            stop()
         self.witness.close()
         self._send(on.Left())
         self.runner.close()

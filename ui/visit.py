@@ -47,7 +47,7 @@ VALUES = {
     "notice": "QVariant", "idleAsking": "bool", "idleLeft": "int", "home": "QVariant", "guide": "QVariant",
     "form": "QVariant", "materials": "QVariant", "face": "QVariant", "frameUrl": "QString",
     "confirmation": "QVariant", "receipt": "QVariant", "answer": "QVariant", "trouble": "QVariant",
-    "goodbye": "QVariant", "revealing": "bool", "scan": "QVariant",
+    "goodbye": "QVariant", "revealing": "bool", "scan": "QVariant", "needing": "int",
 }  # fmt: skip
 
 
@@ -79,7 +79,7 @@ class Visit(QObject):
         self._values: dict[str, Any] = {
             "place": place, "online": False, "language": shown.language, "elder": False, "contrast": False,
             "cardPresent": False, "simulated": simulated, "helpCalled": False, "revealing": False,
-            "idleAsking": False, "idleLeft": 0, "frameUrl": "",
+            "idleAsking": False, "idleLeft": 0, "frameUrl": "", "needing": 0,
             "words": shown.words[shown.language].as_map("screen"),
         } | shown.values()  # fmt: skip
         idle.changed = self._idle_changed
@@ -127,6 +127,10 @@ class Visit(QObject):
         self._shown.online, self._shown.space = online, space
         now = {"receipt": self._shown.receipt(), "scan": self._shown.scan(), "notice": self._shown.notice()}
         self._set({"online": online} | now)
+
+    def set_needing(self, count: int) -> None:
+        """So many applications need a member of staff: a small line for them on the first page."""
+        self._set({"needing": count})
 
     def set_card_present(self, present: bool) -> None:
         self._idle.card_present = present

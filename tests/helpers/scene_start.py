@@ -19,6 +19,10 @@ def attract(say: Say) -> Data:
     return {"page": "attract", "home": home_page(say)}
 
 
+def attract_staff(say: Say) -> Data:
+    return {"page": "attract", "home": home_page(say), "needing": 3}
+
+
 def attract_card(say: Say) -> Data:
     return {"page": "attract", "cardPresent": True, "simulated": True, "online": False}
 

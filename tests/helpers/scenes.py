@@ -28,6 +28,7 @@ def _idle(say: Say) -> Data:
 SCENES: dict[str, Callable[[Say], Data]] = {
     "attract": start.attract,
     "attract-card": start.attract_card,
+    "attract-staff": start.attract_staff,
     "attract-locked": lambda say: start.attract(say) | {"notice": given.told(say, "disk-locked")},
     "identify": start.identify,
     "identify-notice": start.identify_notice,

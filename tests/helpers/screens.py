@@ -49,6 +49,7 @@ _PLAIN: Data = {
     "idleAsking": False,
     "idleLeft": 0,
     "frameUrl": "",
+    "needing": 0,
 }
 _TYPES = {str: "QString", bool: "bool", int: "int", type(None): "QVariant"}
 _SLOTS: dict[str, tuple[type | str, ...]] = {

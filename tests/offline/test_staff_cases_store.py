@@ -14,10 +14,11 @@ from kiosk.domain.cases import Act, Case, CaseList, View
 from kiosk.domain.staff import Role, StaffMember
 from kiosk.ports import Outcome
 from kiosk.problems import Problem
-from offline.cases import NEEDING, PAGE, StoredCases
+from offline.cases import PAGE, StoredCases
 from offline.ledger import Ledger
 from offline.overview import Overview
 from offline.staffaudit import StaffAudit
+from offline.standing import NEEDING
 from offline.states import LIFE, UNSENT, State, Step
 from offline.tables import APPLICATIONS
 from tests.helpers.applications import NAME, NUMBER, PHONE, application

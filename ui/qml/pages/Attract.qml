@@ -100,6 +100,17 @@ FocusScope {
 
                 onClicked: page.visit.start()
             }
+
+            // For whoever looks after this terminal: small, and in a calm tone.
+            Label {
+                Layout.fillWidth: true
+                color: page.theme.lightSoft
+                font.pixelSize: page.theme.compact ? 20 : 24
+                horizontalAlignment: Text.AlignRight
+                text: page.words.attract_staff.replace("%1", page.visit.needing)
+                theme: page.theme
+                visible: page.visit.needing > 0
+            }
         }
     }
 

@@ -100,7 +100,7 @@ FocusScope {
                 Layout.preferredWidth: 1
                 enabled: !page.busy
                 strong: false
-                text: page.words.cases
+                text: page.staff.needing > 0 ? page.words.cases_waiting.replace("%1", page.staff.needing) : page.words.cases
                 theme: page.theme
 
                 onClicked: page.staff.chooseCases("needing", "")
