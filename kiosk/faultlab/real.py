@@ -59,14 +59,13 @@ NOT_REAL = (
     Fault.FLIP_EXPORT,
 )
 REAL = tuple(fault for fault in Fault if fault not in NOT_REAL)
-_MOST_KINDS = 6
+_MOST_KINDS = 8
 _AT_ONCE = 2
 _ROUNDS = 2
 _STEPS = 45  # durable steps of two saves, or of sending them
 _APP_S, _CALM_S = 30.0, 40.0
 _LOOK_S = 0.03
-_FIT_S = 2.5  # how far clocks jump is drawn up to what the platform still takes
-_HOURS_S = 3600
+_HOUR_S = 3600
 _THIN = (64_000 / 8, 0.8)
 _CONFIG = """\
 [terminal]
@@ -99,7 +98,7 @@ class RealRun:
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)  # noqa: S311 - repeatable is the point
-        self.kinds = tuple(self.only) or tuple(self.chance.sample(REAL, self.chance.randint(1, _MOST_KINDS)))
+        self.kinds = tuple(self.only) or tuple(self.chance.sample(REAL, self.chance.randint(2, _MOST_KINDS)))
         self.data, self.log = self.folder / "terminal", self.folder / "log"
         self.config, self.told = self.folder / "config.toml", self.folder / "told"
         self.sandbox = RealSandbox(self.nursery, self.folder / "platform", self.log)
@@ -128,7 +127,7 @@ class RealRun:
     def _storm(self, way: Way) -> None:
         assert way.meddler is not None
         deeds = [fault for fault in self.kinds if fault in DEEDS]
-        often = self.chance.uniform(0.1, 0.5)
+        often = self.chance.uniform(0.2, 0.8)
 
         def decide(_method: str, _target: str) -> Deed:
             if not deeds or self.chance.random() > often:
@@ -198,7 +197,7 @@ class RealRun:
         for fault, sign in ((Fault.CLOCK_AHEAD, 1), (Fault.CLOCK_BACK, -1)):
             if fault in self.kinds and self.chance.random() < 0.5:
                 self._inject(fault)
-                skew = sign * _HOURS_S * 10 ** self.chance.uniform(-2, _FIT_S)
+                skew = sign * _HOUR_S * 10 ** self.chance.uniform(-2, 4)  # half a minute to a year
         if die_at:
             self._inject(death)
         return {"config": str(self.config), "data": str(self.data), "die_at": die_at, "skew_s": skew}
