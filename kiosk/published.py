@@ -20,6 +20,7 @@ from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.problems import Problem
+from kiosk.standing import configuration_file
 
 # Settings that may come from afar.  None of them leads anywhere, opens anything, or names a device.
 SETTABLE = (
@@ -72,10 +73,6 @@ class Published:
 
     def revokes(self, terminal: str) -> bool:
         return terminal in _list(self.values.get(REVOKED_TERMINALS))
-
-
-def configuration_file(data: Path) -> Path:
-    return data / "configuration" / "configuration.json"
 
 
 def published(settings: Settings, data: Path) -> Published:

@@ -73,13 +73,18 @@ def offer(data: Path, configured: Path | None, platform_key: PublicKey | None) -
     return Offer(_folder(packaged()), Source.PACKAGED, problem=problem)
 
 
-def load(settings: Settings, data: Path, language: str) -> Catalogue:
-    """The catalogue to work with, in one language.  Raises Failed as `offer` does, and ``key-missing``."""
+def offered(settings: Settings, data: Path) -> Offer:
+    """The catalogue that these settings lead to.  Raises Failed as `offer` does, and ``key-missing``."""
     try:
         key = PublicKey.from_bytes(bytes.fromhex(settings.platform.key)) if settings.platform.key else None
     except CryptoError:
         raise Failed("key-missing", "platform.key in the settings is not an SM2 public key") from None
-    return offer(data, settings.store.catalogue, key).in_language(language)
+    return offer(data, settings.store.catalogue, key)
+
+
+def load(settings: Settings, data: Path, language: str) -> Catalogue:
+    """The same in one language."""
+    return offered(settings, data).in_language(language)
 
 
 def held(data: Path, platform_key: PublicKey) -> int:

@@ -13,7 +13,8 @@ from kiosk.config import Settings
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.problems import Failed
-from kiosk.published import Published, configuration_file, in_force, opened, published
+from kiosk.published import Published, in_force, opened, published
+from kiosk.standing import configuration_file
 from offline.disk import KERNEL, Disk, put
 from offline.files import locked, private_folder
 from offline.wire import Refusal

@@ -23,9 +23,9 @@ EVERY_S = 600.0
 
 @dataclass
 class Editions:
-    """`fetch` after each greeting; it asks at most every ten minutes, `soon` after the next one.  What has
-    changed is asked for; where that doesn't fit, the whole.  A refused or malformed edition is logged and the
-    one that is held stays."""
+    """`fetch` after each greeting; it asks at most every ten minutes.  What has changed is asked for;
+    where that doesn't fit, the whole.  A refused or malformed edition is logged and the one that is held
+    stays."""
 
     data: Path
     gateway: HttpGateway
@@ -48,10 +48,6 @@ class Editions:
             log.info("no catalogue: %s", answer.code)
         elif answer is not None:
             self._kept(partial(accept_copy, self.data, *answer, self.platform, self.disk))
-
-    def soon(self) -> None:
-        """The platform said that ours is out of date."""
-        self._next = float("-inf")
 
     def _kept(self, accept: Callable[[], int]) -> bool:
         try:

@@ -47,6 +47,7 @@ _PROBLEMS = {
     "enrol-code-unknown": "terminal-not-enrolled",
     "enrol-code-used": "terminal-not-enrolled",
     "other-content": "id-already-used",
+    "catalogue-outdated": "application-outdated",
     "face-refused": "face-refused",
     "identity-code-expired": "identity-code-expired",
     "identity-code-used": "identity-code-used",

@@ -54,6 +54,7 @@ class Shown:
     missing: Callable[[str], str] = lambda _: ""  # the letters of a text that this screen can't draw
     online: bool = False
     space: Space = Space.ROOMY  # on the disk
+    barred: Callable[[], Problem | None] = lambda: None  # by the province
     has_scanner: bool = False
     scanner_problem: Problem | None = None
     awake: bool = False  # the catalogue may be read: the first frame has been drawn
@@ -108,7 +109,8 @@ class Shown:
     @property
     def locked(self) -> Problem | None:
         """Why no application can be begun now."""
-        return Problem(PROBLEM_OF[self.space]) if self.space in (Space.LOCKED, Space.READ_ONLY) else None
+        full = self.space in (Space.LOCKED, Space.READ_ONLY)
+        return self.barred() or (Problem(PROBLEM_OF[self.space]) if full else None)
 
     def _page_values(self, words: Words) -> dict[str, Any]:
         return {

@@ -22,7 +22,7 @@ class Remedy(StrEnum):
     AUTH = "auth"  # the session or the terminal's key is not taken; try again later, tell staff
     QUOTA = "quota"  # too much for now: try again after the time that was named
     OVERSIZE = "oversize"  # halve the chunk
-    CATALOGUE = "catalogue"  # the item's version is outdated: try again later, after a catalogue update
+    CATALOGUE = "catalogue"  # one side's catalogue is behind: try again later, after an update
     BUSINESS = "business"  # the matter itself is refused: a person must look
     OTHER_CONTENT = "other-content"  # the platform has this id with other content: stop, show staff
     GONE = "gone"  # the platform forgot what was sent so far: announce again
@@ -68,7 +68,7 @@ CODES: dict[str, Code] = {
     "parts-missing": Code(409, _R.GONE, "not all parts have arrived; announce again"),
     "part-damaged": Code(409, _R.GONE, "a part is not as in the manifest and was dropped; announce again"),
     "item-unknown": Code(409, _R.CATALOGUE, "no such service item in the platform's catalogue"),
-    "catalogue-outdated": Code(409, _R.CATALOGUE, "this version of the item is no longer taken"),
+    "catalogue-outdated": Code(409, _R.BUSINESS, "this version of the item is no longer taken"),
     "envelope-bad": Code(422, _R.BUSINESS, "the sealed application does not open"),
     "form-malformed": Code(422, _R.BUSINESS, "the form inside is not as the contract says"),
     "id-number-invalid": Code(422, _R.BUSINESS, "the identity number is not valid"),

@@ -135,6 +135,7 @@ def record(
     row = db.get(ApplicationRow, manifest.application_id, with_for_update=True)
     if row is None:
         items.check(manifest.item_code)
+        items.check_item_version(db, office, manifest)
         if office.steering.full:
             raise Refused("storage-full", retry_after_s=30)
         check_version(db, manifest)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime, timedelta
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -9,6 +12,7 @@ from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_entries import ORIGIN
 from kiosk.contract.delta import difference
 from kiosk.contract.edition import Edition, EditionDelta
+from kiosk.contract.manifest import Manifest
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.sm3 import sm3
 from kiosk.domain.items import Catalogue, Item, Outcome
@@ -22,12 +26,39 @@ class Items:
 
     def __init__(self, document: CatalogueDocument | None) -> None:
         self._catalogue: Catalogue | None = document.to_domain(ORIGIN) if document else None
+        self._past: dict[int, tuple[datetime, dict[str, str]]] = {}
 
     def check(self, code: str) -> None:
-        """Refused for an item that is not in the catalogue.  An older version of a known one is taken: the
-        person filled in what was asked on that day."""
+        """Refused for an item that is not in the catalogue."""
         if self._catalogue and self._catalogue.item(code) is None:
             raise Refused("item-unknown")
+
+    def check_item_version(self, db: Session, office: Office, manifest: Manifest) -> None:
+        """Refused for a version that had been replaced for longer than the grace time when the application
+        was saved: the person filled in what was asked on that day, however long it has waited since.  A
+        version that was never published here is nobody's mistake at the terminal, and is taken."""
+        item = self._catalogue.item(manifest.item_code) if self._catalogue else None
+        if item is None or item.version == manifest.item_version:
+            return
+        replaced = self._replaced_at(db, manifest.item_code, manifest.item_version)
+        saved = min(datetime.fromisoformat(manifest.saved_at), office.now())
+        if replaced is not None and saved - replaced > timedelta(days=office.setup.catalogue_grace_days):
+            raise Refused("catalogue-outdated", f"replaced on {replaced:%Y-%m-%d}")
+
+    def _replaced_at(self, db: Session, code: str, version: str) -> datetime | None:
+        """When an edition came out that no longer had this version of an item; None while there is none."""
+        known = max(self._past, default=0)
+        for row in db.scalars(select(EditionRow).where(EditionRow.number > known)):
+            edition = Edition.parse(row.document.encode())
+            versions = {item["code"]: item["version"] for item in json.loads(edition.content)["items"]}
+            self._past[row.number] = datetime.fromisoformat(edition.issued_at), versions
+        replaced, had = None, False
+        for _, (issued, versions) in sorted(self._past.items()):
+            has = versions.get(code) == version
+            if has or had:
+                replaced = None if has else issued
+            had = has
+        return replaced
 
     def query(self, code: str) -> Item | None:
         """The item of an instant query, None without a catalogue; Refused when it is not one."""

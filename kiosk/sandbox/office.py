@@ -36,6 +36,7 @@ class Setup:
     database_url: str | None = None
     catalogue: Path | None = None
     session_s: float = 3600
+    catalogue_grace_days: float = 30  # an item's replaced version is taken this long
     chunk_limit: int = 1024 * 1024
     body_limit: int = 1024 * 1024
     verify_base: str = ""  # where the page that checks an answer lives

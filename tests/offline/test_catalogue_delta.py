@@ -146,7 +146,7 @@ def test_after_a_wrong_delta_the_whole_is_fetched(office: Office, tmp_path: Path
     editions.fetch()
     assert line.asked == ["changes 0", "changes 1", "edition 1"]
     assert held(tmp_path, public) == 2
-    editions.soon()
+    moments[0] += EVERY_S
     editions.fetch()
     assert line.asked[-1] == "changes 2"
 

@@ -13,11 +13,12 @@ from kiosk.cli import main
 from kiosk.config import Settings
 from kiosk.contract.configuration import Configuration, Value
 from kiosk.crypto.sm2 import PrivateKey
-from kiosk.problems import Failed
-from kiosk.published import From, Passed, Published, configuration_file, in_force, published, with_published
+from kiosk.problems import Failed, Problem
+from kiosk.published import From, Passed, Published, in_force, published, with_published
 from kiosk.sandbox import configurations
 from kiosk.sandbox.office import Office, Setup, open_office
 from kiosk.sandbox.refused import Refused
+from kiosk.standing import Standing, configuration_file
 from offline.configuration import EVERY_S, Configurations, accept_configuration
 from offline.wire import Refusal
 from tests.helpers.configuring import ISSUED, document, settings
@@ -229,3 +230,16 @@ def test_the_command_says_what_is_in_force_and_why(
     assert "store.grace_days = 30.0  [platform]" in capsys.readouterr().out
     configuration_file(tmp_path).write_bytes(b"{}")
     assert main(show) == 1
+
+
+def test_a_revoked_terminal_begins_nothing_new_and_is_let_in_again(tmp_path: Path) -> None:
+    standing = Standing(settings(), tmp_path)
+    assert standing.problem() is None
+    take(tmp_path, *document(1, {"revoked.terminals": ("BM09", TERMINAL)}))
+    assert standing.problem() == Problem("terminal-revoked"), "without a restart"
+    take(tmp_path, *document(2, {"revoked.terminals": ("BM09",)}))
+    assert standing.problem() is None
+    take(tmp_path, *document(3, {"revoked.terminals": (TERMINAL,)}))
+    path = configuration_file(tmp_path)
+    path.write_bytes(path.read_bytes().replace(TERMINAL.encode(), b"BM02"))
+    assert standing.problem() is None, "nobody locks a terminal by writing a file"

@@ -282,6 +282,12 @@ def test_out_of_service_says_why_and_offers_nothing(screen: Screen) -> None:
     assert screen["page"] == "trouble"
     assert screen["trouble"]["code"] == "catalogue-malformed"
     assert not screen["trouble"]["canRetry"]
+    assert "items.toml:3" in screen["trouble"]["staff"]
+
+
+def test_a_damaged_store_tells_staff_what_rebuilds_it(screen: Screen) -> None:
+    screen.visit.out_of_service(Problem("store-damaged", "SQLITE_CORRUPT"))
+    assert "kiosk outbox salvage" in screen["trouble"]["staff"]
 
 
 def test_nobody_there_is_asked_counted_down_and_wiped(screen: Screen) -> None:
@@ -354,6 +360,16 @@ def test_while_nothing_can_be_kept_the_first_page_says_so_and_queries_go_on(scre
     assert screen["notice"] is None
     screen.visit.choose(item().code)
     assert screen["page"] == "guide"
+
+
+def test_a_revoked_terminal_begins_no_application_and_says_why(screen: Screen) -> None:
+    screen.visit._shown.barred = lambda: Problem("terminal-revoked")
+    screen.visit.set_online(True)
+    assert screen["notice"]["code"] == "terminal-revoked"
+    screen.send(on.Started())
+    screen.send(on.CardRead(WHO))
+    screen.visit.choose(item().code)
+    assert (screen["page"], screen["trouble"]["code"]) == ("trouble", "terminal-revoked")
 
 
 def test_with_little_room_the_person_is_told_which_papers_go_to_the_window(screen: Screen) -> None:
