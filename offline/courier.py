@@ -256,7 +256,7 @@ def _sealed(station: Station, letter: Letter, number: int) -> tuple[SealedLetter
 def _parcel(
     station: Station, ledger: CourierLedger, number: int, packed: _Packed, letter: SealedLetter
 ) -> Parcel:
-    link = ledger.link()
+    link, cursor = ledger.link(), station.outcomes().cursor()
     return Parcel(
         terminal_id=ledger.terminal,
         number=number,
@@ -266,6 +266,7 @@ def _parcel(
         heard_at=link.platform_time,
         edition=held(station.data, station.platform),
         configuration=published(station.settings, station.data).number,
+        progress=cursor.sequence if cursor.epoch == link.epoch else 0,
         applications=tuple(packed.carried),
         letter=letter,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -73,7 +73,7 @@ class Import:
         if fresh:
             self._refused(settling)
         settling.ratings()
-        self._progress(folder, answer, done)
+        self._progress(folder, answer, done, settling.settled_at())
         self._edition(folder, answer, done)
         self._configuration(folder, answer, done)
         done.anchored = anchored(station, answer)
@@ -142,8 +142,8 @@ class Import:
             done.damaged.append(name)
             return []
 
-    def _progress(self, folder: Box, answer: Answer, done: Imported) -> None:
-        outcomes = self.station.outcomes()
+    def _progress(self, folder: Box, answer: Answer, done: Imported, settled_at: str) -> None:
+        outcomes = replace(self.station.outcomes(), settled_at=settled_at)
         for signed in self._documents(folder, answer, PROGRESS, done):
             applied = outcomes.apply(signed.document.encode(), bytes.fromhex(signed.signature))
             if isinstance(applied, Problem):

@@ -122,7 +122,7 @@ class Settling:
                 return True
             if row.state in FOR_STAFF:
                 self.ledger.release(row.id, by="courier")
-            self.ledger.accept(row.id, acceptance, accepted, self.answer.epoch, self._settled_at())
+            self.ledger.accept(row.id, acceptance, accepted, self.answer.epoch, self.settled_at())
             self.done.accepted += 1
         return True
 
@@ -133,7 +133,7 @@ class Settling:
             self.ledger.stop(application_id, Step.STOP, Problem("id-already-used", told))
         self.done.refused += 1
 
-    def _settled_at(self) -> str:
+    def settled_at(self) -> str:
         """The platform's time in the answer, as our clock would have shown it: from then the grace runs."""
         there = datetime.fromisoformat(self.answer.made_at).astimezone(UTC)
         offset = timedelta(seconds=self.courier.link().clock_offset or 0)

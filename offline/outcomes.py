@@ -67,13 +67,15 @@ class _Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Methods raise DBAPIError when the store fails."""
+    """Methods raise DBAPIError when the store fails.  ``settled_at`` is from when the grace time runs, when
+    a stick was long on its way; else from now on."""
 
     db: Database
     terminal: str
     times: Times
     keys: TerminalKeys
     platform: PublicKey
+    settled_at: str = ""
 
     def cursor(self) -> Cursor:
         with self.db.reading() as connection:
@@ -150,9 +152,8 @@ class Outcomes:
             case Decision.ACCEPTED if row.level != Level.ACCEPTED:
                 number = outcome.case_number or row.case_number
                 accepted = {"level": Level.ACCEPTED, "case_number": number}
-                return (
-                    settled | accepted | {"accepted_at": outcome.decided_at, "settled_at": self.times.utc()}
-                )
+                since = {"accepted_at": outcome.decided_at, "settled_at": self.settled_at or self.times.utc()}
+                return settled | accepted | since
             case Decision.FOLLOWED:
                 return settled | {"followed_by": outcome.followed_by}
             case Decision.SUPPLEMENT if row.level == Level.REFUSED:

@@ -7,6 +7,7 @@ one.  The older answer goes first, for its index would name files that are new.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.contract.courier import (
@@ -14,19 +15,23 @@ from kiosk.contract.courier import (
     CONFIGURATION,
     EDITION,
     INDEX,
+    PROGRESS,
     ROOT,
     TO_TERMINAL,
     Answer,
     AnswerFile,
 )
 from kiosk.contract.courier_files import is_folder
+from kiosk.contract.progress import Progress
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.sm3 import sm3
 from kiosk.sandbox import configurations
 from kiosk.sandbox.catalogue import newest_after
 from kiosk.sandbox.courier import Taken
 from kiosk.sandbox.office import Office
+from kiosk.sandbox.progress import progress
 
+_PAGES = 100  # of 200 outcomes each; what is left comes with the next answer
 _OURS = (".json", ".jsonl", ".new")
 
 
@@ -72,7 +77,21 @@ def _contents(office: Office, taken: Taken) -> dict[str, bytes]:
     configuration = configurations.newest_after(office, taken.terminal, taken.parcel.configuration)
     if configuration is not None:
         contents[CONFIGURATION] = configuration.model_dump_json().encode()
+    pages = list(_progress(office, taken))
+    if pages:
+        contents[PROGRESS] = b"".join(page.model_dump_json().encode() + b"\n" for page in pages)
     return contents
+
+
+def _progress(office: Office, taken: Taken) -> Iterator[SignedDocument]:
+    """What was decided since the terminal heard last, a page at a time."""
+    after = taken.parcel.progress if taken.parcel.epoch == office.epoch else 0
+    for _ in range(_PAGES):
+        page = progress(office, taken.terminal, after)
+        if page is None:
+            return
+        yield page
+        after = Progress.parse(page.document.encode()).until
 
 
 def _folder(stick: Path, terminal: str) -> Path:

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from kiosk.clock import SystemClock
 from kiosk.contract.catalogue_files import packaged, read
+from kiosk.contract.progress import Decision, Fault, Reason
 from kiosk.crypto.bundle import read_bundle
 from kiosk.published import published
 from kiosk.sandbox import configurations
 from kiosk.sandbox.catalogue import publish
+from kiosk.sandbox.progress import Verdict, decide
 from kiosk.sandbox.tables import AnchorRow, ApplicationRow, AuditChainRow, AuditEntryRow, EvaluationRow
 from offline import catalogue
 from offline.anchors import kept_beside
@@ -266,3 +268,22 @@ def test_a_platform_restored_from_a_backup_gets_the_whole_chain_again(far: Villa
     far.rounds()  # hears of the new life; goes on from an anchor that nobody knows any longer
     far.clock.forward(60)
     assert far.rounds().anchored
+
+
+def test_what_the_department_decides_comes_with_a_later_answer(far: Village) -> None:
+    supplement, finished = far.save(2)
+    far.rounds()
+    reason = Reason(place="material:book", fault=Fault.UNREADABLE)
+    decide(far.office, supplement, Verdict(Decision.SUPPLEMENT, reasons=(reason,), text="第二页看不清"))
+    decide(far.office, finished, Verdict(Decision.FINISHED))
+    far.clock.forward(60)
+    far.export()
+    _, answer = far.at_platform()
+    assert "第二页看不清".encode() not in b"".join(everything(far.stick).values())
+    assert far.come_back().outcomes == 2
+    assert far.states() == {supplement: State.SUPPLEMENT, finished: State.FINISHED}
+    assert far.come_back().outcomes == 0
+    far.clock.forward(60)
+    assert far.rounds().outcomes == 0
+    assert not (far.box("to-terminal") / "progress.jsonl").exists(), "only what is new"
+    assert "progress.jsonl" in {file.name for file in answer.files}

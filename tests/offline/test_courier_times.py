@@ -8,9 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from kiosk.contract.catalogue_files import packaged, read
+from kiosk.sandbox import progress
 from kiosk.sandbox.catalogue import Items
+from kiosk.sandbox.tables import ApplicationRow
 from offline.courierimport import Import
 from offline.files import try_lock
 from offline.ledger import Ledger
@@ -220,3 +223,19 @@ def test_an_application_that_sync_has_in_its_hands_is_waited_for(far: Village) -
         assert Import(far.station, far.stick, wait=wait).run().accepted == 1
     assert len(waited) == 1
     assert far.states() == {first: State.ACCEPTED, second: State.ACCEPTED}
+
+
+def test_an_outcome_that_accepts_by_stick_begins_its_grace_at_the_platforms_time(far: Village) -> None:
+    """Whatever the clock of a station says that has no battery."""
+    (application_id,) = far.save()
+    far.rounds()
+    with far.station.db.writing() as connection:
+        connection.exec_driver_sql("UPDATE applications SET state = 'received', level = 'received'")
+    with Session(far.office.engine) as db, db.begin():
+        row = db.get_one(ApplicationRow, application_id)
+        progress.add(far.office, db, row, progress.Verdict(progress.Decision.ACCEPTED))
+    ahead = far.clock.wall.replace(year=2029)
+    far.office.wall = lambda: ahead
+    far.rounds()
+    assert far.states() == {application_id: State.ACCEPTED}
+    assert shredded(far) == 0
