@@ -147,6 +147,12 @@ def notice(problem: Problem | None, words: Words) -> Facts | None:
     return {"code": problem.code} | texts
 
 
+def for_staff(problem: Problem, words: Words) -> str:
+    """Cause and remedy for whoever looks after the terminal, with the detail."""
+    cause, remedy = (words(f"problems.{problem.code}.staff.{part}") for part in ("cause", "remedy"))
+    return " ".join(filter(None, (cause, f"({problem.detail})" if problem.detail else "", remedy)))
+
+
 def guardians_notice(problem: Problem | None, words: Words) -> Facts | None:
     """What is wrong with a guardian's card: the visit has long begun, and the way on is another than at its
     beginning."""

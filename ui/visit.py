@@ -119,7 +119,7 @@ class Visit(QObject):
         """The terminal can't work: say so on the screen, offer nothing."""
         words = self._shown.words[self._shown.language]
         trouble = facts.notice(problem, words) or {}
-        trouble |= {"canRetry": False, "canSkip": False, "skipText": ""}
+        trouble |= {"canRetry": False, "canSkip": False, "staff": facts.for_staff(problem, words)}
         self._set({"page": "trouble", "trouble": trouble})
 
     def set_online(self, online: bool, space: Space = Space.ROOMY) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from kiosk.problems import Problem
+from kiosk.words import Words
 from tests.helpers.scene_common import ITEMS, Data, Say, known, printer_problem, step
+from ui import facts
 
 
 def confirm(say: Say) -> Data:
@@ -150,3 +153,11 @@ def trouble(say: Say, **more: object) -> Data:
         "skipText": say("由工作人员核验", "Let the staff check"),
     } | more
     return known(say) | {"page": "trouble", "trouble": facts}
+
+
+def out_of_service(say: Say, code: str, detail: str) -> Data:
+    """At the start: what is wrong, and for staff what to do about it."""
+    words = Words(say("zh-CN", "en"))
+    told = facts.notice(Problem(code), words) or {}
+    told |= {"canRetry": False, "canSkip": False, "staff": facts.for_staff(Problem(code, detail), words)}
+    return {"page": "trouble", "online": False, "trouble": told}

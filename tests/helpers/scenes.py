@@ -92,6 +92,7 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     ),
     "goodbye-card": lambda say: {"page": "goodbye", "goodbye": {"left": 12}, "cardPresent": True},
     "trouble": end.trouble,
+    "trouble-store": lambda say: end.out_of_service(say, "store-damaged", "SQLITE_CORRUPT"),
     "trouble-stuck": lambda say: end.trouble(say, canRetry=False, canSkip=False, kept=""),
     "idle": _idle,
 }

@@ -16,7 +16,8 @@ Page {
         kept: "",
         canRetry: false,
         canSkip: false,
-        skipText: ""
+        skipText: "",
+        staff: ""
     }, visit.trouble)
 
     actions: [
@@ -142,6 +143,15 @@ Page {
             font.pixelSize: page.theme.label
             text: page.words.trouble_code.arg(page.trouble.code)
             theme: page.theme
+            width: parent.width
+        }
+
+        Label {
+            color: page.theme.inkSoft
+            font.pixelSize: page.theme.label
+            text: page.words.trouble_staff.arg(page.trouble.staff)
+            theme: page.theme
+            visible: page.trouble.staff !== ""
             width: parent.width
         }
     }
