@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from kiosk.contract.acceptance import Acceptance
+from kiosk.contract.batches import AcceptedBatch, BatchProof, path_of, root_of
 from kiosk.contract.manifest import Manifest
+from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.bundle import read_bundle
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.crypto.sm3 import sm3
@@ -87,7 +89,8 @@ class MemoryPlatform:
 
     def commit_together(self, application_ids: Sequence[str]) -> Sequence[Accepted | Refusal] | Refusal:
         self.requests.append("commit")
-        return [self.commit(application_id) for application_id in application_ids]
+        answers = [self.commit(application_id) for application_id in application_ids]
+        return signed_together(self.key, answers) if self.takes_whole else answers
 
     def pace(self) -> Pace:
         return self.line
@@ -162,3 +165,24 @@ class MemoryPlatform:
         )
         document = acceptance.canonical()
         return Accepted(document, self.key.sign(document))
+
+
+def signed_together(key: PrivateKey, answers: list[Accepted | Refusal]) -> list[Accepted | Refusal]:
+    """The same acceptances under one signature, each with its proof."""
+    documents = [answer.document for answer in answers if isinstance(answer, Accepted)]
+    if not documents:
+        return answers
+    batch = AcceptedBatch(
+        root=root_of(documents),
+        count=len(documents),
+        signed_at="2026-03-01T09:06:00+08:00",
+        platform_key=key.public.fingerprint(),
+    )
+    signed = SignedDocument.sign(batch, key)
+
+    def proven(document: bytes) -> Accepted:
+        index = documents.index(document)
+        proof = BatchProof(index=index, path=path_of(index, documents), batch=signed)
+        return Accepted(document, bytes.fromhex(signed.signature), proof.canonical())
+
+    return [proven(answer.document) if isinstance(answer, Accepted) else answer for answer in answers]
