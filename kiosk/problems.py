@@ -117,6 +117,7 @@ PROBLEMS: dict[str, Kind] = {
     "store-upgrade-refused": Kind(F, B, False),
     "store-upgrade-failed": Kind(F, B, False),
     "save-failed": Kind(F, B, True),
+    "save-no-correction": Kind(T, B, False),
     "rating-not-kept": Kind(N, B, False),
     "bundle-damaged": Kind(F, S, False),
     "audit-forked": Kind(F, S, False),

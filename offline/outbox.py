@@ -33,6 +33,7 @@ from offline.room import with_reserve
 from offline.sealing import SUMMARY, Names, Slip, fingerprint, open_summary, seal_application
 from offline.states import RatingState, State
 from offline.tables import APPLICATIONS, EVALUATIONS, SEQUENCES, AnyRow
+from offline.versions import follow, may_be_corrected
 
 _log = logging.getLogger(__name__)
 
@@ -58,13 +59,15 @@ class Outbox:
     times: Times
     name_of: Names = codes_as_names
 
-    def save(self, application: Application) -> Receipt | Problem:
-        return with_reserve(self.db.folder, lambda: self._attempt(application))
+    def save(self, application: Application, corrects: str = "") -> Receipt | Problem:
+        """``corrects`` is the id of an application that is to be corrected, which this one follows from here
+        on; `save-no-correction` when that one isn't here, isn't open for it, or was corrected already."""
+        return with_reserve(self.db.folder, lambda: self._attempt(application, corrects))
 
-    def _attempt(self, application: Application) -> Receipt | Problem:
+    def _attempt(self, application: Application, corrects: str) -> Receipt | Problem:
         try:
             with self.bundles.locked():
-                return self._known(application) or self._save(application)
+                return self._known(application) or self._save(application, corrects)
         except (OSError, DBAPIError) as error:
             return problem_at(self.db.folder, error)
 
@@ -131,10 +134,13 @@ class Outbox:
             return Problem("id-already-used")
         return receipt_of(row, self.keys.device)
 
-    def _save(self, application: Application) -> Receipt:
+    def _save(self, application: Application, corrects: str) -> Receipt | Problem:
+        revision = self._revision(corrects) if corrects else 1
+        if not revision:
+            return Problem("save-no-correction")
         now = self.times.clock.now()
         number = local_number(self.terminal, now.year, self._next_number(now.year))
-        slip = Slip(self.terminal, number, now.isoformat(timespec="seconds"))
+        slip = Slip(self.terminal, number, now.isoformat(timespec="seconds"), corrects, revision)
         sealed = seal_application(application, slip, self.platform, self.keys, self.name_of)
         self.bundles.reached("sealed")
         self.bundles.write(application.id, sealed.document, sealed.signature, sealed.parts)
@@ -147,6 +153,16 @@ class Outbox:
             row = found
         self.bundles.reached("committed")
         return receipt_of(row, self.keys.device)
+
+    def _revision(self, corrects: str) -> int:
+        """The number of the version that follows; 0 where none may."""
+        row = self._row(corrects)
+        if row is None or not may_be_corrected(row):
+            return 0
+        revision = 2
+        while row is not None and row.corrects:
+            revision, row = revision + 1, self._row(row.corrects)
+        return revision
 
     def _next_number(self, year: int) -> int:
         """In a transaction of its own: a number is never given twice, whatever becomes of its application."""
@@ -170,8 +186,10 @@ class Outbox:
                     saved_monotonic=now.monotonic,
                     boot_id=now.boot_id,
                     platform_time=read_link(connection).platform_time,
+                    corrects=manifest.corrects,
                 )
             )
+            follow(connection, manifest, self.times)
             _, year, sequence, _ = manifest.local_number.split("-")
             _raise_sequence(connection, int(year), int(sequence))
             details = {"application": manifest.application_id, "digest": manifest.content_digest()} | more

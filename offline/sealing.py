@@ -35,6 +35,8 @@ class Slip:
     terminal: str
     local_number: str
     saved_at: str
+    corrects: str = ""  # the id of the application whose place this one takes
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ def _manifest(application: Application, slip: Slip, sealed: SealedParts) -> Mani
         local_number=slip.local_number,
         made_at=application.made_at,
         saved_at=slip.saved_at,
+        corrects=slip.corrects,
+        revision=slip.revision,
         wrapped_key=sealed.wrapped_key.hex(),
         chunk_size=sealed.chunk_size,
         parts=tuple(

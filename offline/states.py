@@ -65,8 +65,8 @@ class RatingState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Life:
     """One state.  ``deadline_s`` is how long an application may stay in it before somebody is told; for an
-    end, how long its row is kept, and then it is removed.  ``after_grace``: counted from the end of the grace
-    time, which is a setting."""
+    end, how long after its acceptance its row is kept, and then it is removed.  ``after_grace``: counted from
+    the end of the grace time, which is a setting."""
 
     turn: Turn
     deadline_s: int

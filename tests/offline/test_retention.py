@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from offline.retention import Retention
+from offline.retention import GOING, Retention
 from offline.states import State, Step, after
 from offline.sync import Progress
 from tests.helpers.applications import application
@@ -77,7 +77,7 @@ def test_a_destruction_cut_short_is_finished(station: Station, point: str) -> No
     with suppress(Crash):
         until_idle(sync_of(dying, platform, grace_s=0))
     dying.db.close()
-    assert (station.row(given)["state"], station.row(given)["payload"]) == ("shredded", 1)
+    assert (station.row(given)["state"], station.row(given)["payload"]) == ("shredded", GOING)
     assert until_idle(sync_of(station, platform, grace_s=0)) == [Progress.SHREDDED]
     assert not station.bundles.holds(given)
     assert station.row(given)["payload"] == 0
