@@ -25,6 +25,7 @@ from devices.commandline import add_device_commands
 from kiosk import __version__
 from kiosk.commands import Site
 from kiosk.config import Settings, load
+from kiosk.faultlab.commandline import add_faultlab_command
 from kiosk.logs import configure
 from kiosk.ports import Audit, CardReader
 from kiosk.problems import Failed
@@ -151,6 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     bench.add_argument("names", nargs="*", metavar="NAME")
     bench.add_argument("--json", action="store_true", help="one JSON object a line")
+    add_faultlab_command(commands, command)
     add_device_commands(commands, command, _site)
     add_outbox_commands(commands, command, lambda args: _site(args, ""))
     add_audit_commands(commands, command, lambda args: _site(args, ""))

@@ -1,7 +1,7 @@
 """The way to the platform inside this process, with all that a line does on a bad day.
 
-An `httpx` transport: the terminal's real HTTP client speaks to it, and it hands requests to the real platform.
-Time is virtual: slowness and time-outs cost nothing.
+An `httpx` transport: the terminal's real HTTP client speaks to it, and it hands requests to the real
+platform.  Time is virtual: slowness and time-outs cost nothing.
 """
 
 from __future__ import annotations

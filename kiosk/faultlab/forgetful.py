@@ -111,8 +111,8 @@ class Platter:
 
 @dataclass(frozen=True, slots=True)
 class ForgetfulDisk:
-    """`offline.disk.Disk` on a platter.  ``step`` hears of every durable step just before it is taken, and may
-    raise: then it is not taken."""
+    """`offline.disk.Disk` on a platter.  ``step`` hears of every durable step just before it is taken, and
+    may raise: then it is not taken."""
 
     platter: Platter
     step: Callable[[str], None]

@@ -1,10 +1,11 @@
-"""One run: a few people hand something over, things go wrong, then it is calm for long, then all is checked."""
+"""One run: a few people hand something over, things go wrong, it is calm for long, then all is checked."""
 
 from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -30,10 +31,11 @@ from offline.states import UNSENT
 from offline.sync import Progress, Sync
 
 DAY_S = 86_400.0
-MOST_PEOPLE = 4
-_MOST_TURNS = 60
+PEOPLE = (1, 1, 1, 2, 2, 2, 3, 4)  # how many come; more of them make a run longer and hardly worse
+_MOST_TURNS = 40
 _CALM_STEPS = 600
 _WALL_JUMPS = (-300 * DAY_S, -7200.0, -400.0, 400.0, 7200.0, 300 * DAY_S)
+_NAPS = (0.3, 2.0, 8.0, 70.0)  # seconds between two steps with nothing to do
 _SAVES = 0.3  # how likely the next person comes in a turn
 _MEANWHILE = 0.05  # how likely somebody comes, or the platform goes, in the middle of an exchange
 
@@ -82,15 +84,16 @@ class Run:
         )
 
     def go(self, seed: int) -> Outcome:
-        handler = logging.StreamHandler(self._log)
-        logging.getLogger().addHandler(handler)
+        with self._listening():
+            return self._gone(seed)
+
+    def _gone(self, seed: int) -> Outcome:
         try:
             self._trouble()
             self.doom.calm = True
             settled = self._settle()
             findings = (*settled, *self._judged())
         finally:
-            logging.getLogger().removeHandler(handler)
             self.terminal.close()
         there = checks.rows_there(self.inside.office)
         saved = [one for one in self.handed if one.told is Told.SAVED]
@@ -104,6 +107,21 @@ class Run:
             findings=findings,
             trace=tuple(self.doom.trace),
         )
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """What the terminal logs is kept, to be searched; it is told nowhere else."""
+        ours = logging.getLogger("offline")
+        handler, level, onward = logging.StreamHandler(self._log), ours.level, ours.propagate
+        ours.addHandler(handler)
+        ours.setLevel(logging.INFO)
+        ours.propagate = False
+        try:
+            yield
+        finally:
+            ours.removeHandler(handler)
+            ours.setLevel(level)
+            ours.propagate = onward
 
     def _trouble(self) -> None:
         """Saves, steps of sync and faults, in an order that the seed draws."""
@@ -181,7 +199,7 @@ class Run:
             return None
         self.doom.note(f"sync {progress}")
         if progress in (Progress.IDLE, Progress.WAITING):
-            self.time.forward(self.chance.choice((0.3, 5.0, 30.0, 200.0)))
+            self.time.forward(self.chance.choice(_NAPS))
         return progress
 
     def _around(self, point: str) -> None:

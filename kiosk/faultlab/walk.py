@@ -1,0 +1,39 @@
+"""One visit from the first byte to the destroyed bundle, dying at each of its durable steps in turn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from kiosk.faultlab.doom import Doom
+from kiosk.faultlab.lab import bench
+from kiosk.faultlab.plan import NOT_YET_SIMULATED, Fault
+from kiosk.faultlab.report import Outcome, Tally
+from kiosk.faultlab.run import Bench, Run, seeded
+from kiosk.faultlab.time import VirtualTime
+
+WAYS = (Fault.POWER_CUT, Fault.APP_DEATH, Fault.SYNC_DEATH)
+
+
+def walk(seed: int, ways: Sequence[Fault] = WAYS) -> Tally:
+    began = time.monotonic()
+    tally = Tally(seed, layer="every step", never=sorted(NOT_YET_SIMULATED))
+    with bench() as made:
+        for outcome in outcomes(made, seed, ways):
+            tally.add(outcome)
+    tally.seconds = round(time.monotonic() - began, 1)
+    return tally
+
+
+def outcomes(bench: Bench, seed: int, ways: Sequence[Fault] = WAYS) -> Iterator[Outcome]:
+    """A run without faults counts the steps; then there is one for each of them and each way to die."""
+    steps = visit(bench, seed).steps
+    for way in ways:
+        for number in range(1, steps + 1):
+            yield visit(bench, seed, number, way)
+
+
+def visit(bench: Bench, seed: int, die_at: int = 0, way: Fault = Fault.POWER_CUT) -> Outcome:
+    """One person, nothing wrong but this death; 0 for none."""
+    doom = Doom(seeded(seed), VirtualTime(), {}, die_at=die_at, dying=way)
+    return Run(bench, doom, people=1).go(seed)

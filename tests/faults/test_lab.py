@@ -1,0 +1,94 @@
+"""The simulated layer of the fault lab: nothing is found in the product, and what is broken on purpose is."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import pytest
+
+from kiosk.faultlab import lab, walk
+from kiosk.faultlab.checks import Harm
+from kiosk.faultlab.forgetful import ForgetfulDisk
+from kiosk.faultlab.lab import Bench, one
+from kiosk.faultlab.plan import SIMULATED, Fault
+from kiosk.faultlab.report import Outcome, Tally
+
+SEEDS = range(1, 25)
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    with lab.bench() as made:
+        gc.freeze()
+        yield made
+        gc.unfreeze()
+
+
+def found(bench: Bench, *only: Fault, tries: int = 12) -> Outcome:
+    """The first run with a finding; there must be one among so many."""
+    for seed in range(1, tries + 1):
+        outcome = one(bench, seed, only)
+        if outcome.findings:
+            return outcome
+    raise AssertionError(f"nothing was found in {tries} runs")
+
+
+def test_nothing_is_lost_doubled_stuck_or_leaked(bench: Bench) -> None:
+    tally = Tally(SEEDS[0])
+    tally.add_all(one(bench, seed) for seed in SEEDS)
+    assert tally.findings == []
+    assert (tally.runs, tally.delivered + tally.damaged) == (len(SEEDS), tally.saved)
+    assert sum(tally.faults.values()) > len(SEEDS)
+    assert sum(1 for times in tally.faults.values() if times) > len(SIMULATED) / 2
+
+
+@pytest.mark.parametrize("fault", SIMULATED)
+def test_each_fault_alone(bench: Bench, fault: Fault) -> None:
+    """And each can be drawn: a fault that is never injected proves nothing."""
+    for seed in count(1):
+        outcome = one(bench, seed, (fault,))
+        assert outcome.findings == ()
+        if outcome.faults[fault]:
+            break
+        assert seed < 20, "it never happens"
+
+
+def test_a_seed_replays_exactly(bench: Bench) -> None:
+    for seed in (3, 11):
+        first, again = one(bench, seed), one(bench, seed)
+        assert first.trace == again.trace
+        assert len(first.trace) > 20
+        assert first.faults == again.faults
+
+
+def test_dying_at_each_durable_step_of_a_visit(bench: Bench) -> None:
+    """By a power cut at every one; the application's and sync's own deaths have turns of their own."""
+    steps = walk.visit(bench, 1).steps
+    assert steps > 25
+    for number in range(1, steps + 1):
+        outcome = walk.visit(bench, 1, number, Fault.POWER_CUT)
+        assert outcome.findings == (), number
+        assert outcome.faults[Fault.POWER_CUT] == 1
+
+
+# What is broken on purpose ----------------------------------------------------------------------------
+
+
+class WithoutFlush(ForgetfulDisk):
+    def flush(self, file: Any) -> None:
+        """The write returns before the bytes are durable."""
+
+
+class WithoutFolder(ForgetfulDisk):
+    def sync_folder(self, path: Any) -> None:
+        """The names are never flushed."""
+
+
+@pytest.mark.parametrize("disk", [WithoutFlush, WithoutFolder])
+def test_a_skipped_fsync_is_found(bench: Bench, disk: type[ForgetfulDisk]) -> None:
+    outcome = found(replace(bench, make_disk=disk), Fault.POWER_CUT)
+    assert Harm.LOST in {finding.harm for finding in outcome.findings}
