@@ -20,7 +20,7 @@ from offline.db import problem_of
 from offline.ledger import Ledger
 from offline.overview import Line, Overview
 from offline.staffaudit import StaffAudit
-from offline.standing import NEEDING, late
+from offline.standing import NEEDING, late, needing_lines
 from offline.states import UNSENT, State, Step, goes
 
 PAGE = 20
@@ -92,12 +92,7 @@ class StoredCases:
             return self.overview.lines(limit=many, before=before)
         if view is View.WAITING:
             return self.overview.lines(UNSENT, many, before)
-        found = {line.receipt.local_number: line for line in self.overview.lines(NEEDING, many, before)}
-        numbers = [number for number in over if not before or number < before]
-        for number in sorted(numbers, reverse=True)[:many]:
-            if number not in found and (line := self.overview.line(number)):
-                found[number] = line
-        return [found[number] for number in sorted(found, reverse=True)][:many]
+        return needing_lines(self.overview, over, many, before)
 
 
 def case_of(line: Line, overdue: bool) -> Case:

@@ -27,7 +27,14 @@ def add_outbox_commands(commands: Under, command: Command, open_site: Open) -> N
     outbox = commands.add_parser("outbox", help="the applications that this terminal keeps")
     what = outbox.add_subparsers(required=True, metavar="ACTION")
     listing = command(what, "list", lambda args: _list(open_site(args), args), "one line each, newest first")
-    listing.add_argument("--state", action="append", choices=list(State), help="only these; may be repeated")
+    which_ones = listing.add_mutually_exclusive_group()
+    which_ones.add_argument(
+        "--state", action="append", choices=list(State), help="only these; may be repeated"
+    )
+    which_ones.add_argument(
+        "--needs-person", action="store_true", help="stopped, to be supplemented, or overdue"
+    )
+    which_ones.add_argument("--overdue", action="store_true", help="past the deadline of their state")
     listing.add_argument("--limit", type=count, default=50, metavar="N")
     listing.add_argument("--json", action="store_true")
     showing = command(what, "show", lambda args: _show(open_site(args), args), "all that is known of one")
@@ -51,6 +58,7 @@ def add_outbox_commands(commands: Under, command: Command, open_site: Open) -> N
     add_courier_commands(what, command, open_site)
     status = command(commands, "status", lambda args: _status(open_site(args), args), "how things stand here")
     status.add_argument("--json", action="store_true")
+    status.add_argument("--check", action="store_true", help="end with 1 when something needs a person")
 
 
 def count(text: str) -> int:
@@ -65,36 +73,52 @@ def _list(site: Site, args: argparse.Namespace) -> int:
     from kiosk.words import Words  # noqa: PLC0415 - see the module's docstring
     from offline.outboxtext import as_map, as_rows  # noqa: PLC0415
     from offline.overview import reading  # noqa: PLC0415
+    from offline.standing import late, needing_lines, of_numbers  # noqa: PLC0415
 
-    states = tuple(State(name) for name in args.state or State)
     with reading(site.data) as overview:
-        lines = overview.lines(states, args.limit)
+        over, now = late(overview, grace_s(site)), overview.times.clock.now()
+        if args.overdue:
+            lines = of_numbers(overview, over, args.limit)
+        elif args.needs_person:
+            lines = needing_lines(overview, over, args.limit)
+        else:
+            lines = overview.lines(tuple(State(name) for name in args.state or State), args.limit)
     if args.json:
-        say(json.dumps([as_map(line) for line in lines], ensure_ascii=False))
+        told = [as_map(line, line.receipt.local_number in over) for line in lines]
+        say(json.dumps(told, ensure_ascii=False))
     else:
-        say(*as_rows(lines, Words(site.language)))
+        say(*as_rows(lines, Words(site.language), over, now))
     return DONE
+
+
+def grace_s(site: Site) -> float:
+    """How long bundles are kept after their acceptance."""
+    return site.settings.store.grace_days * 86_400
 
 
 def _show(site: Site, args: argparse.Namespace) -> int:
     from kiosk.words import Words  # noqa: PLC0415 - as above
     from offline.outboxtext import as_map, as_sheet  # noqa: PLC0415
     from offline.overview import reading  # noqa: PLC0415
+    from offline.standing import late  # noqa: PLC0415
 
     with reading(site.data) as overview:
         line = overview.line(args.number)
-    if line is None:
-        return _unknown(args.number)
+        if line is None:
+            return _unknown(args.number)
+        overdue = line.receipt.local_number in late(overview, grace_s(site))
     if args.json:
-        say(json.dumps(as_map(line), ensure_ascii=False))
+        say(json.dumps(as_map(line, overdue), ensure_ascii=False))
     else:
-        say(*as_sheet(line, Words(site.language)))
+        say(*as_sheet(line, Words(site.language), overdue))
     return DONE
 
 
 def _retry(site: Site, args: argparse.Namespace) -> int:
     """Nothing is changed when one of the numbers is unknown."""
     from kiosk.clock import SystemClock  # noqa: PLC0415 - as above
+    from kiosk.progressbar import progress  # noqa: PLC0415
+    from kiosk.words import Words  # noqa: PLC0415
     from offline.db import open_database  # noqa: PLC0415
     from offline.ledger import Ledger  # noqa: PLC0415
     from offline.moments import Times, boot_id  # noqa: PLC0415
@@ -109,15 +133,18 @@ def _retry(site: Site, args: argparse.Namespace) -> int:
     for number, line in chosen:
         if line is None:
             return _unknown(number)
-    db = open_database(site.data)
+    db, told = open_database(site.data), list[str]()
     try:
         ledger = Ledger(db, site.settings.terminal.id, Times(SystemClock(), boot_id()))
-        for _, line in chosen:
-            assert line is not None
-            known = line.receipt
-            took = ledger.again(known.application_id, by=f"uid {os.getuid()}")
-            say(f"{known.local_number}  {line.state if took else '-'}")
+        with progress(Words(site.language)("outbox.retrying"), len(chosen)) as advance:
+            for _, line in chosen:
+                assert line is not None
+                known = line.receipt
+                took = ledger.again(known.application_id, by=f"uid {os.getuid()}")
+                told.append(f"{known.local_number}  {line.state if took else '-'}")
+                advance(1)
     finally:
+        say(*told)
         db.close()
     return DONE
 
@@ -148,14 +175,18 @@ def _status(site: Site, args: argparse.Namespace) -> int:
     from kiosk.words import Words  # noqa: PLC0415 - as above
     from offline.outboxtext import status_map, status_text  # noqa: PLC0415
     from offline.overview import reading  # noqa: PLC0415
+    from offline.standing import NEEDING, late  # noqa: PLC0415
 
     with reading(site.data) as overview:
-        status = status_map(overview.figures(), overview.times, site.settings, site.data)
+        figures, over = overview.figures(), late(overview, grace_s(site))
+        needing = sum(figures.by_state[state] for state in NEEDING)
+        needing += sum(state not in NEEDING for state in over.values())
+        status = status_map(figures, overview.times, site.settings, site.data, len(over), needing)
     if args.json:
         say(json.dumps(status, ensure_ascii=False))
     else:
         say(*status_text(status, Words(site.language)))
-    return DONE
+    return BAD if args.check and (needing or figures.damaged) else DONE
 
 
 def say(*lines: str) -> None:

@@ -26,6 +26,8 @@ class Link:
     problem: str
     detail: str
     problem_at: str
+    rate: float | None = None  # bytes a second, as measured on larger requests
+    round_trip: float | None = None  # seconds of a small exchange
 
     def is_online(self, now: Moment) -> bool:
         """Whether the newest exchange went well, and within the last minute."""

@@ -22,7 +22,16 @@ from offline.projection import Kind, counts
 from offline.receipts import receipt_of
 from offline.states import FOR_STAFF, UNSENT, RatingState, State
 from offline.tables import APPLICATIONS as A
-from offline.tables import AnyRow
+from offline.tables import COURIER, AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Parcels:
+    """On sticks: the last number given, the newest that was answered, the platform's time in its answer."""
+
+    last: int
+    answered: int
+    answered_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class Figures:
     evaluations_waiting: int
     damaged: int
     link: Link
+    parcels: Parcels
 
     @property
     def unsent(self) -> int:
@@ -82,6 +92,7 @@ class Overview:
             oldest = connection.execute(_OLDEST_UNSENT).scalar()
             accepted = connection.execute(_NEWEST_SETTLED).one()
             link = read_link(connection)
+            parcels = connection.execute(_PARCELS).one()
         return Figures(
             by_state={state: kept.get((Kind.APPLICATION, state), 0) for state in State},
             oldest_unsent_s=self._age_s(oldest) if oldest else None,
@@ -90,6 +101,7 @@ class Overview:
             evaluations_waiting=kept.get((Kind.EVALUATION, RatingState.WAITING), 0),
             damaged=kept.get((Kind.DAMAGED, ""), 0),
             link=link,
+            parcels=Parcels(*parcels),
         )
 
     def lines(
@@ -164,6 +176,7 @@ def _newest_settled() -> list[ScalarSelect[Any]]:
 
 # Made once: building them would cost more than asking.
 _OLDEST_UNSENT = _first_of(UNSENT)
+_PARCELS = select(COURIER.c.parcel, COURIER.c.answered, COURIER.c.answered_at)
 _NEWEST_SETTLED = select(*_newest_settled())
 
 

@@ -6,11 +6,11 @@ deadlines are days long and looking goes through rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from offline.overdue import overdue
-from offline.overview import Overview
+from offline.overview import Line, Overview
 from offline.states import FOR_STAFF, State
 
 LOOK_S = 60.0
@@ -34,6 +34,20 @@ class Standing:
             self._late = sum(state not in NEEDING for state in late(self.overview, self.grace_s()).values())
             self._look_at = now + LOOK_S
         return sum(figures.by_state[state] for state in NEEDING) + self._late
+
+
+def needing_lines(overview: Overview, over: Collection[str], limit: int, before: str = "") -> list[Line]:
+    """The newest of those that need a person; ``over`` are the local numbers of what is overdue."""
+    found = {line.receipt.local_number: line for line in overview.lines(NEEDING, limit, before)}
+    numbers = [number for number in over if number not in found and (not before or number < before)]
+    found |= {line.receipt.local_number: line for line in of_numbers(overview, numbers, limit)}
+    return [found[number] for number in sorted(found, reverse=True)][:limit]
+
+
+def of_numbers(overview: Overview, numbers: Collection[str], limit: int) -> list[Line]:
+    """The newest of these local numbers."""
+    lines = (overview.line(number) for number in sorted(numbers, reverse=True)[:limit])
+    return [line for line in lines if line]
 
 
 def late(overview: Overview, grace_s: float) -> dict[str, State]:
