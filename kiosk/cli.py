@@ -152,6 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     bench.add_argument("names", nargs="*", metavar="NAME")
     bench.add_argument("--json", action="store_true", help="one JSON object a line")
+    bench.add_argument("--full", action="store_true", help="at full size where a figure has one: an hour")
     add_faultlab_command(commands, command)
     add_device_commands(commands, command, _site)
     add_outbox_commands(commands, command, lambda args: _site(args, ""))
@@ -317,7 +318,7 @@ def _bench(args: argparse.Namespace) -> int:
     from kiosk.app import Kiosk
     from ui import bench
 
-    return bench.main(Kiosk, args.names, as_json=args.json)
+    return bench.main(Kiosk, args.names, as_json=args.json, full=args.full)
 
 
 def _site(args: argparse.Namespace, log: str = "device") -> Site:

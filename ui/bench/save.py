@@ -1,4 +1,8 @@
-"""`outbox.save`: sealing, signing and keeping one application durably, beside the bare libraries."""
+"""`outbox.save`: sealing, signing and keeping one application durably, beside the bare libraries.
+
+Also beside `persist-queue`, a queue on disk that many use, keeping the same bytes unsealed: what durability
+alone costs there.  Without that package (it is for developers) the figure stands without it.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +33,10 @@ AT = "2026-03-02T10:15:30+08:00"
 def measure(_build: Any) -> Figure:
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
         times, floors = run(Path(folder), RUNS)
+        queued = peer(Path(folder) / "queue", RUNS)
+    beside: dict[str, float | str] = {"persist_queue": "not installed"}
+    if queued:
+        beside = {"persist_queue_p50": percentile(queued, 50), "persist_queue_p95": percentile(queued, 95)}
     return Figure.beside(
         "outbox.save",
         percentile(times, 95),
@@ -39,6 +47,7 @@ def measure(_build: Any) -> Figure:
         floor_p50=percentile(floors, 50),
         ratio_p50=percentile(times, 50) / percentile(floors, 50),
         runs=len(times),
+        **beside,
     )
 
 
@@ -63,6 +72,20 @@ def run(folder: Path, runs: int) -> tuple[list[float], list[float]]:
     finally:
         os.close(log)
         station.close()
+
+
+def peer(folder: Path, runs: int) -> list[float]:
+    """Milliseconds of putting the same plain bytes into persist-queue; empty where it isn't installed."""
+    try:
+        from persistqueue import SQLiteAckQueue
+    except ImportError:
+        return []
+    queue = SQLiteAckQueue(str(folder), auto_commit=True)
+    plain = b"".join(plain_parts(application(secrets.token_bytes(PHOTO_BYTES))).values())
+    try:
+        return [milliseconds(lambda: queue.put(plain)) for _ in range(runs)]
+    finally:
+        queue.close()
 
 
 def _saved(station: Station, given: Application) -> None:

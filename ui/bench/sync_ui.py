@@ -1,0 +1,115 @@
+"""`sync.ui`: how late the screen's event loop is, at rest and while `kiosk sync` empties the terminal.
+
+The real program without a display, its store full, sync as a process of its own beside it, as in the hall.
+A timer that should ring every few milliseconds tells how late the loop is.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+
+from kiosk.clock import SystemClock
+from kiosk.config import Settings
+from offline.station import Station
+from ui.bench.figure import Figure, percentile
+from ui.bench.province import fill, running, unsent
+from ui.bench.terminal import running as running_terminal
+
+MORE_MS = 5.0
+APPLICATIONS, FULL = 60, 500
+TICK_MS = 5
+REST_S, LIMIT_S = 8.0, 600.0
+_CONFIG = """\
+[terminal]
+id = "{terminal}"
+
+[platform]
+url = "{url}"
+ca = "{ca}"
+key = "{key}"
+enrol_code = "{enrol_code}"
+"""
+
+
+def measure(build: Any, full: bool = False) -> Figure:
+    """Good when the 99th percentile grows by at most 5 ms."""
+    with (
+        tempfile.TemporaryDirectory(prefix="kiosk-bench-") as name,
+        running(Path(name)) as province,
+        running_terminal(build) as (kiosk, terminal),
+    ):
+        settings = province.settings()
+        station = Station.open(settings, terminal.data, SystemClock())
+        fill(station, count := FULL if full else APPLICATIONS)
+        rest = lateness(_after(REST_S))
+        sync = _start(settings, Path(name) / "sync.toml", terminal.data)
+        busy = lateness(lambda: sync.poll() is not None)
+        left = unsent(station)
+        station.close()
+        del kiosk
+    value, floor = percentile(busy, 99), percentile(rest, 99)
+    details = {
+        "more": value - floor,
+        "target_more": MORE_MS,
+        "p50": percentile(busy, 50),
+        "floor_p50": percentile(rest, 50),
+        "worst": max(busy),
+        "floor_worst": max(rest),
+        "applications": count,
+        "seconds": len(busy) * TICK_MS / 1000,
+    }
+    good = value - floor <= MORE_MS and not left and sync.returncode == 0
+    return Figure("sync.ui", value, "ms", floor, None, good, details)
+
+
+def lateness(over: Callable[[], bool]) -> list[float]:
+    """Milliseconds by which each ring of the timer came late, until it is over."""
+    late: list[float] = []
+    due = time.perf_counter() + TICK_MS / 1000
+    end = time.perf_counter() + LIMIT_S
+    loop = QEventLoop()
+
+    def ring() -> None:
+        nonlocal due
+        now = time.perf_counter()
+        late.append(max(0.0, (now - due) * 1000))
+        due = now + TICK_MS / 1000
+        if over() or now > end:
+            loop.quit()
+
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(ring)
+    timer.start(TICK_MS)
+    loop.exec()
+    timer.stop()
+    return late
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    end = time.perf_counter() + seconds
+    return lambda: time.perf_counter() > end
+
+
+def _start(settings: Settings, config: Path, data: Path) -> subprocess.Popen[bytes]:
+    platform = settings.platform
+    config.write_text(
+        _CONFIG.format(
+            terminal=settings.terminal.id,
+            url=platform.url,
+            ca=platform.ca,
+            key=platform.key,
+            enrol_code=platform.enrol_code,
+        ),
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "kiosk", "sync", "--once", "--config", str(config), "--data", str(data)]
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL)
