@@ -15,6 +15,7 @@ from kiosk.contract.manifest import Manifest
 from kiosk.crypto.bundle import read_bundle
 from kiosk.crypto.envelope import unwrap_key
 from kiosk.crypto.errors import EnvelopeError
+from offline.audit import entries
 from offline.keys import terminal_keys
 from offline.overview import Overview
 from offline.sealing import SUMMARY, open_summary
@@ -75,6 +76,8 @@ def test_nothing_that_names_a_person_is_kept_in_the_clear(tmp_path: Path) -> Non
             )
             assert found_in(data, 6) == []  # the write-ahead log is still there
             assert not any(word in log.getvalue() + shown for word in WORDS)
+            with station.db.reading() as connection:
+                assert not [entry for entry in entries(connection) if b'"?"' in entry.body]
             station.close()
             assert found_in(data, 6) == []
     finally:
