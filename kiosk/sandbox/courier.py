@@ -37,7 +37,7 @@ from kiosk.crypto.bundle import BundleReader
 from kiosk.crypto.envelope import SealedPart, SealedParts, open_all
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm3 import sm3
-from kiosk.sandbox import announcing, checkpoints, committing, enrolment, evaluations, uploads
+from kiosk.sandbox import announcing, checkpoints, committing, enrolment, evaluations, uploads, whole
 from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.refused import Refused
@@ -195,19 +195,27 @@ def _accepted_before(office: Office, items: Items, carrier: str, each: Carried) 
 
 
 def _hand_in(office: Office, items: Items, carrier: str, file: BinaryIO, each: Carried) -> SignedDocument:
-    """As sync does it: announce, what is missing from where it stands, commit; a part that turned out damaged
-    there is sent again."""
+    """As it comes over the network: a small one whole, of a larger one what is missing from where it stands.
+    A part that turned out damaged there is sent again."""
     bundle = BundleReader(file)
     if sm3(bundle.manifest).hex() != each.content_digest:
         raise ValueError("the bundle holds another application")
-    manifest = SignedDocument.of(bundle.manifest, bundle.signature)
     for left in reversed(range(_ROUNDS)):
         try:
-            return _round(office, items, carrier, bundle, manifest, each.application_id)
+            if bundle.size <= office.setup.body_limit:
+                return _whole(office, items, carrier, file, each.application_id)
+            return _round(office, items, carrier, bundle, each.application_id)
         except Refused as refusal:
             if remedy_of(refusal.code) is not Remedy.GONE or not left:
                 raise
     raise AssertionError("the last round returns or raises")
+
+
+def _whole(office: Office, items: Items, carrier: str, file: BinaryIO, application_id: str) -> SignedDocument:
+    file.seek(0)
+    answer = whole.take(office, items, carrier, application_id, file.read(), committed=True)
+    assert answer.acceptance is not None  # it was to be committed
+    return answer.acceptance
 
 
 def _round(
@@ -215,9 +223,9 @@ def _round(
     items: Items,
     carrier: str,
     bundle: BundleReader,
-    manifest: SignedDocument,
     application_id: str,
 ) -> SignedDocument:
+    manifest = SignedDocument.of(bundle.manifest, bundle.signature)
     answer = announcing.announce(office, items, carrier, manifest)
     if answer.application_id != application_id:
         raise ValueError("the manifest is another application's")

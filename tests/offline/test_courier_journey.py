@@ -105,9 +105,10 @@ def test_six_by_network_four_by_stick_each_exactly_once(tmp_path: Path) -> None:
 
 
 def test_one_that_was_half_sent_over_the_network_is_finished_by_stick(tmp_path: Path) -> None:
+    """It is too large to be taken whole, and goes in chunks from where the network left it."""
     stick = tmp_path / "stick"
     stick.mkdir()
-    with running_platform(tmp_path, tls=False, control=True) as platform:
+    with running_platform(tmp_path, tls=False, chunk_limit=4096, body_limit=8192) as platform:
         settings = platform.settings("QS01")
         station = Station.open(settings, tmp_path / "terminal", SystemClock())
         both = Village(station, platform.office, stick, HandClock())
