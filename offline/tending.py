@@ -47,7 +47,7 @@ class Tending:
             if room.was_released(self.db.folder):
                 record(connection, self.terminal, self.times.moment().wall, "reserve-released")
                 room.forget(self.db.folder)
-        _log.error("the disk is full: the reserve was let go")
+        _log.info("the disk was full: the reserve was let go")
 
     def _hold(self) -> None:
         with self.db.writing() as connection:

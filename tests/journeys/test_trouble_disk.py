@@ -1,4 +1,5 @@
-"""A full disk at the moment of handing in: said, nothing half, and the same application once there is room.
+"""A full disk at the moment of handing in: without a reserve it is said, nothing is half, and the same
+application is saved once there is room; with one it is saved, sent and said to the next person.
 
 In a private world (see `tests.helpers.pcscd`), where a small disk can be had.
 """
@@ -24,17 +25,23 @@ def fill(disk: Path) -> Path:
     return filler
 
 
+def small_disk() -> Path:
+    """A folder whose terminal has a disk of 16 MB."""
+    os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_ACCESSIBILITY": "1"}
+    folder = Path(tempfile.mkdtemp(dir="/run"))
+    (folder / "terminal").mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=16m", "none", str(folder / "terminal")]
+    subprocess.run(command, check=True)
+    return folder
+
+
 @functools.partial(in_private_world, limit_s=LIMIT_S)
 def test_a_full_disk_is_said_and_the_same_application_saved_when_there_is_room() -> None:
-    os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_ACCESSIBILITY": "1"}
+    folder = small_disk()
     from tests.helpers.hall import Hall
 
-    folder = Path(tempfile.mkdtemp(dir="/run"))
-    disk = folder / "terminal"
-    disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "none", str(disk)], check=True)
-    hall = Hall(folder)
-    with hall.visitor() as visitor:
+    disk, hall = folder / "terminal", Hall(folder)
+    with hall.visitor(store={"reserve_mb": 0}) as visitor:
         visitor.to_confirm()
         filler = fill(disk)
         visitor.say("confirm_submit")
@@ -52,4 +59,28 @@ def test_a_full_disk_is_said_and_the_same_application_saved_when_there_is_room()
         visitor.until("receipt", settling=False, printing=False, printed=True)
         assert {r.application_id for r in visitor.receipts} == {trouble.retry.id}
         visitor.accepted_once()
+    hall.close()
+
+
+@functools.partial(in_private_world, limit_s=LIMIT_S)
+def test_on_a_full_disk_who_stands_there_finishes_and_the_next_is_told_kindly() -> None:
+    folder = small_disk()
+    from tests.helpers.hall import Hall
+
+    disk, hall = folder / "terminal", Hall(folder)
+    with hall.visitor(store={"reserve_mb": 2}) as visitor:
+        visitor.to_confirm()
+        filler = fill(disk)
+        visitor.submit()
+        visitor.until("receipt", printed=True)
+        visitor.accepted_once()  # sent while the disk is full
+        visitor.stage.lay(None)
+        visitor.person.visit.leave()
+        visitor.until("notice", code="disk-locked")
+        visitor.person.page("attract")
+        said = visitor.shown("notice")["title"]
+        visitor.person.until(lambda: said in visitor.texts(), "a word on the first page")
+        filler.unlink()
+        visitor.person.until(lambda: not visitor.shown("notice"), "room again")
+        assert (disk / "reserve").stat().st_size == 2 * 1024 * 1024
     hall.close()
