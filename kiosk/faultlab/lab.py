@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -31,10 +31,10 @@ _BATCH = 20
 
 
 @contextmanager
-def bench() -> Iterator[Bench]:
+def bench(platform: Callable[[Path], Inside] = Inside) -> Iterator[Bench]:
     """A platform and a terminal that knows it, in memory where there is a disk in memory."""
     with _folder() as folder:
-        made = _set_up(folder)
+        made = _set_up(folder, platform)
         try:
             yield made
         finally:
@@ -72,8 +72,8 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def _set_up(folder: Path) -> Bench:
-    inside = Inside(folder / "platform")
+def _set_up(folder: Path, platform: Callable[[Path], Inside]) -> Bench:
+    inside = platform(folder / "platform")
     settings = Settings.model_validate(
         {
             "terminal": {"id": "BM01"},
@@ -104,7 +104,7 @@ _mine: list[Bench] = []  # a worker's own, for as long as it lives
 def _begin(folder: Path) -> None:
     """In a worker.  Its files go with the folder, which is the parent's."""
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    _mine.append(_set_up(folder / str(os.getpid())))
+    _mine.append(_set_up(folder / str(os.getpid()), Inside))
     gc.freeze()  # what stands now stays: looking through it again and again costs a tenth of each run
     gc.set_threshold(100_000, 10, 10)
 

@@ -24,7 +24,6 @@ from kiosk.faultlab.report import Outcome
 from kiosk.faultlab.terminal import SYNC, MakeDisk, Terminal, flip, fresh
 from kiosk.faultlab.time import TerminalClock
 from kiosk.problems import Problem
-from kiosk.sandbox.office import Office
 from offline.bundles import FOLDER
 from offline.db import FILE
 from offline.states import UNSENT
@@ -46,8 +45,8 @@ def as_it_is(sync: Sync) -> Sync:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What runs share: the platform, a terminal's beginning and its settings.  ``make_disk``, ``change`` and
-    ``spoil`` break the product on purpose, to see the lab find it."""
+    """What runs share: the platform, a terminal's beginning and its settings.  ``make_disk`` and ``change``
+    break the product on purpose, to see the lab find it."""
 
     folder: Path
     inside: Inside
@@ -55,7 +54,6 @@ class Bench:
     settings: Settings
     make_disk: MakeDisk = ForgetfulDisk
     change: Callable[[Sync], Sync] = as_it_is
-    spoil: Callable[[Office], None] = lambda _office: None
 
 
 @dataclass

@@ -43,7 +43,7 @@ MakeDisk = Callable[[Platter, Callable[[str], None]], Disk]
 @dataclass
 class Terminal:
     """``home`` holds one folder for each life between two power cuts.  ``line`` is the way to the platform of
-    every life.  ``make_disk`` and ``make_sync`` are for breaking the product on purpose."""
+    every life.  ``make_disk`` and ``change`` are for breaking the product on purpose."""
 
     home: Path
     settings: Settings
