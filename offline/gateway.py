@@ -44,6 +44,7 @@ from offline import many
 from offline.electronic import citizen_of
 from offline.exchange import Exchange, Identity
 from offline.https import Https, Reply
+from offline.pace import Pace
 from offline.wire import Accepted, Announced, Refusal, Remedy
 
 _TUS = {"tus-resumable": "1.0.0"}
@@ -289,6 +290,9 @@ class HttpGateway:
     def anchor(self, checkpoint: SignedDocument) -> SignedDocument | Refusal:
         """The platform's `Anchor` for a checkpoint.  Its signature is unchecked."""
         return self._ask(SignedDocument, "POST", "/v1/audit/checkpoints", checkpoint)
+
+    def pace(self) -> Pace:
+        return self._exchange.pace
 
     def online(self) -> bool:
         return self._exchange.online()
