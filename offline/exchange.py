@@ -3,8 +3,8 @@
 Clocks.  Requests are stamped with platform time as learned from answers, so a terminal whose clock is wrong
 still works: refused once as stale, it learns the difference and asks again.  Learning it from an answer that
 is not signed yet (before a session is open) is safe: the worst that a false time does is a request that the
-platform refuses, since a session's key only opens with the terminal's own.  Beyond `CLOCK_LIMIT_S` nothing is
-sent (`platform-clock-off`): dates that people rely on would be wrong, and staff must set the clock.
+platform refuses, since a session's key only opens with the terminal's own.  However far off our clock is,
+sending goes on; staff are told (`platform-clock-off`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ from offline.https import ANSWER_LIMIT, CONNECTION_WAS_OLD, Https, Reply
 from offline.pace import Pace
 from offline.wire import Refusal, Remedy
 
-CLOCK_LIMIT_S = 24 * 3600
 JSON = "application/json"
 _ATTEMPTS = 4
 _RENEWED_EARLY = timedelta(seconds=30)
@@ -150,14 +149,16 @@ class Exchange:
             h.verify_answer(answer, reply.body, signed[h.SIGNATURE], session.key)
         except h.BadHeaders:
             return self._unsigned(reply, before)
-        return self._learn(reply, before) or (reply if reply.status < 400 else _refusal(reply))
+        self._learn(reply, before)
+        return reply if reply.status < 400 else _refusal(reply)
 
     def _unsigned(self, reply: Reply, before: datetime) -> Refusal:
         """What may be believed without a signature: that there is no session to sign with.  All else is
         somebody else's page, a proxy in trouble, or an answer that was changed."""
         refusal = _refusal(reply)
         if reply.status == 401 and refusal.code in _AGAIN:
-            return self._learn(reply, before) or refusal
+            self._learn(reply, before)
+            return refusal
         if reply.status >= 500 or reply.media_type == "text/html" or 300 <= reply.status < 400:
             return Refusal(Remedy.TRANSIENT, Problem("network-down", f"status {reply.status}"), "no-platform")
         return _bad("answer-unsigned", f"status {reply.status}")
@@ -221,28 +222,24 @@ class Exchange:
             return reply
         if reply.media_type not in (JSON, MEDIA_TYPE):
             return Refusal(Remedy.TRANSIENT, Problem("network-down", f"status {reply.status}"), "no-platform")
-        return self._learn(reply, before) or (reply if reply.status < 400 else _refusal(reply))
+        self._learn(reply, before)
+        return reply if reply.status < 400 else _refusal(reply)
 
-    def _learn(self, reply: Reply, before: datetime) -> Refusal | None:
-        """Platform time and epoch; a Refusal when our clock is beyond what we may work with."""
+    def _learn(self, reply: Reply, before: datetime) -> None:
+        """Platform time and epoch."""
         try:
             theirs = datetime.fromisoformat(reply.headers.get(h.TIME, ""))
             after = self._clock.now()
             offset = (theirs - (before + (after - before) / 2)).total_seconds()
         except (ValueError, TypeError):
-            return None
+            return
         self.offset_s = offset
         if h.SIGNATURE in reply.headers:
             self.epoch = reply.headers.get(h.EPOCH, self.epoch)
-        if abs(offset) > CLOCK_LIMIT_S:
-            return _auth("platform-clock-off", "clock-off", f"by {offset / 3600:.0f} hours")
-        return None
 
     def _platform_now(self) -> datetime:
-        """Our clock put right.  Beyond the limit it is taken as it is: it may have been set since."""
-        offset = self.offset_s or 0
-        now = self._clock.now().astimezone(UTC)
-        return now if abs(offset) > CLOCK_LIMIT_S else now + timedelta(seconds=offset)
+        """Our clock put right.  Was it set since, the platform calls the request stale, and we learn anew."""
+        return self._clock.now().astimezone(UTC) + timedelta(seconds=self.offset_s or 0)
 
 
 def _refusal(reply: Reply) -> Refusal:

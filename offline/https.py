@@ -9,6 +9,8 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -48,13 +50,16 @@ class Https:
         timeout_s: float,
         monotonic: Callable[[], float] = time.monotonic,
         transport: httpx.BaseTransport | None = None,
+        trusted: Callable[[], datetime | None] = lambda: None,
     ) -> None:
-        """``transport`` stands in for the network, for the fault lab; its answers come as streams."""
+        """``transport`` stands in for the network, for the fault lab; its answers come as streams.
+        ``trusted`` is the platform's time where our clock is known to be wrong (`offline.trustedtime`)."""
         self._url = url.rstrip("/")
         self._ca = ca
         self._timeout_s = timeout_s
         self._monotonic = monotonic
         self._transport = transport
+        self._trusted = trusted
         self.pace = Pace()
         self._client: httpx.Client | None = None
         self._warm = False  # the last exchange went well, so its connection may be in use again
@@ -68,6 +73,27 @@ class Https:
         limit: int = ANSWER_LIMIT,
     ) -> Reply | Refusal:
         """At most ``timeout_s`` plus what the sizes need at the line's measured rate (`offline.pace`)."""
+        came = self._attempt(method, target, headers, body, limit)
+        if isinstance(came, Refusal) and came.problem.code == "platform-clock-off" and self._go_by_trusted():
+            return self._attempt(method, target, headers, body, limit)
+        return came
+
+    def _go_by_trusted(self) -> bool:
+        """Whether a certificate may be asked again, its dates now checked at a time that we know better."""
+        at = self._trusted() if self._ca else None
+        if at is None or self._ca is None:
+            return False
+        from offline.trustedtime import dated_context  # noqa: PLC0415 - slow to import and seldom needed
+
+        since = self._monotonic()
+        now = partial(_later, at, since, self._monotonic)
+        self.close()
+        self._client = self._made(dated_context(self._ca, now))
+        return True
+
+    def _attempt(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes, limit: int
+    ) -> Reply | Refusal:
         try:
             client = self._opened()
         except (OSError, ssl.SSLError) as error:
@@ -101,15 +127,18 @@ class Https:
             context = self._transport is None and ssl.create_default_context(
                 cafile=str(self._ca) if self._ca else None
             )
-            # No proxies or authorities from the environment: only what is configured is believed.
-            self._client = httpx.Client(
-                verify=context,
-                transport=self._transport,
-                trust_env=False,
-                follow_redirects=False,
-                headers={"accept-encoding": "identity", "user-agent": "bianmin-kiosk"},
-            )
+            self._client = self._made(context)
         return self._client
+
+    def _made(self, context: ssl.SSLContext | bool) -> httpx.Client:
+        # No proxies or authorities from the environment: only what is configured is believed.
+        return httpx.Client(
+            verify=context,
+            transport=self._transport,
+            trust_env=False,
+            follow_redirects=False,
+            headers={"accept-encoding": "identity", "user-agent": "bianmin-kiosk"},
+        )
 
     def _once(
         self,
@@ -157,6 +186,10 @@ class Https:
 
 # The code of a refusal after which the same may be tried at once, on a new connection.
 CONNECTION_WAS_OLD = "connection-was-old"
+
+
+def _later(then: datetime, since: float, monotonic: Callable[[], float]) -> datetime:
+    return then + timedelta(seconds=monotonic() - since)
 
 
 def refusal_of(error: Exception) -> Refusal:
