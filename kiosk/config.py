@@ -143,7 +143,9 @@ class Documents(_Part):
 
 class Platform(_Part):
     """The provincial platform.  ``key`` is its SM2 public key (65 bytes as hex), ``ca`` the pinned
-    certificate authority (PEM), ``enrol_code`` the one-time code that the province gave for this terminal."""
+    certificate authority (PEM), ``enrol_code`` the one-time code that the province gave for this terminal.
+    ``day_mb``, ``month_mb`` and ``window`` (local time, ``22:00-06:00``) are for a line paid by volume: 0 and
+    empty mean that nothing is counted."""
 
     url: str = Field("https://127.0.0.1:8443", pattern=r"^https?://")
     ca: Path | None = None
@@ -151,6 +153,9 @@ class Platform(_Part):
     enrol_code: str = Field("", repr=False)
     timeout_s: float = Field(10.0, gt=0, le=120)
     heartbeat_s: float = Field(300.0, ge=20, le=3600)
+    day_mb: float = Field(0.0, ge=0, le=1_000_000)
+    month_mb: float = Field(0.0, ge=0, le=1_000_000)
+    window: str = Field("", pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")
 
 
 class Staff(_Part):

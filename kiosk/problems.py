@@ -98,6 +98,7 @@ PROBLEMS: dict[str, Kind] = {
     "print-expired": Kind(T, R, True),
     # platform and network
     "network-down": Kind(N, B, True),
+    "line-budget": Kind(N, S, True),
     "platform-key-wrong": Kind(F, S, False),
     "platform-clock-off": Kind(F, S, True),
     "platform-refused": Kind(F, S, False),

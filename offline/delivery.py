@@ -26,12 +26,13 @@ class Sent(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """``taken`` is called after each chunk that the platform has, ``reached`` hears of the points between;
-    ``paused`` is asked whether others are more urgent."""
+    """``sending`` hears how many bytes are going out, ``taken`` is called after each chunk that the platform
+    has, ``reached`` hears of the points between; ``paused`` is asked whether others are more urgent."""
 
     gateway: Gateway
     one: Leased
     chunk: ChunkSize
+    sending: Callable[[int], None]
     taken: Callable[[], None]
     reached: Callable[[str], None]
     paused: Callable[[], bool]
@@ -41,6 +42,7 @@ class Delivery:
         whole = self.one.whole
         if whole is None or len(whole.data) > self.chunk.now:
             return None
+        self.sending(len(whole.data))
         answer = self.gateway.send_whole(self.one.id, whole.data, whole.digest, commit=commit)
         if isinstance(answer, Refusal):
             return None if _is_too_large(answer) and self.chunk.halve() else answer
@@ -69,6 +71,7 @@ class Delivery:
             return _nonsense(part, offset)
         while offset < part.size:
             data = self.one.bundle.read(part.id, offset, self.chunk.now)
+            self.sending(len(data))
             answer = self.gateway.send(self.one.id, part.id, offset, data, part.size)
             if isinstance(answer, Refusal):
                 if not (_smaller_may_help(answer) and self.chunk.halve()):

@@ -21,6 +21,7 @@ from offline.db import problem_of
 from offline.delivery import Delivery, Sent
 from offline.leases import Leased, header, leased, locked_file
 from offline.ledger import Ledger
+from offline.meter import Meter
 from offline.queue import Queue
 from offline.states import State, Step
 from offline.tables import AnyRow
@@ -33,6 +34,9 @@ TRIES = 3
 # Those that were sent wait for each other so long at most before they are committed.
 TOGETHER_S = 3.0
 
+# What may not be sent now is looked at again after this.
+HELD_S = 600.0
+
 # What the platform lacks of each by its id; None where it wasn't asked, since all of it fits one request.
 Missing = dict[str, Mapping[str, int] | None]
 
@@ -44,6 +48,7 @@ class Progress(StrEnum):
     REFUSED = "refused"
     QUARANTINED = "quarantined"
     WAITING = "waiting"  # failed for now, comes back by itself
+    HELD = "held"  # by the bounds of a line that is paid by volume
     PAUSED = "paused"  # others are more urgent: goes on in the next round
     RATED = "rated"
     GREETED = "greeted"
@@ -63,6 +68,7 @@ class Round:
     chunk: ChunkSize
     jitter: Callable[[], float]
     heard: Callable[[Refusal | None], None]
+    meter: Meter
     _done: dict[str, Progress] = field(default_factory=dict, init=False)
     _ready: list[Leased] = field(default_factory=list, init=False)
     _ready_at: float = field(default=0.0, init=False)
@@ -117,18 +123,24 @@ class Round:
         for one in sorted(sendable, key=lambda one: remaining(one, missing[one.id])):
             if self._line:
                 self._wait([(one, self._line)])
+            elif shut := self._shut(one, missing[one.id]):
+                self.queue.hold([one.id], shut, HELD_S)
+                self._done[one.id] = Progress.HELD
             else:
                 self._send(one, missing[one.id], alone=len(ours) == 1)
         self._commit()
 
+    def _shut(self, one: Leased, missing: Mapping[str, int] | None) -> Problem | None:
+        """Why it may not go now.  Never for who lacks nothing but the commit, or was hurried by staff."""
+        return None if one.row.hurried or missing == {} else self.meter.shut()
+
     def _needs_no_word(self, one: Leased, many: int) -> bool:
         """It travels whole, with its manifest: the only one there is, or one that was announced before."""
         fits = one.whole is not None and len(one.whole.data) <= self.chunk.now
-        return (
-            fits
-            and one.id not in self._again
-            and (one.row.state == State.ANNOUNCED or (many == 1 and one.row.state == State.SAVED))
-        )
+        if not fits or one.id in self._again:
+            return False
+        alone = many == 1 and one.row.state == State.SAVED and not self._shut(one, None)
+        return alone or one.row.state == State.ANNOUNCED
 
     def _announce(self, ours: list[Leased]) -> Missing:
         """What the platform lacks of each; who isn't in it needs nothing more in this round."""
@@ -200,9 +212,10 @@ class Round:
             gateway=self.gateway,
             one=one,
             chunk=self.chunk,
+            sending=self.meter.count,
             taken=self._taking(one),
             reached=self.bundles.reached,
-            paused=lambda: self.queue.has_fresh(one.row.local_number),
+            paused=lambda: bool(self._shut(one, None)) or self.queue.has_fresh(one.row.local_number),
         )
         if missing is None or (len(missing) == len(one.manifest.parts) and not any(missing.values())):
             outcome = delivery.whole(commit=alone)

@@ -31,6 +31,7 @@ from offline.heartbeats import Heartbeats
 from offline.keys import TerminalKeys, terminal_keys
 from offline.ledger import Ledger
 from offline.link import read_link
+from offline.meter import meter_of
 from offline.moments import Times, boot_id
 from offline.outbox import Outbox, codes_as_names
 from offline.outcomes import Outcomes
@@ -149,7 +150,9 @@ class Station:
             checkpoints.send()
 
         signer = self.keys.signer
-        return Sync(ledger, self.bundles, gateway, self.platform, signer, retention, greeted=greeted)
+        sync = Sync(ledger, self.bundles, gateway, self.platform, signer, retention, greeted=greeted)
+        sync.meter = meter_of(self.settings.platform, self.db, self.times)
+        return sync
 
     def outcomes(self) -> Outcomes:
         """What the platform says of progress, by network or by stick, comes in here."""

@@ -24,6 +24,7 @@ from kiosk.problems import Problem
 from offline.bundles import Bundles
 from offline.db import problem_of
 from offline.ledger import Ledger
+from offline.meter import Meter, Unmetered
 from offline.queue import Queue
 from offline.retention import Retention
 from offline.rounds import Progress, Round, told
@@ -62,6 +63,7 @@ class Sync:
     retention: Retention
     jitter: Callable[[], float] = random.random
     chunk: ChunkSize = field(default_factory=ChunkSize)
+    meter: Meter = field(default_factory=Unmetered)
     greeted: Callable[[], None] = nothing_else  # called after each greeting that went well
     _hello_at: float = field(default=float("-inf"), init=False)
     _may_forget: bool = field(default=True, init=False)
@@ -110,6 +112,7 @@ class Sync:
             chunk=self.chunk,
             jitter=self.jitter,
             heard=self._heard,
+            meter=self.meter,
         )
 
     def _unhurt(self, rating: AnyRow) -> Progress:
