@@ -19,8 +19,10 @@ from kiosk.contract import base
 from kiosk.domain.names import shown
 from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.control import control_routes, own_page
+from kiosk.sandbox.deciding import deciding_routes
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.pages import views
+from kiosk.sandbox.pages.decisions import decision_routes, desk
 from kiosk.sandbox.pages.phones import phone_routes
 from kiosk.sandbox.pages.terminals import terminals as of_terminals
 from kiosk.sandbox.queries import verified
@@ -53,9 +55,11 @@ def build_pages(office: Office, items: Items, *, control: bool) -> FastAPI:
 
     app.include_router(_case_routes(office, items))
     app.include_router(_other_routes(office))
+    app.include_router(decision_routes(office, items, _page))
     app.include_router(phone_routes(office, _page))
     if control:
         app.include_router(control_routes(office))
+        app.include_router(deciding_routes(office))
 
         @app.get("/control/cases", dependencies=[Depends(own_page)])
         def held() -> list[views.CaseLine]:
@@ -87,7 +91,7 @@ def _case_routes(office: Office, items: Items) -> APIRouter:
         case = views.case(office, items, application_id, full=full)
         if case is None:
             return _page("none.html", 404)
-        return _page("case.html", case=case, full=full)
+        return _page("case.html", case=case, full=full, desk=desk(office, items, application_id, case.form))
 
     @routes.get("/applications/{application_id}/{part_id}.jpg")
     def picture(application_id: ApplicationId, part_id: PartId) -> Response:

@@ -20,6 +20,7 @@ from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.opening import open_parts
 from kiosk.sandbox.pages.wording import (
+    DECISIONS,
     LEVELS,
     REASONS,
     STATES,
@@ -32,6 +33,7 @@ from kiosk.sandbox.pages.wording import (
     size_text,
     taken_by,
 )
+from kiosk.sandbox.progress import standing
 from kiosk.sandbox.tables import ApplicationRow, EvaluationRow, FaceCheckRow, NameTerm, PartRow, VouchedRow
 
 _SHOWN = 200
@@ -231,7 +233,7 @@ def _masked(text: str) -> str:
 def _line(db: Session, items: Items, row: ApplicationRow) -> CaseLine:
     parts = db.scalars(select(PartRow).where(PartRow.application_id == row.id).order_by(PartRow.part_id))
     rating = db.get(EvaluationRow, row.id)
-    state, item = CaseState(row.state), items.item(row.item_code)
+    state, item, stands = CaseState(row.state), items.item(row.item_code), standing(db, row)
     return CaseLine(
         id=row.id,
         announced_at=row.announced_at[:19].replace("T", " "),
@@ -242,8 +244,8 @@ def _line(db: Session, items: Items, row: ApplicationRow) -> CaseLine:
         masked_name=row.masked_name,
         masked_number=row.masked_number,
         case_number=row.case_number or "",
-        state=STATES[state],
-        state_code=state.value,
+        state=DECISIONS[stands] if stands else STATES[state],
+        state_code=stands.value if stands else state.value,
         problem=REASONS.get(row.problem, row.problem),
         parts=tuple(
             PartLine(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kiosk.contract.applications import CaseState
 from kiosk.contract.manifest import FACE, FORM, SIGNATURE, STEPS
+from kiosk.contract.progress import Decision, Fault, Ground, Recourse
 from kiosk.domain.faces import ALIKE, Advice, Challenge, Verdict
 from kiosk.domain.forms import Field
 from kiosk.domain.items import Item
@@ -14,6 +15,37 @@ STATES = {
     CaseState.ANNOUNCED: "接收中",
     CaseState.ACCEPTED: "已受理",
     CaseState.REFUSED: "未受理",
+}
+DECISIONS = {
+    Decision.RECEIVED: "已接收",
+    Decision.ACCEPTED: "已受理",
+    Decision.SUPPLEMENT: "需补正",
+    Decision.REFUSED: "不予受理",
+    Decision.FINISHED: "已办结",
+    Decision.FOLLOWED: "已更正",
+}
+FAULT_NAMES = {
+    Fault.MISSING: "缺少",
+    Fault.UNREADABLE: "看不清",
+    Fault.WRONG: "填写有误",
+    Fault.EXPIRED: "已过期",
+    Fault.MISMATCH: "与证件或登记不一致",
+    Fault.UNSIGNED: "没有签名或盖章",
+}
+GROUNDS = {
+    Ground.NOT_COMPETENT: "不属于本部门办理范围",
+    Ground.NOT_ELIGIBLE: "不符合办理条件",
+    Ground.DUPLICATE: "同一事项已经申请过",
+    Ground.NOT_SUPPLIED: "没有在期限内补正",
+    Ground.WITHDRAWN: "申请人撤回",
+    Ground.OTHER: "其他，见附言",
+}
+RECOURSES = {
+    Recourse.REVIEW: "可以依法申请行政复议或提起行政诉讼",
+    Recourse.SUPPLEMENT: "补正后可以再次提交",
+    Recourse.APPLY_AGAIN: "条件具备后可以重新申请",
+    Recourse.OTHER_DEPARTMENT: "请到有权办理的部门申请",
+    Recourse.COUNTER: "请到窗口询问",
 }
 VERDICTS = {
     Verdict.PASSED: "核验通过",
