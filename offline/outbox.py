@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select
@@ -33,6 +34,7 @@ from offline.room import with_reserve
 from offline.sealing import SUMMARY, Names, Slip, fingerprint, open_summary, seal_application
 from offline.states import RatingState, State
 from offline.tables import APPLICATIONS, EVALUATIONS, SEQUENCES, AnyRow
+from offline.trustedtime import proven_time
 from offline.versions import follow, may_be_corrected
 
 _log = logging.getLogger(__name__)
@@ -139,7 +141,7 @@ class Outbox:
         if not revision:
             return Problem("save-no-correction")
         now = self.times.clock.now()
-        number = local_number(self.terminal, now.year, self._next_number(now.year))
+        number = local_number(self.terminal, *self._next_number(now))
         slip = Slip(self.terminal, number, now.isoformat(timespec="seconds"), corrects, revision)
         sealed = seal_application(application, slip, self.platform, self.keys, self.name_of)
         self.bundles.reached("sealed")
@@ -164,10 +166,13 @@ class Outbox:
             revision, row = revision + 1, self._row(row.corrects)
         return revision
 
-    def _next_number(self, year: int) -> int:
-        """In a transaction of its own: a number is never given twice, whatever becomes of its application."""
+    def _next_number(self, now: datetime) -> tuple[int, int]:
+        """Year and count, in a transaction of its own: a number is never given twice, whatever becomes of its
+        application.  The year is the platform's where our clock is known to be wrong."""
         with self.db.writing() as connection:
-            return _raise_sequence(connection, year, None)
+            known = proven_time(read_link(connection), self.times)
+            year = (known.astimezone(now.tzinfo) if known else now).year
+            return year, _raise_sequence(connection, year, None)
 
     def _put_in_line(self, manifest: Manifest, summary: bytes, event: str, **more: str) -> AnyRow:
         """``more`` goes into the audit log beside number and digest."""

@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 
 from kiosk.clock import SystemClock
+from kiosk.domain.applications import Receipt
 from kiosk.sandbox.tls import make_certificates
 from offline.https import Https, Reply
 from offline.link import Link
 from offline.moments import Times
+from offline.sync import Progress
 from offline.trustedtime import LONGEST_SLEEP, dated_context, platform_time, proven_time
 from offline.wire import Refusal
+from tests.helpers.applications import application
+from tests.helpers.gateway import MemoryPlatform
 from tests.helpers.platform import running_platform
-from tests.helpers.station import BOOT, HandClock
+from tests.helpers.station import BOOT, HandClock, open_station, sync_of, until_idle
 
 HEARD = datetime.fromisoformat("2026-03-01T09:00:00+08:00")
 LINK = Link(
@@ -89,3 +93,28 @@ def test_a_certificate_of_tomorrow_is_believed_by_the_platforms_time_and_by_noth
     )
     context = dated_context(made.ca, lambda: soon)
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+@pytest.mark.parametrize("wall", ["1970-01-01T08:00:00+08:00", "2099-12-31T23:59:59+08:00"])
+def test_a_number_has_a_sane_year_where_the_clock_has_none(tmp_path: Path, wall: str) -> None:
+    clock = HandClock()
+    station = open_station(tmp_path / "data", clock)
+    until_idle(sync_of(station, MemoryPlatform()))  # hears the platform's time
+    clock.wall = datetime.fromisoformat(wall)
+    saved = station.outbox.save(application(pages=0))
+    assert isinstance(saved, Receipt)
+    assert saved.local_number.startswith("BM01-2026-000001-")
+    # What the clock said stays on record, beside what was known better.
+    row = station.row(saved.application_id)
+    assert (row["saved_at"], row["platform_time"]) == (wall, "2026-03-01T09:00:02+08:00")
+    assert until_idle(sync_of(station, MemoryPlatform())) == [Progress.ACCEPTED]
+    station.db.close()
+
+
+def test_a_clock_that_nobody_knows_better_than_gives_its_year(tmp_path: Path) -> None:
+    clock = HandClock(datetime.fromisoformat("1970-01-01T08:00:00+08:00"))
+    station = open_station(tmp_path / "data", clock)
+    saved = station.outbox.save(application(pages=0))
+    assert isinstance(saved, Receipt)
+    assert saved.local_number.startswith("BM01-1970-000001-")
+    station.db.close()
