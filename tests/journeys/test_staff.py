@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,15 @@ from devices import open_reader
 from devices.card.people import cast
 from devices.card.simulated import HOLDER, STAFF
 from kiosk.cli import Place
+from kiosk.problems import Problem
 from kiosk.report import Report
 from kiosk.staff.commandline import add, card
 from kiosk.staff.roster import FILE
+from offline.audit import entries
+from offline.ledger import Ledger
 from offline.reports import kept
+from offline.states import Step
+from tests.helpers.applications import application
 from tests.helpers.hall import Hall, Visitor, secrets_of
 from tests.helpers.traces import traces
 from ui.staffdesk import KNOCKS
@@ -88,6 +94,11 @@ class Administrator:
         self.person.press(self.word("yes" if good else "no"))
         self.page("Readiness")
 
+    def told(self, key: str) -> bool:
+        """Whether that came of the last act on an application."""
+        notice = self.desk.property("oneCase").get("notice", {})
+        return bool(notice.get("title") == self.word(key))
+
     def report(self) -> Report:
         found = kept(self.kiosk.data)
         assert found is not None
@@ -95,8 +106,8 @@ class Administrator:
 
 
 @contextmanager
-def at_work(hall: Hall) -> Iterator[Administrator]:
-    with hall.visitor() as visitor:
+def at_work(hall: Hall, online: bool = True) -> Iterator[Administrator]:
+    with hall.visitor(online) as visitor:
         visitor.person.page("attract")
         yield Administrator(visitor)
 
@@ -179,6 +190,48 @@ def test_the_terminal_says_how_it_is_without_being_asked(hall: Hall) -> None:
         assert states["card"] == states["printer"] == states["disk"] == "good"
         admin.kiosk.visit.callHelp()
         admin.person.until(lambda: admin.report().staff_called, "the call")
+
+
+def test_a_stopped_application_is_seen_printed_and_closed_under_the_staff_number(hall: Hall) -> None:
+    hall.stage.network(False)
+    with at_work(hall, online=False) as admin:
+        station, given = admin.kiosk.awake.station, application(pages=0)
+        station.outbox.save(given)
+        ledger = Ledger(station.db, station.settings.terminal.id, station.times)
+        ledger.stop(given.id, Step.STOP, Problem("bundle-damaged", "a byte is wrong"))
+        admin.person.until(lambda: admin.visitor.shown("needing") == 1, "the line for staff")
+        told = admin.visitor.person.word("attract_staff").replace("%1", "1")
+        assert told in admin.visitor.texts()
+        admin.sign_in()
+        admin.person.press(admin.word("cases_waiting").replace("%1", "1"))
+        admin.page("Cases")
+        admin.person.until(lambda: len(admin.desk.property("cases")["rows"]) == 1, "the list")
+        (row,) = admin.desk.property("cases")["rows"]
+        said = [row["number"], row["state"], row["what"], row["cause"], admin.word("cases_open")]
+        admin.person.press(" ".join(said))
+        admin.page("CaseSheet")
+        shown = traces(admin.kiosk.window.view.contentItem(), admin.desk)
+        assert given.citizen.masked_name in shown
+        assert not [secret for secret in secrets_of(given.citizen) if secret in shown]
+        admin.person.press(admin.word("act_reprint"))
+        admin.person.until(lambda: admin.told("case_paper_printed"), "the slip")
+        admin.person.press(admin.word("act_close"))
+        admin.person.press(admin.word("case_close_yes"))
+        admin.person.until(lambda: admin.told("case_done_close"), "the end of it")
+        admin.person.until(lambda: admin.desk.property("needing") == 0, "nobody to be needed")
+        with station.db.reading() as connection:
+            log = [json.loads(entry.body) for entry in entries(connection)][-3:]
+        assert [(entry["event"], entry.get("member", entry.get("by"))) for entry in log] == [
+            ("staff-reprinted", NUMBER),
+            ("staff-closed", NUMBER),
+            ("closed", f"staff {NUMBER}"),
+        ]
+        admin.person.press(admin.word("case_back"))
+        admin.page("Cases")
+        admin.person.press(admin.word("leave"))
+        admin.page("")
+        left = traces(admin.kiosk.window.view.contentItem(), admin.desk)
+        assert given.citizen.masked_name not in left
 
 
 def test_a_staff_card_signs_in_and_begins_no_visit(hall: Hall) -> None:
