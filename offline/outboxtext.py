@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.config import Settings
+from kiosk.contract.headers import SKEW_S
 from kiosk.progressbar import columns
 from kiosk.words import Words
 from offline.moments import Times
@@ -84,8 +85,10 @@ def as_sheet(line: Line, words: Words, overdue: bool = False) -> list[str]:
     return sheet
 
 
-_FIELDS = ("local_number", "application_id", "state", "since", "item_name", "masked_name", "saved_at",
-           "case_number", "accepted_at", "parcel", "exported_at", "attempts", "problem", "detail")  # fmt: skip
+_FIELDS = (
+    "local_number", "application_id", "state", "since", "item_name", "masked_name", "saved_at",
+    "case_number", "accepted_at", "parcel", "exported_at", "attempts", "problem", "detail",
+)  # fmt: skip
 
 
 def status_map(
@@ -153,6 +156,8 @@ def status_text(status: Map, words: Words) -> list[str]:
         rows.append("  " + words("outbox.status.rate", rate=f"{rate:.0f}", trip=f"{trip:.0f}"))
     if link["problem"]:
         rows.append("  " + words(f"problems.{link['problem']}.staff.cause"))
+    if abs(link["clock_offset_s"] or 0) > SKEW_S:
+        rows.append("  " + words("problems.platform-clock-off.staff.cause"))
     free, total = status["disk"]["free_bytes"], status["disk"]["total_bytes"]
     rows.append(words("outbox.status.disk", free=f"{free / 1e9:.1f}", percent=round(100 * free / total)))
     if (space := Space(status["disk"]["space"])) in PROBLEM_OF:

@@ -9,15 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from kiosk.cli import main
 from kiosk.config import Settings, Store
 from kiosk.domain.applications import Receipt
 from kiosk.problems import Problem
+from kiosk.words import Words
 from offline import room
 from offline.db import open_database
 from offline.room import GB, MB, Limits, Room, Space
-from offline.tables import AUDIT
+from offline.tables import AUDIT, LINK
 from offline.tending import Tending
 from tests.helpers.applications import application
 from tests.helpers.station import TERMINAL, Station, open_station
@@ -176,3 +178,22 @@ def test_a_small_write_finds_the_reserve_gone_before_it_fails(
     monkeypatch.setattr(room, "TIGHT", 1 << 62)
     with station.db.writing():
         assert room.held(station.data) == 0
+
+
+def test_status_tells_of_little_room_and_of_a_wrong_clock(
+    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    monkeypatch.setattr("offline.outboxtext.look", lambda _: Room(9 * GB, 100 * GB, KEPT))
+    with station.db.writing() as connection:
+        connection.execute(update(LINK).values(clock_offset=-3.0e8))
+    station.db.close()
+    where = ["--data", str(station.data)]
+    assert main(["status", *where]) == 0
+    said, words = capsys.readouterr().out, Words("en")
+    for code in ("disk-scarce", "platform-clock-off"):
+        assert words(f"problems.{code}.staff.cause") in said
+    assert main(["status", "--json", *where]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["disk"]["space"], told["disk"]["reserve_bytes"]) == ("scarce", KEPT)
+    assert told["link"]["clock_offset_s"] == -3.0e8
