@@ -241,8 +241,8 @@ class Line:
 
 def reset(writer: asyncio.StreamWriter) -> None:
     """Ends a connection without a goodbye: the other side is told that it was reset."""
-    with contextlib.suppress(OSError):
-        made: socket.socket = writer.get_extra_info("socket")
+    made: socket.socket | None = writer.get_extra_info("socket")
+    if made is not None and made.fileno() >= 0:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
 

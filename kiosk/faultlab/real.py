@@ -147,26 +147,32 @@ class RealRun:
             self._round(way, number)
 
     def _round(self, way: Way, number: int) -> None:
-        """Both processes at work, until the application has ended and sync has had its time."""
+        """Both processes at work.  Sync is started again and again, as somebody would who can't wait."""
         if Fault.RESET in self.kinds:
             self._inject(Fault.RESET)
             way.line.weather.reset_after = self.chance.randrange(100_000)
         if Fault.NO_NAME in self.kinds and self.chance.random() < 0.5:
             self._inject(Fault.NO_NAME)
             way.line.weather.refusing = True
-        app, sync = self._start_app(number), self._start_sync()
-        sent_by = time.monotonic() + self.chance.uniform(0.3, 1.5)
-        if not app.ended(_APP_S):
-            self.trace.append("the application hangs")
+        app = self._start_app(number)
+        self._keep_sending(self.chance.uniform(0.2, 0.8))
         self._trouble_the_platform()
         if way.line.weather.refusing and Fault.FLAPPING not in self.kinds:
             way.line.weather.refusing = False
-        sync.ended(max(0.0, sent_by - time.monotonic()))
-        if sync.kill():
-            self._inject(Fault.SYNC_DEATH)
+        self._keep_sending(self.chance.uniform(0.2, 0.8))
+        if not app.ended(_APP_S):
+            raise RuntimeError("the application hangs")
         app.close()
-        sync.close()
         self._hear()
+
+    def _keep_sending(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            sync = self._start_sync()
+            sync.ended(left)
+            if sync.kill():
+                self._inject(Fault.SYNC_DEATH)
+            sync.close()
 
     def _start_app(self, number: int) -> Child:
         fresh = [(f"{self.seed}/{number}/{n}", Uuid7().new()) for n in range(self.chance.randint(1, 3))]
@@ -187,7 +193,9 @@ class RealRun:
     def _start_sync(self) -> Child:
         mortal = Fault.SYNC_DEATH in self.kinds and self.chance.random() < 0.7
         if not (mortal or {Fault.CLOCK_AHEAD, Fault.CLOCK_BACK} & set(self.kinds)):
-            return self.nursery.kiosk(self.log, "sync", "--config", self.config, "--data", self.data)
+            return self.nursery.kiosk(
+                self.log, "sync", "--once", "--config", self.config, "--data", self.data
+            )
         return self.nursery.start("sync", self.log, **self._life(Fault.SYNC_DEATH))
 
     def _life(self, death: Fault) -> dict[str, object]:
