@@ -26,6 +26,7 @@ def receipt_document(receipt: Receipt, words: Words, place: str, printed_at: dat
     blocks = (
         *heads[receipt.level](receipt, words),
         *_facts(receipt, words, place, printed_at),
+        *_decided(receipt, words),
         Rule(),
         Code(receipt_code(receipt), words("paper.scan")),
         Gap(),
@@ -114,6 +115,19 @@ def _facts(receipt: Receipt, words: Words, place: str, printed_at: datetime) -> 
         "printed_at": _time(printed_at.isoformat(), printed_at),
     }
     return [_pair(words, name, value, bold=name == "missing") for name, value in facts.items() if value]
+
+
+def _decided(receipt: Receipt, words: Words) -> list[Block]:
+    """What the department decided, and what the person is to do about it."""
+    told = receipt.outcome
+    if told is None:
+        return []
+    lines = [words(f"outbox.reason.{fault}", what=what) for fault, what in told.reasons]
+    lines += [words(f"outbox.ground.{told.ground}")] if told.ground else []
+    lines += [words(f"outbox.recourse.{told.recourse}")] if told.recourse else []
+    lines += [told.text] if told.text and told.text != receipt.note else []
+    head = Text(words(f"outbox.resident.{told.decision}"), bold=True)
+    return [Rule(), head, *(Text(line) for line in lines)]
 
 
 def _pair(words: Words, name: str, value: str, *, bold: bool = False) -> Pair:
