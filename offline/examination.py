@@ -9,6 +9,8 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from kiosk.config import Settings
 from kiosk.contract.headers import SKEW_S
 from kiosk.crypto.errors import CryptoError
@@ -16,7 +18,8 @@ from kiosk.crypto.sm2 import PublicKey
 from kiosk.doctor import Look
 from kiosk.ports import Clock, Health, State
 from kiosk.problems import Failed, Problem
-from offline import room
+from kiosk.published import published
+from offline import anchors, room
 from offline.backlog import backlog
 from offline.bundles import FOLDER as OUTBOX
 from offline.catalogue import offer
@@ -39,6 +42,8 @@ def looks(settings: Settings, data: Path, clock: Clock) -> list[Look]:
         Look("keys", lambda: _keys(settings, data)),
         Look("store", lambda: _store(data)),
         Look("outbox", lambda: _outbox(data, clock)),
+        Look("audit", lambda: _audit(data)),
+        Look("configuration", lambda: _configuration(settings, data)),
         Look("platform", lambda: _platform(settings, data, clock)),
         Look("certificate", lambda: _certificate(settings, clock)),
         Look("clock", lambda: _clock(data)),
@@ -79,6 +84,34 @@ def _outbox(data: Path, clock: Clock) -> Health:
         problems.append(Problem("outbox-stuck", f"{found.oldest_s / 3600:.0f} h"))
     detail = "0" if found.oldest_s is None else f"{found.unsent}, {found.oldest_s / 3600:.1f} h"
     return Health(State.BAD if problems else State.GOOD, tuple(problems), detail)
+
+
+def _audit(data: Path) -> Health:
+    """Whether the platform takes the audit chain; that it is whole is proven by ``kiosk audit verify``."""
+    if _untouched(data):
+        return NOT_SET_UP
+    db = open_reading(data)
+    try:
+        with db.reading() as connection:
+            chain = anchors.chain(connection)
+            newest = anchors.newest_anchored(connection, chain.id)
+    except DBAPIError:
+        return Health(State.UNKNOWN)  # a store of an earlier version, before its first start with this one
+    finally:
+        db.close()
+    detail = f"{newest.sequence}, {newest.made_at[:16]}" if newest else ""
+    if chain.problem:
+        return Health(State.BAD, (chain.problem,), detail)
+    return Health(State.GOOD if newest else State.UNKNOWN, detail=detail)
+
+
+def _configuration(settings: Settings, data: Path) -> Health:
+    """What the province has set from afar."""
+    found = published(settings, data)
+    problems = (found.problem,) if found.problem else ()
+    if found.revokes(settings.terminal.id):
+        problems = (Problem("terminal-revoked"),)
+    return Health(State.BAD if problems else State.GOOD, problems, str(found.number))
 
 
 def _platform(settings: Settings, data: Path, clock: Clock) -> Health:

@@ -53,7 +53,7 @@ log = logging.getLogger(__name__)
 FIRST_LOOK_S, LOOK_S, COUNT_S = 5.0, 60.0, 1.0
 QUICK_S = 8.0
 # What a minute's look asks beside the devices: it reads this disk and no more.
-QUICK = ("store", "outbox", "clock", "disk")
+QUICK = ("store", "outbox", "audit", "configuration", "clock", "disk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from kiosk.contract.base import Wire
@@ -18,8 +19,10 @@ from kiosk.sandbox import checkpoints
 from kiosk.sandbox.office import Office, Setup, open_office
 from kiosk.sandbox.refused import Refused
 from kiosk.sandbox.tables import TerminalKey
-from offline.audit import record
+from offline.audit import head, record
 from offline.checkpoints import Checkpoints, Rhythm
+from offline.db import Database
+from offline.tables import AUDIT
 from offline.wire import Refusal, Remedy
 from tests.helpers.station import TERMINAL, Station
 
@@ -90,3 +93,12 @@ def note(station: Station, count: int = 1, event: str = "tried") -> None:
     with station.db.writing() as connection:
         for _ in range(count):
             record(connection, TERMINAL, station.outbox.times.moment().wall, event)
+
+
+def rewrite(db: Database, terminal: str, after: int) -> None:
+    """The chain from an entry on written anew, whole in itself: what somebody with the program could do."""
+    with db.writing() as connection:
+        last = head(connection, terminal).sequence
+        connection.execute(delete(AUDIT).where(AUDIT.c.sequence > after))
+        for _ in range(last - after):
+            record(connection, terminal, "2026-01-01T00:00:00+08:00", "invented")

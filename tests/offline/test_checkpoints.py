@@ -18,7 +18,7 @@ from offline.auditproof import Finding, Proof, prove
 from offline.checkpoints import RETRY_S, renew
 from offline.tables import AUDIT, AUDIT_CHAIN, CHECKPOINTS
 from tests.helpers.station import TERMINAL, Station, open_station
-from tests.helpers.supervision import Supervisor, note, open_supervisor, watched
+from tests.helpers.supervision import Supervisor, note, open_supervisor, rewrite, watched
 
 HOUR = 3600
 
@@ -162,15 +162,6 @@ def test_a_tail_that_was_cut_off_is_found_at_home(station: Station, platform: Su
     assert proof(station, platform).finding == Finding(5, "truncated")
 
 
-def rewrite(station: Station, after: int, event: str = "invented") -> None:
-    """The chain from an entry on written anew, whole in itself: what somebody with the program could do."""
-    with station.db.writing() as connection:
-        last = audit.head(connection, TERMINAL).sequence
-        connection.execute(delete(AUDIT).where(AUDIT.c.sequence > after))
-        for _ in range(last - after):
-            audit.record(connection, TERMINAL, station.outbox.times.moment().wall, event)
-
-
 @pytest.mark.parametrize("after", [0, 3])
 def test_a_chain_that_was_written_anew_is_found_at_home(
     station: Station, platform: Supervisor, after: int
@@ -180,7 +171,7 @@ def test_a_chain_that_was_written_anew_is_found_at_home(
     often.send()
     note(station, 5)
     often.send()
-    rewrite(station, after)
+    rewrite(station.db, TERMINAL, after)
     assert proof(station, platform).finding == Finding(2 if after == 0 else 7, "rewritten")
 
 
@@ -191,7 +182,7 @@ def test_a_chain_that_was_written_anew_is_refused_and_kept_as_evidence(
     often = watched(station, platform)
     note(station, 5)
     often.send()
-    rewrite(station, after)
+    rewrite(station.db, TERMINAL, after)
     do(station, delete(CHECKPOINTS))
     anchors.anchor_file(station.data).unlink()
     note(station, 5)
@@ -241,7 +232,7 @@ def test_a_refused_chain_is_told_once_and_offered_again_much_later(
     often = watched(station, platform)
     note(station, 5)
     often.send()
-    rewrite(station, 3)
+    rewrite(station.db, TERMINAL, 3)
     note(station, 5)
     often.send()
     before = len(platform.calls)
@@ -261,7 +252,7 @@ def test_a_new_chain_after_a_refusal_names_the_one_before(station: Station, plat
     note(station, 5)
     often.send()
     assert not renew(station.db, station.data, TERMINAL, public, station.outbox.times, "uid 0")
-    rewrite(station, 3)
+    rewrite(station.db, TERMINAL, 3)
     note(station, 5)
     often.send()
     assert renew(station.db, station.data, TERMINAL, public, station.outbox.times, "uid 0")

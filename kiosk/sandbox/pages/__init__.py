@@ -22,6 +22,7 @@ from kiosk.sandbox.control import control_routes, own_page
 from kiosk.sandbox.deciding import deciding_routes
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.pages import views
+from kiosk.sandbox.pages.chains import chains
 from kiosk.sandbox.pages.decisions import decision_routes, desk
 from kiosk.sandbox.pages.phones import phone_routes
 from kiosk.sandbox.pages.terminals import terminals as of_terminals
@@ -113,6 +114,13 @@ def _other_routes(office: Office) -> APIRouter:
     @routes.get("/terminals")
     def terminals() -> Response:
         return _page("terminals.html", terminals=of_terminals(office), now=office.stamp())
+
+    @routes.get("/terminals/{terminal_id}/audit")
+    def audit(
+        terminal_id: Annotated[base.TerminalId, Path()], after: Annotated[int, Query(ge=0)] = 0
+    ) -> Response:
+        shown = chains(office, terminal_id, after)
+        return _page("chains.html", 200 if shown.chains else 404, shown=shown, now=office.stamp())
 
     @routes.get("/answers/{number}")
     def check_answer(number: str, check: Annotated[str, Query(max_length=64)] = "") -> Response:

@@ -31,6 +31,8 @@ PARTS = {
     "catalogue": "事项库",
     "disk": "磁盘空间",
     "outbox": "待发办件",
+    "audit": "监察日志",
+    "configuration": "远程配置",
     "program": "程序版本",
 }
 STATES = {"good": "正常", "bad": "异常", "unknown": "未知"}
