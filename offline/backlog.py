@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
-
 from kiosk.ports import Clock
 from offline.db import open_reading
-from offline.states import UNSENT, State
-from offline.tables import APPLICATIONS as A
+from offline.overview import OLDEST_UNSENT
+from offline.projection import Kind, counts
+from offline.states import FOR_STAFF, UNSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +27,11 @@ def backlog(data: Path, clock: Clock) -> Backlog:
     db = open_reading(data)
     try:
         with db.reading() as connection:
-            unsent = select(func.count(), func.min(A.c.saved_at)).where(A.c.state.in_(UNSENT))
-            count, oldest = connection.execute(unsent).one()
-            stopped = select(func.count()).where(A.c.state.in_((State.REFUSED, State.QUARANTINED)))
-            for_a_person = connection.execute(stopped).scalar_one()
+            kept = counts(connection)
+            oldest = connection.execute(OLDEST_UNSENT).scalar()
     finally:
         db.close()
-    age = (clock.now() - datetime.fromisoformat(oldest)).total_seconds() if count else None
-    return Backlog(count, None if age is None else max(0.0, age), for_a_person)
+    unsent = sum(kept.get((Kind.APPLICATION, state), 0) for state in UNSENT)
+    for_a_person = sum(kept.get((Kind.APPLICATION, state), 0) for state in FOR_STAFF)
+    age = (clock.now() - datetime.fromisoformat(oldest)).total_seconds() if oldest else None
+    return Backlog(unsent, None if age is None else max(0.0, age), for_a_person)

@@ -91,7 +91,8 @@ def open_reading(folder: Path) -> Database:
     """The store as it lies there, for looking only: nothing is made, brought up to date or written.
 
     Raises `Failed`: ``not-set-up`` when there is none yet; ``store-damaged`` for a file that is damaged or no
-    store; ``store-unusable`` for one that can't be read, or was made by a newer version.
+    store; ``store-unusable`` for one that can't be read, or was made by a newer version; ``store-older`` for
+    one that the program has not brought up to date yet.
     """
     path = folder / FILE
     if not path.exists():
@@ -118,6 +119,9 @@ def open_reading(folder: Path) -> Database:
     if str(found) > REVISION:
         engine.dispose()
         raise Failed("store-unusable", f"made by a newer version: {found}")
+    if str(found) < REVISION:
+        engine.dispose()
+        raise Failed("store-older", str(found))
     return Database(folder, engine)
 
 

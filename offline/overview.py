@@ -89,7 +89,7 @@ class Overview:
         """Costs the same for ten applications and for a hundred thousand."""
         with self.db.reading() as connection:
             kept = counts(connection)
-            oldest = connection.execute(_OLDEST_UNSENT).scalar()
+            oldest = connection.execute(OLDEST_UNSENT).scalar()
             accepted = connection.execute(_NEWEST_SETTLED).one()
             link = read_link(connection)
             parcels = connection.execute(_PARCELS).one()
@@ -175,7 +175,7 @@ def _newest_settled() -> list[ScalarSelect[Any]]:
 
 
 # Made once: building them would cost more than asking.
-_OLDEST_UNSENT = _first_of(UNSENT)
+OLDEST_UNSENT = _first_of(UNSENT)
 _PARCELS = select(COURIER.c.parcel, COURIER.c.answered, COURIER.c.answered_at)
 _NEWEST_SETTLED = select(*_newest_settled())
 

@@ -81,6 +81,18 @@ def test_only_what_needs_a_person(data: Path, capsys: pytest.CaptureFixture[str]
     assert len(listed(data, capsys, "--needs-person", "--limit", "1")) == 1
 
 
+@pytest.mark.parametrize("command", [("status",), ("outbox", "list"), ("outbox", "retry", "--all")])
+def test_a_store_of_an_older_program_is_not_read_in_the_new_form(
+    data: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    station = open_station(data)
+    with station.db.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    station.db.close()
+    assert main([*command, "--data", str(data)]) == 4
+    assert "[store-older]" in capsys.readouterr().err
+
+
 def test_two_choices_at_once_are_refused(data: Path) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["outbox", "list", "--overdue", "--state", "saved", "--data", str(data)])
