@@ -8,14 +8,11 @@ export again copies only what isn't there.  Nothing here counts as sent: see `of
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Literal
-
-from pydantic import ValidationError
+from typing import BinaryIO
 
 from kiosk.contract.courier import (
     APPLICATIONS_LIMIT,
@@ -31,8 +28,6 @@ from kiosk.contract.courier import (
     letter_name,
 )
 from kiosk.contract.courier_files import digest_of
-from kiosk.contract.enrolment import EnrolRequest
-from kiosk.contract.evaluation import Evaluation
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.bundle import BundleReader
 from kiosk.crypto.envelope import seal
@@ -41,22 +36,12 @@ from kiosk.crypto.sm3 import sm3
 from kiosk.progressbar import Advance
 from kiosk.published import published
 from offline.catalogue import held
-from offline.courierchain import gather
-from offline.courierledger import CourierLedger
+from offline.courierload import Listed, Load, Lot, Sender
 from offline.courierstick import PART, Full, Outgoing, failed
 from offline.disk import KERNEL, Disk
-from offline.states import State
 from offline.station import Station
-from offline.tables import AnyRow
 
 Watch = Callable[[int], AbstractContextManager[Advance]]
-Known = Literal["", "announced", "sending", "received", "accepted"]
-_KNOWN: dict[State, Known] = {
-    State.SAVED: "",
-    State.ANNOUNCED: "announced",
-    State.SENDING: "sending",
-    State.RECEIVED: "received",
-}
 
 
 def unwatched(_total: int) -> AbstractContextManager[Advance]:
@@ -94,27 +79,40 @@ def export(
     disk: Disk = KERNEL,
     watch: Watch = unwatched,
 ) -> Exported:
-    """Write this terminal's parcel.  ``watch`` is told how many bytes there are in all, and hears of each.
+    """What the store lists as not accepted; with ``everything`` also what is still kept.  Raises as
+    `hand_out` does, and DBAPIError for the store."""
+    load = Listed.by(station)
+    return hand_out(Sender.of(station), load, stick, everything=everything, disk=disk, watch=watch)
 
-    Raises `Failed`: ``stick-missing``, ``stick-not-writable``, ``stick-full`` when not even the index fits;
-    ``store-unusable`` and its like for the store.
+
+def hand_out(
+    sender: Sender,
+    load: Load,
+    stick: Path,
+    *,
+    everything: bool = False,
+    disk: Disk = KERNEL,
+    watch: Watch = unwatched,
+) -> Exported:
+    """Write a terminal's parcel.  ``watch`` is told how many bytes there are in all, and hears of each.
+
+    Raises `Failed`: ``stick-missing``, ``stick-not-writable``, ``stick-full`` when not even the index fits.
     """
-    ledger = CourierLedger(station.db, station.settings.terminal.id, station.times)
-    outgoing = Outgoing.on(stick, ledger.terminal, disk)
-    rows = ledger.to_carry(everything)
+    outgoing = Outgoing.on(stick, sender.terminal, disk)
+    lots = load.lots(everything)
     try:
-        outgoing.drop_all_but({row.id for row in rows}, (BUNDLE, PART, ".new"))
-        packed = _pack(station, outgoing, rows, watch)
-        number = ledger.next_number(_number_on(outgoing))
-        letter = _letter(station, ledger)
-        sealed, ciphertext = _sealed(station, letter, number)
-        parcel = _parcel(station, ledger, number, packed, sealed)
+        outgoing.drop_all_but({lot.id for lot in lots}, (BUNDLE, PART, ".new"))
+        packed = _pack(sender, outgoing, lots, watch)
+        number = load.number(_number_on(outgoing))
+        letter = load.letter()
+        sealed, ciphertext = _sealed(sender, letter, number)
+        parcel = _parcel(sender, load, number, packed, sealed)
         outgoing.put(letter_file(number), ciphertext)
-        outgoing.put(INDEX, SignedDocument.sign(parcel, station.keys.signer).model_dump_json().encode())
+        outgoing.put(INDEX, SignedDocument.sign(parcel, sender.keys.signer).model_dump_json().encode())
         outgoing.drop_all_but({Path(letter_file(number)).stem}, (Path(letter_file(number)).suffix,))
     except OSError as error:
         raise failed(error) from None
-    ledger.exported(number, [each.application_id for each in packed.carried], len(letter.evaluations))
+    load.exported(number, [each.application_id for each in packed.carried], len(letter.evaluations))
     return Exported(
         parcel=number,
         applications=len(packed.carried),
@@ -126,63 +124,68 @@ def export(
     )
 
 
-def _pack(station: Station, outgoing: Outgoing, rows: list[AnyRow], watch: Watch) -> _Packed:
+def _pack(sender: Sender, outgoing: Outgoing, lots: list[Lot], watch: Watch) -> _Packed:
     """Every bundle that fits, oldest first.  One that doesn't may leave room for smaller ones behind it."""
-    chosen = rows[:APPLICATIONS_LIMIT]
-    packed = _Packed(left=len(rows) - len(chosen))
-    with watch(sum(_size(station, row.id) for row in chosen)) as advance:
-        for row in chosen:
+    chosen = lots[:APPLICATIONS_LIMIT]
+    packed = _Packed(left=len(lots) - len(chosen))
+    with watch(sum(_size(sender, lot) for lot in chosen)) as advance:
+        for lot in chosen:
             try:
-                with station.bundles.open(row.id) as source:
-                    _carry(outgoing, row, source, packed, advance)
-            except (BundleError, FileNotFoundError):
-                packed.damaged.append(row.local_number)
+                _carry(sender, outgoing, lot, packed, advance)
+            except BundleError:
+                packed.damaged.append(lot.name)
             except Full:
                 packed.left += 1
     return packed
 
 
-def _checked(source: BinaryIO, content_digest: str) -> str:
-    """The digest of a bundle that holds what was saved; BundleError otherwise, and when it can't be read."""
-    try:
-        bundle = BundleReader(source)
-        bundle.check()
-        if sm3(bundle.manifest).hex() != content_digest:
-            raise BundleError("the bundle is not the one that was saved")
-        return digest_of(source)
-    except OSError as error:
-        raise BundleError(f"the bundle can't be read: {error.strerror}") from None
-
-
-def _carry(outgoing: Outgoing, row: AnyRow, source: BinaryIO, packed: _Packed, advance: Advance) -> None:
-    """One bundle onto the stick, unless it lies there; `Full` when it doesn't fit."""
-    digest = _checked(source, row.content_digest)
-    name, size = row.id + BUNDLE, os.fstat(source.fileno()).st_size
-    if size > FILE_LIMIT:
-        raise Full
-    if outgoing.holds(name, size, digest):
-        advance(size)
-    else:
-        outgoing.copy(source, name, size, advance)
-        packed.copied += 1
+def _carry(sender: Sender, outgoing: Outgoing, lot: Lot, packed: _Packed, advance: Advance) -> None:
+    """One bundle onto the stick, unless it lies there; `Full` when it doesn't fit, BundleError for one that
+    doesn't hold what was saved."""
+    source, digest = _checked(sender, lot)
+    with source:
+        name, size = lot.id + BUNDLE, os.fstat(source.fileno()).st_size
+        if size > FILE_LIMIT:
+            raise Full
+        if outgoing.holds(name, size, digest):
+            advance(size)
+        else:
+            outgoing.copy(source, name, size, advance)
+            packed.copied += 1
     packed.carried.append(
         Carried(
-            application_id=row.id,
-            content_digest=row.content_digest,
+            application_id=lot.id,
+            content_digest=lot.content_digest,
             size=size,
             digest=digest,
-            known=_known(State(row.state)),
+            known=lot.known,
         )
     )
 
 
-def _known(state: State) -> Known:
-    return _KNOWN.get(state, "accepted")
-
-
-def _size(station: Station, application_id: str) -> int:
+def _checked(sender: Sender, lot: Lot) -> tuple[BinaryIO, str]:
+    """A bundle, open, and its digest.  What fails here is our own disk's fault, not the stick's."""
     try:
-        return station.bundles.path(application_id).stat().st_size
+        source = sender.bundles.open(lot.id)
+    except OSError as error:
+        raise BundleError(f"the bundle can't be opened: {error.strerror}") from None
+    try:
+        bundle = BundleReader(source)
+        bundle.check()
+        if sm3(bundle.manifest).hex() != lot.content_digest:
+            raise BundleError("the bundle is not the one that was saved")
+        return source, digest_of(source)
+    except OSError as error:
+        source.close()
+        raise BundleError(f"the bundle can't be read: {error.strerror}") from None
+    except BundleError:
+        source.close()
+        raise
+
+
+def _size(sender: Sender, lot: Lot) -> int:
+    try:
+        return sender.bundles.path(lot.id).stat().st_size
     except OSError:
         return 0
 
@@ -190,58 +193,14 @@ def _size(station: Station, application_id: str) -> int:
 def _number_on(outgoing: Outgoing) -> int:
     """The number of the parcel that lies there, 0 without one.  A store that was rebuilt counts from it."""
     try:
-        return Parcel.parse(
-            SignedDocument.parse(outgoing.box.read(INDEX, INDEX_LIMIT)).document.encode()
-        ).number
+        index = SignedDocument.parse(outgoing.box.read(INDEX, INDEX_LIMIT))
+        return Parcel.parse(index.document.encode()).number
     except (OSError, ValueError):
         return 0
 
 
-def _letter(station: Station, ledger: CourierLedger) -> Letter:
-    signer = station.keys.signer
-    evaluations = tuple(
-        SignedDocument.sign(
-            Evaluation(
-                application_id=row.application_id,
-                case_number=row.case_number,
-                terminal_id=ledger.terminal,
-                level=row.level,
-                rated_at=row.made_at,
-            ),
-            signer,
-        )
-        for row in ledger.ratings()
-    )
-    # Nothing was ever heard of the platform: it may not know this terminal yet.
-    enrolment = None if ledger.link().epoch else _enrolment(station)
-    chain = gather(station)
-    return Letter(
-        enrolment=enrolment,
-        evaluations=evaluations,
-        segments=tuple(chain.segments),
-        checkpoint=chain.checkpoint,
-    )
-
-
-def _enrolment(station: Station) -> SignedDocument | None:
-    """The request that goes out over the network otherwise; None without a usable code."""
-    settings, signer = station.settings, station.keys.signer
-    try:
-        request = EnrolRequest(
-            terminal_id=settings.terminal.id,
-            terminal_name=settings.terminal.name,
-            code=settings.platform.enrol_code,
-            public_key=signer.public.to_bytes().hex(),
-            nonce=secrets.token_urlsafe(18),
-        )
-    except ValidationError:
-        return None
-    return SignedDocument.sign(request, signer)
-
-
-def _sealed(station: Station, letter: Letter, number: int) -> tuple[SealedLetter, bytes]:
-    name = letter_name(station.settings.terminal.id, number)
-    sealed = seal({"letter": letter.canonical()}, name, station.platform)
+def _sealed(sender: Sender, letter: Letter, number: int) -> tuple[SealedLetter, bytes]:
+    sealed = seal({"letter": letter.canonical()}, letter_name(sender.terminal, number), sender.platform)
     part = sealed.parts["letter"]
     described = SealedLetter(
         wrapped_key=sealed.wrapped_key.hex(),
@@ -253,20 +212,18 @@ def _sealed(station: Station, letter: Letter, number: int) -> tuple[SealedLetter
     return described, part.ciphertext
 
 
-def _parcel(
-    station: Station, ledger: CourierLedger, number: int, packed: _Packed, letter: SealedLetter
-) -> Parcel:
-    link, cursor = ledger.link(), station.outcomes().cursor()
+def _parcel(sender: Sender, load: Load, number: int, packed: _Packed, letter: SealedLetter) -> Parcel:
+    heard = load.heard()
     return Parcel(
-        terminal_id=ledger.terminal,
+        terminal_id=sender.terminal,
         number=number,
-        made_at=station.times.moment().wall,
-        platform_key=station.platform.fingerprint(),
-        epoch=link.epoch,
-        heard_at=link.platform_time,
-        edition=held(station.data, station.platform),
-        configuration=published(station.settings, station.data).number,
-        progress=cursor.sequence if cursor.epoch == link.epoch else 0,
+        made_at=sender.clock.now().isoformat(timespec="seconds"),
+        platform_key=sender.platform.fingerprint(),
+        epoch=heard.epoch,
+        heard_at=heard.at,
+        edition=held(sender.data, sender.platform),
+        configuration=published(sender.settings, sender.data).number,
+        progress=heard.progress,
         applications=tuple(packed.carried),
         letter=letter,
     )

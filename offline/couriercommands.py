@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,16 @@ if TYPE_CHECKING:
     from offline.station import Station
 
 DONE, BAD = 0, 1
+# A store in this trouble doesn't keep anything here: the bundles are whole without it.
+_WITHOUT_STORE = (
+    "disk-full",
+    "disk-read-only",
+    "save-failed",
+    "store-damaged",
+    "store-unusable",
+    "store-upgrade-failed",
+    "store-upgrade-refused",
+)
 _NAMED = 10  # so many are named; a damaged stick may have thousands
 
 
@@ -46,37 +56,51 @@ def add_courier_commands(outbox: Under, command: Command, open_site: Open) -> No
 
 @contextmanager
 def _station(site: Site) -> Iterator[Station]:
-    """The store, opened as the terminal does.  Raises `Failed` for what the store fails at."""
+    """The store, opened as the terminal does, for one stick at a time.  Raises `Failed` for what the store
+    fails at."""
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - every start of the program builds this
 
     from kiosk.clock import SystemClock  # noqa: PLC0415
     from kiosk.problems import Failed  # noqa: PLC0415
-    from offline.db import problem_of  # noqa: PLC0415
+    from offline.db import problem_at  # noqa: PLC0415
+    from offline.files import sole  # noqa: PLC0415
     from offline.station import Station  # noqa: PLC0415
 
-    station = Station.open(site.settings, site.data, SystemClock())
     try:
-        yield station
+        with sole(site.data / "courier.lock"), ExitStack() as stack:
+            station = Station.open(site.settings, site.data, SystemClock())
+            stack.callback(station.close)
+            yield station
     except (OSError, DBAPIError) as error:
-        problem = problem_of(error)
+        problem = problem_at(site.data, error)
         raise Failed(problem.code, problem.detail) from None
-    finally:
-        station.close()
 
 
 def _export(site: Site, args: argparse.Namespace) -> int:
-    """Exit code 1 when something could not be taken along."""
+    """Exit code 1 when something could not be taken along, or only the files could be gone by."""
+    from kiosk.clock import SystemClock  # noqa: PLC0415 - as above
+    from kiosk.problems import Failed  # noqa: PLC0415
     from kiosk.progressbar import megabytes, progress  # noqa: PLC0415 - as above
     from kiosk.words import Words  # noqa: PLC0415
     from offline.commandline import say  # noqa: PLC0415
-    from offline.courier import export  # noqa: PLC0415
+    from offline.courier import export, hand_out  # noqa: PLC0415
+    from offline.courierload import Sender, Unlisted  # noqa: PLC0415
 
-    words = Words(site.language)
+    words, unlisted = Words(site.language), ""
     watch = partial(progress, words("courier.copying"), quiet=args.json, unit=megabytes)
-    with _station(site) as station:
-        done = export(station, args.stick.absolute(), everything=args.all, watch=watch)
-    say(*([json.dumps(asdict(done), ensure_ascii=False)] if args.json else told_of_export(done, words)))
-    return BAD if done.left or done.damaged else DONE
+    try:
+        with _station(site) as station:
+            done = export(station, args.stick.absolute(), everything=args.all, watch=watch)
+    except Failed as failed:
+        if failed.problem.code not in _WITHOUT_STORE:
+            raise
+        unlisted, sender = failed.problem.code, Sender.without_store(site.settings, site.data, SystemClock())
+        done = hand_out(sender, Unlisted(sender), args.stick.absolute(), watch=watch)
+    if args.json:
+        say(json.dumps({**asdict(done), "unlisted": unlisted}, ensure_ascii=False))
+    else:
+        say(*([words("courier.unlisted", code=unlisted)] if unlisted else []), *told_of_export(done, words))
+    return BAD if done.left or done.damaged or unlisted else DONE
 
 
 def told_of_export(done: Exported, words: Words) -> list[str]:

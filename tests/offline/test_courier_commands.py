@@ -14,6 +14,7 @@ from kiosk.words import Words
 from offline.courier import Exported
 from offline.couriercommands import told_of_export, told_of_import
 from offline.couriersettle import Imported
+from offline.files import sole
 from tests.helpers.applications import application
 from tests.helpers.stick import village
 
@@ -135,3 +136,36 @@ def test_everything_that_can_come_of_it_has_words(language: str) -> None:
         assert len(told) >= 6
         assert all("courier." not in row and len(row) < 420 for row in told)
         assert not any(many[20] in row for row in told), "not thousands of names"
+
+
+def test_without_a_store_that_works_everything_is_taken_along_by_its_file(
+    kiosk: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    stick, store = str(tmp_path / "stick"), tmp_path / "terminal" / "kiosk.db"
+    for part in ("-wal", "-shm"):
+        store.with_name(f"kiosk.db{part}").unlink(missing_ok=True)
+    store.write_bytes(b"\xa5" * 65536)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "terminal" / "outbox").iterdir()}
+    code, out, error = kiosk("outbox", "export", stick)
+    assert (code, error) == (1, "")
+    assert ZH("courier.exported", parcel=1, count=2, copied=2) in out
+    assert ZH("courier.enrolling") in out
+    assert store.read_bytes() == b"\xa5" * 65536, "the store is left to kiosk outbox salvage"
+    assert {path.name: path.read_bytes() for path in (tmp_path / "terminal" / "outbox").iterdir()} == before
+    assert json.loads(kiosk("sandbox", "import", stick, "--json")[1])["accepted"] == 2
+    exported = json.loads(kiosk("outbox", "export", stick, "--json")[1])
+    assert (exported["parcel"], exported["copied"], exported["unlisted"] != "") == (2, 0, True)
+
+
+def test_what_the_stick_lacks_is_no_fault_of_the_store(
+    kiosk: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "terminal" / "kiosk.db").write_bytes(b"\xa5" * 65536)
+    code, _, error = kiosk("outbox", "export", str(tmp_path / "nowhere"))
+    assert (code, "[stick-missing]" in error) == (4, True)
+
+
+def test_one_stick_at_a_time(kiosk: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    with sole(tmp_path / "terminal" / "courier.lock"):
+        code, _, error = kiosk("outbox", "export", str(tmp_path / "stick"))
+    assert (code, "[already-running]" in error) == (4, True)
