@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Self, TypeVar
 
 import httpx
@@ -77,9 +78,10 @@ class HttpGateway:
         key: KeyPair,
         clock: Clock,
         transport: httpx.BaseTransport | None = None,
+        trusted: Callable[[], datetime | None] = lambda: None,
     ) -> Self:
         """Nothing is sent yet, and nothing is checked that only the network can tell.  ``transport`` stands
-        in for the network."""
+        in for the network, ``trusted`` for a clock that is known to be wrong."""
         platform = settings.platform
         try:
             public = PublicKey.from_bytes(bytes.fromhex(platform.key))
@@ -92,7 +94,7 @@ class HttpGateway:
             key=key,
             platform=public,
         )
-        http = Https(platform.url, platform.ca, platform.timeout_s, clock.monotonic, transport)
+        http = Https(platform.url, platform.ca, platform.timeout_s, clock.monotonic, transport, trusted)
         return cls(Exchange(http, identity, clock), settings.terminal.id, clock)
 
     def announce(self, manifest: bytes, signature: bytes) -> Announced | Accepted | Refusal:
@@ -354,6 +356,12 @@ def _unfit(error: ValidationError) -> Problem:
     return Problem("face-poor" if place == "jpeg" else "card-bad-field", place)
 
 
+def _pair(signed: SignedDocument | Refusal) -> tuple[bytes, bytes] | Refusal:
+    if isinstance(signed, Refusal):
+        return signed
+    return signed.document.encode(), bytes.fromhex(signed.signature)
+
+
 def _offset(reply: Reply | Refusal) -> int | Refusal:
     if isinstance(reply, Refusal):
         return reply
@@ -363,9 +371,3 @@ def _offset(reply: Reply | Refusal) -> int | Refusal:
             Remedy.TRANSIENT, Problem("platform-answer-bad", "no Upload-Offset"), "answer-malformed"
         )
     return int(text)
-def _pair(signed: SignedDocument | Refusal) -> tuple[bytes, bytes] | Refusal:
-    if isinstance(signed, Refusal):
-        return signed
-    return signed.document.encode(), bytes.fromhex(signed.signature)
-
-

@@ -17,6 +17,7 @@ import httpx
 
 from kiosk.problems import Problem
 from offline.pace import UNKNOWN, Pace
+from offline.trustedtime import dated_context
 from offline.wire import TIMED_OUT, Refusal, Remedy
 
 ANSWER_LIMIT = 1024 * 1024
@@ -83,8 +84,6 @@ class Https:
         at = self._trusted() if self._ca else None
         if at is None or self._ca is None:
             return False
-        from offline.trustedtime import dated_context  # noqa: PLC0415 - slow to import and seldom needed
-
         since = self._monotonic()
         now = partial(_later, at, since, self._monotonic)
         self.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -41,6 +42,7 @@ from offline.room import Limits
 from offline.sealing import Names
 from offline.sync import Sync
 from offline.tending import Tending
+from offline.trustedtime import proven_time
 
 DAY_S = 86_400
 
@@ -117,7 +119,12 @@ class Station:
 
     def gateway(self, transport: httpx.BaseTransport | None = None) -> HttpGateway:
         """A way to the platform, for one thread; ``transport`` stands in for the network."""
-        return HttpGateway.open(self.settings, self.keys.signer, self.times.clock, transport)
+        return HttpGateway.open(self.settings, self.keys.signer, self.times.clock, transport, self._trusted)
+
+    def _trusted(self) -> datetime | None:
+        """The platform's time, where our clock is known to be wrong."""
+        with self.db.reading() as connection:
+            return proven_time(read_link(connection), self.times)
 
     def online(self) -> bool:
         """Whether sync's newest exchange went well, within the last minute."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from kiosk.clock import SystemClock
 from kiosk.domain.applications import Receipt
@@ -15,7 +16,10 @@ from kiosk.sandbox.tls import make_certificates
 from offline.https import Https, Reply
 from offline.link import Link
 from offline.moments import Times
+from offline.states import State
+from offline.station import Station
 from offline.sync import Progress
+from offline.tables import APPLICATIONS, LINK
 from offline.trustedtime import LONGEST_SLEEP, dated_context, platform_time, proven_time
 from offline.wire import Refusal
 from tests.helpers.applications import application
@@ -24,7 +28,7 @@ from tests.helpers.platform import running_platform
 from tests.helpers.station import BOOT, HandClock, open_station, sync_of, until_idle
 
 HEARD = datetime.fromisoformat("2026-03-01T09:00:00+08:00")
-LINK = Link(
+KNOWN = Link(
     good_at="2026-03-01T01:00:00.000+00:00", good_monotonic=1000.0, boot_id=BOOT,
     platform_time=HEARD.isoformat(), clock_offset=0.0, epoch="e", problem="", detail="", problem_at="",
 )  # fmt: skip
@@ -37,9 +41,9 @@ def times(wall: datetime = HEARD, seconds: float = 1000.0, boot: str = BOOT) -> 
 
 def test_within_a_boot_the_platforms_time_goes_on_whatever_the_clock_says() -> None:
     an_hour_later = times(HEARD - timedelta(days=9999), 4600.0)
-    assert platform_time(LINK, an_hour_later) == HEARD + timedelta(hours=1)
-    assert platform_time(LINK, times(seconds=7.0, boot=OTHER_BOOT)) == HEARD
-    assert platform_time(replace(LINK, good_at=""), times()) is None
+    assert platform_time(KNOWN, an_hour_later) == HEARD + timedelta(hours=1)
+    assert platform_time(KNOWN, times(seconds=7.0, boot=OTHER_BOOT)) == HEARD
+    assert platform_time(replace(KNOWN, good_at=""), times()) is None
 
 
 @pytest.mark.parametrize(
@@ -55,12 +59,12 @@ def test_within_a_boot_the_platforms_time_goes_on_whatever_the_clock_says() -> N
     ],
 )
 def test_our_clock_decides_unless_it_is_known_to_be_wrong(off: timedelta, boot: str, wrong: bool) -> None:
-    proven = proven_time(LINK, times(HEARD + off, boot=boot))
+    proven = proven_time(KNOWN, times(HEARD + off, boot=boot))
     assert proven == (HEARD if wrong else None)
 
 
 def test_who_never_heard_from_the_platform_has_its_clock_only() -> None:
-    assert proven_time(replace(LINK, good_at=""), times(HEARD - timedelta(days=9999))) is None
+    assert proven_time(replace(KNOWN, good_at=""), times(HEARD - timedelta(days=9999))) is None
 
 
 def exchange(url: str, ca: Path | None, trusted: datetime | None) -> Reply | Refusal:
@@ -118,3 +122,31 @@ def test_a_clock_that_nobody_knows_better_than_gives_its_year(tmp_path: Path) ->
     assert isinstance(saved, Receipt)
     assert saved.local_number.startswith("BM01-1970-000001-")
     station.db.close()
+
+
+def test_a_terminal_whose_clock_is_far_behind_sends_all_the_same(tmp_path: Path) -> None:
+    """The platform's certificate is valid by the platform's time only; the terminal heard that time before,
+    in an earlier boot."""
+    begins = datetime.now(UTC) + timedelta(days=400)
+    make_certificates(tmp_path / "platform" / "tls", "127.0.0.1", begins)
+    with running_platform(tmp_path) as platform:
+        settings = platform.settings("BM77", enrol_code=platform.new_enrol_code())
+        station = Station.open(settings, tmp_path / "data", SystemClock())
+        assert isinstance(station.outbox.save(application(pages=0)), Receipt)
+        assert sent(station) == State.SAVED  # nothing is known better than the clock
+        with station.db.writing() as connection:
+            heard = {"good_at": begins.isoformat(), "platform_time": (begins + timedelta(days=9)).isoformat()}
+            connection.execute(update(LINK).values(heard))
+            connection.execute(update(APPLICATIONS).values(due_boot=""))
+        assert sent(station) == State.ACCEPTED
+        station.close()
+
+
+def sent(station: Station) -> str:
+    gateway = station.gateway()
+    loop = station.sync(gateway)
+    while loop.step() is not Progress.IDLE:
+        pass
+    gateway.close()
+    with station.db.reading() as connection:
+        return str(connection.execute(select(APPLICATIONS.c.state)).scalar_one())
