@@ -157,10 +157,14 @@ def _every(overview: Overview, states: tuple[Any, ...]) -> list[Line]:
 
 
 def _salvage(site: Site) -> int:
-    from kiosk.words import Words  # noqa: PLC0415 - as above
+    from kiosk.progressbar import progress  # noqa: PLC0415 - as above
+    from kiosk.words import Words  # noqa: PLC0415
+    from offline.bundles import FOLDER  # noqa: PLC0415
     from offline.salvage import salvage  # noqa: PLC0415
 
-    words, found = Words(site.language), salvage(site.settings, site.data)
+    words, bundles = Words(site.language), sum(1 for _ in (site.data / FOLDER).glob("*.bundle"))
+    with progress(words("outbox.salvage.reading"), bundles) as advance:
+        found = salvage(site.settings, site.data, advance=advance)
     if found.aside:
         say(words("outbox.salvage.aside", damage=found.damage, name=found.aside))
     say(words("outbox.salvage.adopted", count=found.adopted))

@@ -22,6 +22,7 @@ from kiosk.crypto.errors import BundleError
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.domain.applications import Application, Level, Receipt, local_number
 from kiosk.problems import Problem
+from kiosk.progressbar import Advance
 from offline.audit import record
 from offline.bundles import Bundles
 from offline.db import Database, problem_at, problem_of
@@ -106,14 +107,15 @@ class Outbox:
             return problem_at(self.db.folder, error)
         return None
 
-    def recover(self) -> None:
+    def recover(self, advance: Advance = lambda _: None) -> None:
         """Puts bundles in line that have no row, removes files of saves that never ended.  For the start of
-        a process; OSError or DBAPIError if the store can't be used."""
+        a process; OSError or DBAPIError if the store can't be used.  ``advance`` hears of each bundle."""
         with self.bundles.locked():
             self.bundles.sweep()
             for application_id in self.bundles.ids():
                 if self._row(application_id) is None:
                     self._adopt(application_id)
+                advance(1)
             self._count_damaged()
 
     def _count_damaged(self) -> None:

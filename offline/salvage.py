@@ -23,6 +23,7 @@ from kiosk.crypto.bundle import BundleReader
 from kiosk.crypto.errors import BundleError
 from kiosk.ports import Clock
 from kiosk.problems import Failed
+from kiosk.progressbar import Advance
 from offline import rebuilding
 from offline.bundles import Bundles
 from offline.db import FILE, Database, open_database, problem_of
@@ -68,8 +69,11 @@ def damage_of(data: Path) -> str:
         raise Failed("store-unusable", error.sqlite_errorname) from None
 
 
-def salvage(settings: Settings, data: Path, clock: Clock | None = None) -> Salvaged:
+def salvage(
+    settings: Settings, data: Path, clock: Clock | None = None, advance: Advance = lambda _: None
+) -> Salvaged:
     """Put a damaged store aside and make one from the bundles; a whole one only gets what it lacks.
+    ``advance`` hears of each bundle.
 
     Raises `Failed`: ``key-missing`` without the terminal's keys, for no bundle could be believed;
     ``store-unusable`` and ``disk-full`` as `open_database` does, a store of a newer version with them.
@@ -84,7 +88,7 @@ def salvage(settings: Settings, data: Path, clock: Clock | None = None) -> Salva
     try:
         _readmit(bundles, keys)
         before, spoilt = _known(db), bundles.damaged()
-        Outbox(db, bundles, keys, platform, settings.terminal.id, times).recover()
+        Outbox(db, bundles, keys, platform, settings.terminal.id, times).recover(advance)
         adopted, strangers = len(_known(db) - before), _strangers(bundles)
         found = Salvaged(damage, aside, adopted, bundles.damaged() - spoilt, strangers)
         details = {"damage": damage, "aside": aside, "adopted": str(adopted)}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +20,7 @@ from offline.outboxtext import as_rows
 from offline.overview import Overview
 from offline.states import State
 from tests.helpers.applications import application
-from tests.helpers.station import Station, open_station
+from tests.helpers.station import PLATFORM, Station, open_station
 
 ZH = Words("zh-CN", strict=True)
 LONG_AGO, LATELY = timedelta(days=400), timedelta(hours=5, minutes=2)
@@ -179,3 +181,32 @@ def test_a_watchdog_hears_by_the_exit_code_that_a_person_is_needed(
     assert run(data, capsys, "status", "--check")[0] == code
     assert run(data, capsys, "status", "--json", "--check")[0] == code
     assert run(data, capsys, "status")[0] == 0, "without being asked for, looking is no failure"
+
+
+class Watched(io.StringIO):
+    """Standard error in a window that somebody watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("command", "label"),
+    [(("outbox", "retry", "--all"), "outbox.retrying"), (("outbox", "salvage"), "outbox.salvage.reading")],
+)
+def test_long_commands_show_how_far_they_are_to_who_watches(
+    data: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    label: str,
+) -> None:
+    put(data, (State.SAVED, LATELY), (State.SENDING, LATELY))
+    settings = data.parent / "kiosk.toml"
+    settings.write_text(f'[platform]\nkey = "{PLATFORM.public.to_bytes().hex()}"\n', "utf-8")
+    monkeypatch.setenv("KIOSK_CONFIG", str(settings))
+    monkeypatch.setattr(sys, "stderr", window := Watched())
+    assert main([*command, "--data", str(data)]) == 0
+    assert ZH(label) in window.getvalue()
+    assert "/ 2" in window.getvalue()
+    assert ZH(label) not in capsys.readouterr().out
