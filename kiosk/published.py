@@ -26,6 +26,9 @@ from kiosk.standing import configuration_file
 SETTABLE = (
     "terminal.name",
     "platform.heartbeat_s",
+    "platform.day_mb",
+    "platform.month_mb",
+    "platform.window",
     "store.grace_days",
     "audit.checkpoint_entries",
     "audit.checkpoint_hours",

@@ -145,6 +145,7 @@ class Station:
             retention.grace_s = settings.store.grace_days * DAY_S
             heartbeats.every_s = settings.platform.heartbeat_s
             checkpoints.rhythm = Rhythm(settings.audit.checkpoint_entries, settings.audit.checkpoint_hours)
+            sync.meter = meter_of(settings.platform, self.db, self.times)
 
         configurations = self.configurations(gateway, changed)
 
