@@ -8,10 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from kiosk.contract import checkpoint as wire
+from kiosk.crypto.audit import append
 from kiosk.sandbox.tables import AnchorRow, AuditChainRow, AuditEntryRow, AuditEvidence
 from offline import anchors, audit, checkpoints
 from offline.auditproof import Finding, Proof, prove
@@ -304,6 +305,43 @@ def test_a_changed_entry_is_named_before_the_anchor_that_it_breaks(
     watched(station, platform).send()
     do(station, update(AUDIT).where(AUDIT.c.sequence == 2).values(body=b"{}"))
     assert proof(station, platform).finding == Finding(2, "digest")
+
+
+def moved(station: Station, first: int, last: int, by: int) -> None:
+    """Entries under other numbers; by way of numbers that nobody has."""
+    for sign in (1000 + by, -1000):
+        low, high = (first, last) if sign > 0 else (first + 1000 + by, last + 1000 + by)
+        chosen = AUDIT.c.sequence.between(low, high)
+        do(station, update(AUDIT).where(chosen).values(sequence=AUDIT.c.sequence + sign))
+
+
+def test_an_inserted_entry_is_found_by_the_one_that_no_longer_follows(
+    station: Station, platform: Supervisor
+) -> None:
+    note(station, 6)
+    watched(station, platform).send()
+    with station.db.reading() as connection:
+        before = list(audit.entries(connection))
+    moved(station, 3, 6, 1)
+    false = append(before[1].head, b'{"event":"invented"}')
+    do(
+        station,
+        insert(AUDIT).values(
+            sequence=false.sequence, previous=false.previous, body=false.body, digest=false.digest
+        ),
+    )
+    assert proof(station, platform).finding == Finding(4, "link")
+
+
+def test_a_removed_entry_is_found_although_the_numbers_were_closed_up(
+    station: Station, platform: Supervisor
+) -> None:
+    note(station, 6)
+    watched(station, platform).send()
+    do(station, delete(AUDIT).where(AUDIT.c.sequence == 3))
+    assert proof(station, platform).finding == Finding(3, "sequence")
+    moved(station, 4, 6, -1)
+    assert proof(station, platform).finding == Finding(3, "link")
 
 
 def test_an_entry_changed_before_it_was_anchored_is_refused(station: Station, platform: Supervisor) -> None:
