@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.clock import SystemClock
+from kiosk.config import Settings
 from offline.keys import terminal_keys
 from offline.station import Station
 from ui.bench.province import Province, copied, drain, fill, opened, running, spent
@@ -38,31 +39,27 @@ def experiment(applications: int) -> tuple[Cost, Cost]:
             with opened(settings, folder / "terminal") as (station, _, loop):
                 drain(station, loop, _LIMIT_S)  # whatever the first greeting brings
                 fill(station, applications)
-        before = copied(folder / "platform", folder / "before")
-        ours, asked = _ours(province, folder / "terminal", applications)
+            # Nobody asks it anything now, so that its files are whole.
+            before = copied(folder / "platform", folder / "before")
+            ours, asked = _ours(settings, folder / "terminal", applications)
         return ours, _bare(Province(before), folder / "terminal", asked, applications)
 
 
-def _ours(province: Province, data: Path, applications: int) -> tuple[Cost, list[Asked]]:
-    province.start()
-    try:
-        settings = province.settings()
-        recorder = Recorder(settings)
-        station = Station.open(settings, data, SystemClock())
-        gateway = station.gateway(recorder)
-        refused = gateway.hello()
-        assert refused is None, refused
-        recorder.forget()
-        loop = station.sync(gateway)
-        cpu = spent()
-        wall = drain(station, loop, _LIMIT_S)
-        cpu = spent() - cpu
-        asked = recorder.asked()
-        gateway.close()
-        station.close()
-        recorder.close()
-    finally:
-        province.stop()
+def _ours(settings: Settings, data: Path, applications: int) -> tuple[Cost, list[Asked]]:
+    recorder = Recorder(settings)
+    station = Station.open(settings, data, SystemClock())
+    gateway = station.gateway(recorder)
+    refused = gateway.hello()
+    assert refused is None, refused
+    recorder.forget()
+    loop = station.sync(gateway)
+    cpu = spent()
+    wall = drain(station, loop, _LIMIT_S)
+    cpu = spent() - cpu
+    asked = recorder.asked()
+    gateway.close()
+    station.close()
+    recorder.close()
     return Cost(wall, cpu, applications, len(asked)), asked
 
 

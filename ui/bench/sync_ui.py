@@ -1,6 +1,7 @@
 """`sync.ui`: how late the screen's event loop is, at rest and while `kiosk sync` empties the terminal.
 
-The real program without a display, its store full, sync as a process of its own beside it, as in the hall.
+The real program without a display, its store full, sync as a process of its own beside it, as in the hall;
+the platform, which is elsewhere there, runs at the lowest priority.
 A timer that should ring every few milliseconds tells how late the loop is.
 """
 
@@ -43,7 +44,7 @@ def measure(build: Any, full: bool = False) -> Figure:
     """Good when the 99th percentile grows by at most 5 ms."""
     with (
         tempfile.TemporaryDirectory(prefix="kiosk-bench-") as name,
-        running(Path(name)) as province,
+        running(Path(name), niceness=19) as province,
         running_terminal(build) as (kiosk, terminal),
     ):
         settings = province.settings()
