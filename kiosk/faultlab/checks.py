@@ -207,10 +207,12 @@ def _one(
         return
     if one.told is not Told.SAVED:
         return
+    if one.flipped and (one.id in aside or (here and here.state in _FOR_A_PERSON)):
+        return  # told, and counted as damaged
     if kept == one.digests():
         state = here.state if here else "not in line"
         yield Finding(Harm.STUCK, one.id, f"still here, {state}")
-    elif not (one.flipped and (one.id in aside or (here and here.state in _FOR_A_PERSON))):
+    else:
         yield Finding(Harm.LOST, one.id, "called saved, and neither there nor here")
 
 

@@ -18,7 +18,7 @@ from kiosk.faultlab.time import VirtualTime
 _AT_A_STEP = (0.004, 0.06)
 _IN_AN_EXCHANGE = (0.03, 0.35)
 _IN_A_TURN = (0.02, 0.2)
-_STEPS = (Fault.APP_DEATH, Fault.SYNC_DEATH, Fault.POWER_CUT, Fault.DISK_FULL)
+_STEPS = (Fault.APP_DEATH, Fault.SYNC_DEATH, Fault.POWER_CUT, Fault.DISK_FULL, Fault.STICK_PULLED)
 _TURNS = (
     Fault.CLOCK_AHEAD,
     Fault.CLOCK_BACK,

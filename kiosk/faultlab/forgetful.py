@@ -172,3 +172,17 @@ class ForgetfulDisk:
 
     def flush(self, file: _File) -> None:
         file.flushed = file.now
+
+
+def flip(chance: Random, path: Path) -> bool:
+    """One bit of a file changes under everybody's hands; False for a file that isn't there or is empty."""
+    try:
+        content = bytearray(path.read_bytes())
+    except FileNotFoundError:
+        return False
+    if not content:
+        return False
+    at = chance.randrange(len(content))
+    content[at] ^= 1 << chance.randrange(8)
+    path.write_bytes(content)
+    return True

@@ -53,7 +53,8 @@ class Inside:
         self.office.engine.update_execution_options(compiled_cache={})
         self.time = VirtualTime()
         self.office.wall = lambda: self.time.now().astimezone(UTC)
-        self._app = Guard(build_api(self.office, Items(None)), self.office, lambda _scope: None)
+        self.items = Items(None)  # takes every item
+        self._app = Guard(build_api(self.office, self.items), self.office, lambda _scope: None)
         self._backup: Path | None = None
         self._backup_at = 0.0
 

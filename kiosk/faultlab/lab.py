@@ -19,7 +19,7 @@ from kiosk.config import Settings
 from kiosk.faultlab.badline import BadLine
 from kiosk.faultlab.doom import Doom, rates
 from kiosk.faultlab.inside import Inside
-from kiosk.faultlab.plan import NOT_YET_SIMULATED, Fault
+from kiosk.faultlab.plan import Fault
 from kiosk.faultlab.report import Outcome, Tally
 from kiosk.faultlab.run import PEOPLE, Bench, Run, seeded
 from kiosk.faultlab.time import TerminalClock, VirtualTime
@@ -52,7 +52,7 @@ def one(bench: Bench, seed: int, only: Sequence[Fault] = ()) -> Outcome:
 def many(seed: int, runs: int, only: Sequence[Fault] = (), processes: int = 0) -> Tally:
     """Runs with the seeds ``seed``, ``seed + 1`` and so on."""
     began = time.monotonic()
-    tally = Tally(seed, never=sorted(NOT_YET_SIMULATED))
+    tally = Tally(seed)
     seeds = range(seed, seed + runs)
     batches = [seeds[start : start + _BATCH] for start in range(0, runs, _BATCH)]
     workers = min(processes or os.cpu_count() or 1, len(batches))

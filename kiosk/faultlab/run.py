@@ -7,8 +7,11 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
+
+from sqlalchemy.exc import DBAPIError
 
 from kiosk.config import Settings
 from kiosk.domain.applications import Receipt
@@ -16,12 +19,13 @@ from kiosk.faultlab import checks
 from kiosk.faultlab.badline import BadLine
 from kiosk.faultlab.checks import Finding, Handed, Harm, Told
 from kiosk.faultlab.doom import Death, Doom
-from kiosk.faultlab.forgetful import ForgetfulDisk
+from kiosk.faultlab.forgetful import ForgetfulDisk, flip
 from kiosk.faultlab.inside import Inside
 from kiosk.faultlab.people import person
 from kiosk.faultlab.plan import Fault
 from kiosk.faultlab.report import Outcome
-from kiosk.faultlab.terminal import SYNC, MakeDisk, Terminal, flip, fresh
+from kiosk.faultlab.stick import Stick
+from kiosk.faultlab.terminal import APP, SYNC, MakeDisk, Terminal, fresh
 from kiosk.faultlab.time import TerminalClock
 from kiosk.problems import Problem
 from offline.bundles import FOLDER
@@ -35,6 +39,9 @@ _MOST_TURNS = 40
 _CALM_STEPS = 600
 _WALL_JUMPS = (-300 * DAY_S, -7200.0, -400.0, 400.0, 7200.0, 300 * DAY_S)
 _NAPS = (0.3, 2.0, 8.0, 70.0)  # seconds between two steps with nothing to do
+_BY_STICK = {Fault.STICK_PULLED, Fault.FLIP_EXPORT}
+_ERRANDS = 0.4  # how likely somebody walks with the stick in a turn
+_SELDOM = 0.15  # how often a station that has a stick is online
 _SAVES = 0.3  # how likely the next person comes in a turn
 _MEANWHILE = 0.05  # how likely somebody comes, or the platform goes, in the middle of an exchange
 
@@ -64,6 +71,7 @@ class Run:
     doom: Doom
     people: int
     handed: list[Handed] = field(default_factory=list)
+    _ways: int = 0
     _log: io.StringIO = field(default_factory=io.StringIO)
 
     def __post_init__(self) -> None:
@@ -80,6 +88,8 @@ class Run:
             make_disk=self.bench.make_disk,
             change=self.bench.change,
         )
+        at = partial(self.terminal.step, APP)
+        self.stick = Stick(self.bench.folder / "stick", self.doom, self.inside, at)
 
     def go(self, seed: int) -> Outcome:
         with self._listening():
@@ -123,6 +133,7 @@ class Run:
 
     def _trouble(self) -> None:
         """Saves, steps of sync and faults, in an order that the seed draws."""
+        by_stick = bool(_BY_STICK & self.doom.rates.keys())
         for _ in range(_MOST_TURNS):
             self._events()
             waiting = [one for one in self.handed if one.told is not Told.SAVED]
@@ -130,7 +141,10 @@ class Run:
                 self._hand_over()
             elif waiting and self.chance.random() < _SAVES:
                 self._save(self.chance.choice(waiting))  # the same again: the person is still there
-            self._sync_step()
+            if not by_stick or self.chance.random() < _SELDOM:
+                self._sync_step()
+            else:
+                self.time.forward(self.chance.choice(_NAPS))
             if len(self.handed) == self.people and self._is_settled():
                 break
         while len(self.handed) < self.people:
@@ -161,7 +175,7 @@ class Run:
             *checks.judge(self.handed, here, kept, there, checks.set_aside(self.terminal.data)),
             *checks.numbers_wasted(self.inside.office, there),
             *checks.chain(station.db, self.bench.settings.terminal.id),
-            *checks.leaks([self.terminal.home], people, self._log.getvalue().encode()),
+            *checks.leaks([self.terminal.home, self.stick.home], people, self._log.getvalue().encode()),
         ]
 
     def _hand_over(self) -> None:
@@ -220,6 +234,25 @@ class Run:
         for fault, act in self._acts().items():
             if self.doom.strikes(fault):
                 act()
+        if _BY_STICK & self.doom.rates.keys() and self.chance.random() < _ERRANDS:
+            self._errand()
+
+    def _errand(self) -> None:
+        """The stick's next way: out of the terminal, to the platform, back into the terminal."""
+        way, self._ways = self._ways % 3, self._ways + 1
+        try:
+            if way == 0:
+                self.stick.out(self.terminal.opened(APP))
+            elif way == 1:
+                self.stick.at_platform()
+            else:
+                self.stick.back(self.terminal.opened(APP), self.time.forward)
+        except Death as death:
+            if death.fault is Fault.POWER_CUT:
+                self.stick.cut()
+            self.terminal.bury()
+        except (OSError, DBAPIError) as error:
+            self.doom.note(f"errand: {type(error).__name__}")
 
     def _acts(self) -> dict[Fault, Callable[[], None]]:
         data = self.terminal.data

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from random import Random
 from typing import TypeVar
 
 from sqlalchemy import Dialect, Engine
@@ -197,17 +196,3 @@ def fresh(home: Path, beginning: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     shutil.copytree(beginning, home / "life-0")
-
-
-def flip(chance: Random, path: Path) -> bool:
-    """One bit of a file changes under everybody's hands; False for a file that isn't there or is empty."""
-    try:
-        content = bytearray(path.read_bytes())
-    except FileNotFoundError:
-        return False
-    if not content:
-        return False
-    at = chance.randrange(len(content))
-    content[at] ^= 1 << chance.randrange(8)
-    path.write_bytes(content)
-    return True
