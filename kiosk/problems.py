@@ -149,7 +149,6 @@ PROBLEMS: dict[str, Kind] = {
     "staff-card-pin-wrong": Kind(T, S, True),
     "staff-card-blocked": Kind(T, S, False),
     "staff-register-bad": Kind(F, S, False),
-    "staff-not-administrator": Kind(T, S, False),
     "case-moved": Kind(T, S, False),
     "case-unknown": Kind(T, S, False),
     "not-set-up": Kind(N, S, False),

@@ -31,6 +31,7 @@ def listing(state: Listing, words: Words) -> Facts:
         "next": shown[-1].receipt.local_number if page and page.more and shown else "",
         "later": bool(page and page.before and settled),
         "view": state.view.value,
+        "canBack": state.desk.member.administers,
     }
 
 

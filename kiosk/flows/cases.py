@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain.cases import Act
+from kiosk.domain.cases import Act, View
 from kiosk.flows import staff_effects as do
 from kiosk.flows import staff_events as on
-from kiosk.flows.staff_states import Listing, Ready, ShowingCase
+from kiosk.flows.staff_states import Desk, Listing, Ready, ShowingCase
 
 Next = Ready | Listing | ShowingCase | tuple[Listing | ShowingCase, do.Effect]
 AT_ONCE: dict[Act, type[do.SendAgain | do.ReprintSlip]] = {
     Act.AGAIN: do.SendAgain,
     Act.REPRINT: do.ReprintSlip,
 }
+
+
+def begun(desk: Desk) -> tuple[Listing, do.Effect]:
+    """The first page: what needs a person."""
+    return Listing(desk, View.NEEDING, looking=True), do.FindCases(View.NEEDING)
 
 
 def entered(state: Ready, event: on.CasesChosen) -> Next:
@@ -89,4 +94,5 @@ def back(state: ShowingCase, _: on.BackChosen) -> Next:
 
 
 def list_left(state: Listing, _: on.BackChosen) -> Next:
-    return Ready(state.desk)
+    """To the report, which clerks don't have."""
+    return Ready(state.desk) if state.desk.member.administers else state

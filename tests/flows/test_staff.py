@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.doctor import Check
+from kiosk.domain.cases import View
 from kiosk.domain.people import CardKind
 from kiosk.domain.staff import Role, StaffMember, StaffProof
 from kiosk.flows import staff_effects as do
@@ -18,6 +19,7 @@ from kiosk.flows import staff_states
 from kiosk.flows.staff import TABLE, step
 from kiosk.flows.staff_states import (
     Desk,
+    Listing,
     PrintingReport,
     Ready,
     SeenCard,
@@ -65,7 +67,7 @@ def test_a_whole_round_orders_each_thing_once() -> None:
         SignedOut(),
         on.Knocked(),
         on.PinGiven("1001", "0000"),
-        on.Refused(Problem("staff-not-administrator")),
+        on.Refused(Problem("staff-unknown")),
         on.PinGiven("1001", "7351"),
         on.Recognised(WHO),
         on.Looked(REPORT),
@@ -131,11 +133,15 @@ def test_what_means_nothing_changes_nothing(state: State) -> None:
             assert step(state, event) == (state, ())
 
 
-def test_a_clerk_is_known_and_sees_no_report() -> None:
+def test_a_clerk_deals_with_applications_and_sees_no_report() -> None:
     clerk = StaffMember("1002", "李静", Role.CLERK)
     now, effects = step(SigningIn(checking=True), on.Recognised(clerk))
-    assert now == SigningIn(Problem("staff-not-administrator"))
-    assert effects == ()
+    assert now == Listing(Desk(clerk), View.NEEDING, looking=True)
+    assert effects == (do.StopReading(), do.FindCases(View.NEEDING))
+    assert step(now, on.BackChosen()) == (now, ())
+    for event in (on.LookAgain(), on.PrinterTestChosen(), on.CameraTestChosen(), on.PrintChosen()):
+        assert step(now, event) == (now, ())
+    assert step(now, on.Left()) == (SignedOut(), (do.SignOut(clerk),))
 
 
 def test_a_card_is_checked_and_signs_its_holder_in() -> None:

@@ -72,7 +72,7 @@ STATES: dict[str, State] = {
     "signin-wrong": SigningIn(Problem("staff-pin-wrong", count=3)),
     "signin-card-pin": SigningIn(Problem("staff-card-pin-wrong", count=2), card_pin=True),
     "signin-locked": SigningIn(Problem("staff-locked", "900 s", count=900)),
-    "signin-refused": SigningIn(Problem("staff-not-administrator")),
+    "signin-refused": SigningIn(Problem("staff-unknown")),
     "readiness-looking": Ready(Desk(WHO), looking=True),
     "readiness": Ready(DESK),
     "readiness-well": Ready(WELL),

@@ -113,7 +113,7 @@ def test_a_card_answers_a_challenge_of_the_register_which_then_checks_it() -> No
 def test_a_pin_is_checked_by_the_register() -> None:
     room = Room()
     assert room.give(do.CheckPin("1001", "7351")) == on.Recognised(WHO)
-    room.register.answer = Problem("staff-not-administrator")
+    room.register.answer = Problem("staff-unknown")
     assert room.give(do.CheckPin("1001", "0000")) == on.Refused(room.register.answer)
     assert room.register.asked == [("1001", "7351"), ("1001", "0000")]
     assert room.give(do.SignOut(WHO)) is None

@@ -104,6 +104,7 @@ FocusScope {
                 strong: false
                 text: page.words.back
                 theme: page.theme
+                visible: page.list.canBack ?? false
 
                 onClicked: page.staff.back()
             }

@@ -72,7 +72,7 @@ FocusScope {
                     Layout.fillWidth: true
                     color: area.theme.light
                     font.bold: true
-                    text: area.staff.words.title ?? ""
+                    text: (area.pageName.startsWith("Case") ? area.staff.words.cases_title : area.staff.words.title) ?? ""
                     theme: area.theme
                 }
 
