@@ -261,7 +261,7 @@ def _sandbox_import(args: argparse.Namespace) -> int:
     office = open_office(Setup(data=where.data, database_url=args.database))
     watch = partial(progress, words("courier.copying"), quiet=args.json, unit=megabytes)
     try:
-        for report in take_in(office, items_of(office), args.stick.absolute(), watch):
+        for report in take_in(office, items_of(office), args.stick.resolve(), watch):
             whole = whole and report.is_whole()
             told = [json.dumps(report.shown())] if args.json else _told_of_parcel(report, words)
             print(*told, sep="\n")

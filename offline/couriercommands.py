@@ -90,12 +90,12 @@ def _export(site: Site, args: argparse.Namespace) -> int:
     watch = partial(progress, words("courier.copying"), quiet=args.json, unit=megabytes)
     try:
         with _station(site) as station:
-            done = export(station, args.stick.absolute(), everything=args.all, watch=watch)
+            done = export(station, args.stick.resolve(), everything=args.all, watch=watch)
     except Failed as failed:
         if failed.problem.code not in _WITHOUT_STORE:
             raise
         unlisted, sender = failed.problem.code, Sender.without_store(site.settings, site.data, SystemClock())
-        done = hand_out(sender, Unlisted(sender), args.stick.absolute(), watch=watch)
+        done = hand_out(sender, Unlisted(sender), args.stick.resolve(), watch=watch)
     if args.json:
         say(json.dumps({**asdict(done), "unlisted": unlisted}, ensure_ascii=False))
     else:
@@ -124,7 +124,7 @@ def _import(site: Site, args: argparse.Namespace) -> int:
     from offline.courierimport import Import  # noqa: PLC0415
 
     with _station(site) as station:
-        done = Import(station, args.stick.absolute()).run()
+        done = Import(station, args.stick.resolve()).run()
     words = Words(site.language)
     say(*([json.dumps(asdict(done), ensure_ascii=False)] if args.json else told_of_import(done, words)))
     return BAD if done.damaged or done.busy else DONE
