@@ -8,11 +8,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from kiosk.cli import main as main_program
 from kiosk.domain.applications import Receipt
 from kiosk.problems import Failed
 from offline import room
@@ -24,7 +28,7 @@ from offline.tending import Tending
 from tests.faults.small_disk import fill
 from tests.helpers.applications import application
 from tests.helpers.gateway import MemoryPlatform
-from tests.helpers.station import TERMINAL, Station, open_station, sync_of, until_idle
+from tests.helpers.station import PLATFORM, TERMINAL, Station, open_station, sync_of, until_idle
 
 KB = 1024
 RESERVE = 1024 * KB
@@ -41,6 +45,17 @@ def drained(station: Station) -> str:
         return " ".join(until_idle(sync_of(station, MemoryPlatform())))
     except DBAPIError as error:
         return problem_of(error).code
+
+
+def exported(data: Path) -> list[str]:
+    """What `kiosk outbox export` leaves on a stick, which is another disk."""
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(StringIO()):
+        config, stick = Path(folder) / "config.toml", Path(folder) / "stick"
+        key = PLATFORM.public.to_bytes().hex()
+        config.write_text(f'[terminal]\nid = "{TERMINAL}"\n[platform]\nkey = "{key}"\n', encoding="utf-8")
+        stick.mkdir()
+        code = main_program(["outbox", "export", str(stick), "--config", str(config), "--data", str(data)])
+        return [str(code), *sorted(path.suffix for path in stick.rglob("*.bundle"))]
 
 
 def life(data: Path, reserve: int) -> dict[str, object]:
@@ -64,6 +79,7 @@ def life(data: Path, reserve: int) -> dict[str, object]:
         "then": tending.tend(),
         "reprint": isinstance(station.outbox.receipt(first.id), Receipt),
         "rated": station.outbox.rate(first.id, 5) is None,
+        "exported": exported(data),
         "sent": drained(station),
     }
     station.db.close()

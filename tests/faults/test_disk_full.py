@@ -42,6 +42,7 @@ def test_on_a_full_disk_who_stands_there_finishes_and_everything_is_sent(tmp_pat
     assert (life["opening"], life["standing"], life["then"]) == ("", "saved", "locked")
     assert life["reprint"]
     assert life["rated"]
+    assert life["exported"] == ["0", ".bundle", ".bundle"]
     assert life["sent"] == "accepted accepted rated"
     # With room again the terminal takes applications again, and what happened can be read.
     assert (life["again"], life["held"]) == ("scarce", 1024 * 1024)

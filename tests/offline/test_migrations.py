@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.domain.applications import Receipt
@@ -16,7 +16,7 @@ from offline import db as store
 from offline.db import COPY_KEPT_S, FILE, REVISION, open_database
 from offline.disk import Kernel
 from offline.disk import Room as DiskRoom
-from offline.migrations import rehearsal
+from offline.migrations import rehearsal, steps_to
 from offline.migrations.rehearsal import contents, renew
 from tests.helpers.applications import application
 from tests.helpers.station import Station
@@ -167,3 +167,33 @@ def test_a_damaged_store_is_not_touched(station: Station, tmp_path: Path) -> Non
     with pytest.raises((Failed, DBAPIError)):
         bring(station, steps_with(tmp_path / "steps"))
     assert path.read_bytes()[: len(spoilt)] == bytes(spoilt)
+
+
+def test_the_first_store_ever_with_something_in_it_gets_to_the_newest(tmp_path: Path) -> None:
+    """By the program's own steps, all of them, which keep what their rehearsal wants kept."""
+    engine = create_engine(f"sqlite:///{tmp_path / FILE}")
+    with engine.begin() as connection:
+        steps_to(connection, "0001")
+        columns = "id, local_number, state, level, item_code, content_digest, summary, saved_at"
+        for number, state in enumerate(("saved", "sending", "accepted", "refused", "shredded")):
+            row = f"'id-{number}', 'BM01-{number}', '{state}', 'saved', 'i', 'd', x'00', '2026-03-01'"
+            connection.execute(
+                text(
+                    f"INSERT INTO applications ({columns}, saved_monotonic, boot_id, platform_time)"
+                    f" VALUES ({row}, 1, 'b', '')"
+                )
+            )
+        rated = (
+            "INSERT INTO evaluations (application_id, level, made_at, state) VALUES ('id-2', 5, 'm', 'sent')"
+        )
+        connection.execute(text(rated))
+        connection.execute(text("INSERT INTO audit VALUES (1, x'00', x'01', x'02')"))
+        connection.execute(text("INSERT INTO sequences VALUES (2026, 5)"))
+        before = contents(connection)
+    engine.dispose()
+    db = open_database(tmp_path)
+    with db.reading() as connection:
+        assert contents(connection, like=before) == before
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == REVISION
+    db.close()
+    assert (tmp_path / f"{FILE}.before-0001").exists()

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,18 @@ def test_what_is_committed_is_durable(tmp_path: Path) -> None:
         }
     db.close()
     assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+
+
+def test_every_connection_is_as_durable_as_the_first(tmp_path: Path) -> None:
+    """SQLite forgets ``synchronous`` with each connection; the pool opens as many as are asked for."""
+    db = open_database(tmp_path)
+    with ExitStack() as held:
+        opened = [held.enter_context(db.reading()) for _ in range(8)]
+        found = [connection.execute(text("PRAGMA synchronous")).scalar() for connection in opened]
+    with db.writing() as connection:
+        found.append(connection.execute(text("PRAGMA synchronous")).scalar())
+    db.close()
+    assert found == [2] * 9
 
 
 def test_a_store_that_is_up_to_date_opens_without_alembic(tmp_path: Path) -> None:
