@@ -143,7 +143,12 @@ def told_of_import(done: Imported, words: Words) -> list[str]:
         ("configuration", done.configuration),
     )
     rows += [words(f"courier.{name}", count=count) for name, count in counted if count]
-    named = (("again", done.again), ("busy", done.busy), ("damaged", done.damaged))
+    named = (
+        ("again", done.again),
+        ("unread", done.unread),
+        ("busy", done.busy),
+        ("damaged", done.damaged),
+    )
     rows += [
         words(f"courier.{name}", count=len(names), names=_named(names)) for name, names in named if names
     ]

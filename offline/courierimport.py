@@ -66,6 +66,7 @@ class Import:
         done.older = there < datetime.fromisoformat(link.platform_time)
         if answer.epoch != link.epoch:
             return done  # the platform was restored from a backup since: it may not know these any longer
+        done.unread += answer.damaged
         fresh = not done.older and (before is None or before < there)
         settling = Settling(station, answer, ledger, courier, done)
         acceptances = self._content(folder, answer, ACCEPTANCES, done) or b""

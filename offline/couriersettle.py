@@ -31,7 +31,8 @@ class Imported:
     """``accepted`` were settled now, ``known`` before; ``refused`` wait for a person now.  ``again`` are to
     be handed over once more; ``busy`` sync has in its hands just now.  ``outcomes`` changed something here;
     ``edition`` and ``configuration`` are the numbers of new ones.  ``older`` says that a newer word of the
-    platform had come before.  ``damaged`` names what does not verify and was not applied."""
+    platform had come before.  ``unread`` are files that the platform found missing or damaged on the stick;
+    ``damaged`` names what does not verify in its answer and was not applied."""
 
     parcel: int
     made_at: str
@@ -46,6 +47,7 @@ class Imported:
     edition: int = 0
     configuration: int = 0
     anchored: bool = False
+    unread: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
 
     def changed(self) -> bool:

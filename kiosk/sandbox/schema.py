@@ -16,6 +16,7 @@ from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.checkpoint import Anchor, Checkpoint
 from kiosk.contract.configuration import Configuration
 from kiosk.contract.content import FormContent, StepLog
+from kiosk.contract.courier import Answer, Letter, Parcel
 from kiosk.contract.edition import Edition
 from kiosk.contract.enrolment import Enrolled, EnrolRequest
 from kiosk.contract.evaluation import Evaluation
@@ -41,8 +42,10 @@ SIGNED: tuple[type[Wire], ...] = (
     Checkpoint,
     Anchor,
     Configuration,
+    Parcel,
+    Answer,
 )
-SEALED: tuple[type[Wire], ...] = (FormContent, StepLog, CatalogueDocument, Remark)
+SEALED: tuple[type[Wire], ...] = (FormContent, StepLog, CatalogueDocument, Remark, Letter)
 
 
 _REFUSED = {
