@@ -32,11 +32,13 @@ DOWN = Refusal(Remedy.TRANSIENT, Problem("network-down"), "no-connection")
 
 @dataclass
 class Supervisor:
-    """``lose`` names calls whose answer is lost, after the platform has acted."""
+    """``lose`` names calls whose answer is lost, after the platform has acted; ``cut`` those that never
+    arrive."""
 
     office: Office
     calls: list[str] = field(default_factory=list)
     lose: set[str] = field(default_factory=set)
+    cut: set[str] = field(default_factory=set)
     down: bool = False
 
     def chain_state(self, chain: str) -> ChainState | Refusal:
@@ -52,7 +54,7 @@ class Supervisor:
 
     def _ask(self, call: str, work: Callable[[], Document]) -> Document | Refusal:
         self.calls.append(call)
-        if self.down:
+        if self.down or call in self.cut:
             return DOWN
         try:
             answer = work()
