@@ -160,6 +160,7 @@ def test_a_case_that_nobody_knows_is_passed_over(station: Station) -> None:
     platform.decide(station.row(given), Decision.SUPPLEMENT)
     assert outcomes(station).apply(*platform.document()) == Applied(1, 2, 0, 3, False)
     assert outcomes(station).cursor().sequence == 3
+    assert station.row(given)["state"] == State.SUPPLEMENT
 
 
 def test_an_outcome_waits_for_an_application_whose_acceptance_was_lost(station: Station) -> None:
@@ -194,14 +195,14 @@ def test_a_platform_restored_from_a_backup_counts_anew(station: Station) -> None
     before.decide(station.row(given), Decision.REFUSED, ground=Ground.NOT_SUPPLIED)
     outcomes(station).apply(*before.document())
     restored = Decisions(life="epoch-2", issued_at="2026-03-03T09:00:00+08:00", made=before.made[:1])
-    restored.decide(station.row(given), Decision.FINISHED)
+    restored.decide(station.row(given), Decision.ACCEPTED)
     assert outcomes(station).apply(*restored.document()) == Applied(2, 0, 0, 2, False)
-    assert station.row(given)["state"] == State.FINISHED
+    assert station.row(given)["state"] == State.ACCEPTED
     # A stick that was long on its way tells of the life before.
     assert outcomes(station).apply(*before.document()) == Applied(0, 2, 0, 2, False)
     cursor = outcomes(station).cursor()
     assert (cursor.epoch, cursor.sequence) == ("epoch-2", 2)
-    assert station.row(given)["state"] == State.FINISHED
+    assert station.row(given)["state"] == State.ACCEPTED
 
 
 @pytest.mark.parametrize(
