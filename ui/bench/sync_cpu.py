@@ -12,7 +12,7 @@ from ui.bench.drained import experiment
 from ui.bench.figure import Figure
 
 TARGET = 2.0
-APPLICATIONS, FULL = 20, 500
+APPLICATIONS, FULL = 60, 500
 
 
 def measure(_build: Any, full: bool = False) -> Figure:
