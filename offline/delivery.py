@@ -45,6 +45,8 @@ class Delivery:
         self.sending(len(whole.data))
         answer = self.gateway.send_whole(self.one.id, whole.data, whole.digest, commit=commit)
         if isinstance(answer, Refusal):
+            if answer.code == "digest-mismatch":
+                self.one.check()  # was it the line, or our own disk?
             return None if _is_too_large(answer) and self.chunk.halve() else answer
         if isinstance(answer, Announced):
             if answer.missing:

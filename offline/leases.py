@@ -21,7 +21,9 @@ from offline.waiting import LARGEST
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A small bundle in memory, and SM3 over all of it."""
+    """A small bundle in memory, without its trailing digest, and that digest: as SM3 over all of ``data`` it
+    travels with the request.  The platform finds out whether it fits: here it would cost as much as sending.
+    """
 
     data: bytes = field(repr=False)
     digest: bytes = field(repr=False)
@@ -29,7 +31,8 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """``whole`` is None for a bundle that is too large to travel in one request."""
+    """``whole`` is None for a bundle that is too large to travel in one request.  The manifest is the one
+    that was saved; the parts are proven by `check`, or by who reads the whole."""
 
     row: AnyRow
     bundle: BundleReader
@@ -44,6 +47,10 @@ class Leased:
     def words(self) -> tuple[bytes, bytes]:
         return self.bundle.manifest, self.bundle.signature
 
+    def check(self) -> None:
+        """BundleError unless the file is what was written."""
+        self.bundle.check()
+
 
 def locked_file(bundles: Bundles, application_id: str, files: ExitStack) -> BinaryIO | None:
     """The open bundle, ours until ``files`` are closed; None if somebody else has it.  OSError."""
@@ -52,19 +59,17 @@ def locked_file(bundles: Bundles, application_id: str, files: ExitStack) -> Bina
 
 
 def leased(row: AnyRow, file: BinaryIO) -> Leased:
-    """BundleError unless the file is whole and the one that was saved under this row."""
+    """BundleError unless the file is as long as it says and was saved under this row."""
     bundle = header(row, file)
-    whole = None
-    if bundle.size <= LARGEST:
-        whole = Whole(*bundle.whole())
-    else:
+    whole = Whole(*bundle.untrailed()) if bundle.size <= LARGEST else None
+    if whole is None:
         bundle.check()
     # Canonical: it is the very text whose digest stands in the row.
     return Leased(row, bundle, Manifest.parse(bundle.manifest), whole)
 
 
 def header(row: AnyRow, file: BinaryIO) -> BundleReader:
-    """The same, and of the parts only their sizes are looked at."""
+    """Of the parts only their sizes are looked at."""
     bundle = BundleReader(file)
     if sm3(bundle.manifest).hex() != row.content_digest:
         raise BundleError("the bundle is not the one that was saved")

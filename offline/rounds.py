@@ -221,6 +221,8 @@ class Round:
             outcome = delivery.whole(commit=alone)
             if outcome is not None:
                 return outcome
+        if one.whole and missing != {}:
+            one.check()
         if missing is None:
             missing = self._announce([one]).get(one.id)
         return None if missing is None else delivery.parts(missing)

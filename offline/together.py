@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
+from kiosk.crypto.errors import BundleError
 from kiosk.problems import Problem
 from offline.leases import Leased
 from offline.wire import BATCH_LIMIT, TIMED_OUT, Refusal, Remedy
@@ -49,10 +50,10 @@ def ask(
 
 
 def guarded(work: Callable[[], Answer]) -> Answer | Refusal:
-    """A bug that one record brings out must not stop the others.  The store's trouble is everybody's."""
+    """A bug that one record brings out must not stop the others.  What disk and store say is raised."""
     try:
         return work()
-    except (DBAPIError, OSError):
+    except (DBAPIError, OSError, BundleError):
         raise
     except Exception as error:
         name = type(error).__name__

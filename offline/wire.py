@@ -78,7 +78,8 @@ class Gateway(Protocol):
     def send_whole(
         self, application_id: str, bundle: bytes, digest: bytes, *, commit: bool
     ) -> Announced | Accepted | Refusal | None:
-        """Everything of one application in one request, announced with it; ``digest`` is SM3 of ``bundle``.
+        """Everything of one application in one request, announced with it; ``bundle`` is the sealed
+        file without its trailing digest, which is ``digest``.
         With ``commit`` the answer is its acceptance.  None from a platform that takes parts only."""
 
     def send(self, application_id: str, part_id: str, offset: int, chunk: bytes, total: int) -> int | Refusal:

@@ -120,15 +120,11 @@ class BundleReader:
         if not hmac.compare_digest(self._file.read(DIGEST_SIZE), digest.digest()):
             raise BundleError("the bundle's digest does not match")
 
-    def whole(self) -> tuple[bytes, bytes]:
-        """The file as it is and SM3 over all of it, read and digested once.  BundleError as in `check`."""
+    def untrailed(self) -> tuple[bytes, bytes]:
+        """The file without its trailing digest, and that digest: whether it fits, who reads both can tell."""
         self._file.seek(0)
         data = self._file.read()
-        digest, trailer = Sm3(data[:-DIGEST_SIZE]), data[-DIGEST_SIZE:]
-        if not hmac.compare_digest(trailer, digest.digest()):
-            raise BundleError("the bundle's digest does not match")
-        digest.update(trailer)
-        return data, digest.digest()
+        return data[:-DIGEST_SIZE], data[-DIGEST_SIZE:]
 
     def read(self, part_id: str, start: int = 0, size: int | None = None) -> bytes:
         """``size`` bytes of a part's ciphertext from ``start``: fewer where it ends, by default the rest.

@@ -1,4 +1,7 @@
-"""A whole application in one request: the sealed file as it lies on the terminal."""
+"""A whole application in one request: the sealed file of the terminal, but for its trailing digest.
+
+That one travels as the request's Content-Digest, so the guard has proven it when the file comes here.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from kiosk.contract.manifest import Manifest
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.bundle import BundleReader
 from kiosk.crypto.errors import BundleError
-from kiosk.crypto.sm3 import sm3
+from kiosk.crypto.sm3 import DIGEST_SIZE, sm3
 from kiosk.sandbox.announcing import prove, record
 from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.committing import commit
@@ -29,7 +32,7 @@ def take(
     What stands in the file beside the manifest's parts is the terminal's own, and is not looked at.
     """
     try:
-        bundle = BundleReader(BytesIO(data))
+        bundle = BundleReader(BytesIO(data + bytes(DIGEST_SIZE)))
         signed = SignedDocument.of(bundle.manifest, bundle.signature)
     except (BundleError, ValueError):
         raise Refused("malformed", "not a bundle") from None

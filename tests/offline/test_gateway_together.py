@@ -52,7 +52,7 @@ def words(*sealed: Sealed) -> list[tuple[bytes, bytes]]:
 def bundle(sealed: Sealed, **changed: bytes) -> bytes:
     file = BytesIO()
     write_bundle(file, sealed.document, sealed.signature, {**sealed.parts, **changed})
-    return file.getvalue()
+    return file.getvalue()[:-32]  # its trailing digest is the request's
 
 
 def send(terminal: Terminal, sealed: Sealed, data: bytes = b"", *, commit: bool = False) -> object:

@@ -260,6 +260,34 @@ def test_a_bundle_that_can_not_be_read_is_not_announced_with_the_others(station:
     assert ids[-1] not in platform.manifests
 
 
+@pytest.mark.parametrize("many", [1, 2])
+def test_a_bundle_that_the_disk_damaged_is_found_by_its_digest(station: Station, many: int) -> None:
+    ids, platform = [save(station) for _ in range(many)], newer()
+    path = station.bundles.path(ids[0])
+    content = bytearray(path.read_bytes())
+    content[-1000] ^= 1
+    path.write_bytes(content)
+    found = until_idle(sync_of(station, platform))
+    assert found == [Progress.QUARANTINED, Progress.ACCEPTED][:many]
+    assert station.row(ids[0])["problem"] == "bundle-damaged"
+    assert ids[0] not in platform.accepted
+    assert not any(part for (given, _), part in platform.parts.items() if given == ids[0])
+
+
+def test_a_bundle_that_the_line_damaged_is_sent_again(station: Station) -> None:
+    given, platform = save(station), newer()
+    platform.refuse = lambda call, _: (
+        refusal(Remedy.TRANSIENT, "digest-mismatch")
+        if call == "whole" and platform.calls.count("whole") == 1
+        else None
+    )
+    sync = sync_of(station, platform)
+    assert until_idle(sync) == [Progress.WAITING]
+    station.clock.forward(5)
+    assert until_idle(sync) == [Progress.ACCEPTED]
+    assert given in platform.accepted
+
+
 def accepted_pair(station: Station) -> tuple[list[str], list[Accepted]]:
     ids, platform = [save(station) for _ in range(2)], newer()
     until_idle(sync_of(station, platform))
