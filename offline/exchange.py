@@ -47,6 +47,7 @@ _PROBLEMS = {
     "enrol-code-used": "terminal-not-enrolled",
     "other-content": "id-already-used",
     "catalogue-outdated": "application-outdated",
+    "version-early": "platform-refused",
     "face-refused": "face-refused",
     "identity-code-expired": "identity-code-expired",
     "identity-code-used": "identity-code-used",

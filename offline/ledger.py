@@ -198,7 +198,7 @@ class Ledger:
         begun = forgotten.where(A.c.state.in_((State.ANNOUNCED, State.SENDING))).values(saved)
         settled = forgotten.where(A.c.state.in_(_OFFERED_AGAIN)).values(saved | self.times.entering())
         count = connection.execute(begun).rowcount + connection.execute(settled).rowcount
-        still_here = select(A.c.id).where(A.c.state != State.SHREDDED)
+        still_here = select(A.c.id).where(A.c.payload == 1)
         rated = update(E).where(E.c.state == RatingState.SENT, E.c.application_id.in_(still_here))
         connection.execute(rated.values(state=RatingState.WAITING))
         record(connection, self.terminal, self.times.moment().wall, "epoch", epoch=epoch, again=str(count))

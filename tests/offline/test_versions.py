@@ -190,3 +190,16 @@ def test_rows_of_what_has_ended_go_years_after(station: Station) -> None:
     assert station.ids() == [open_one]
     with station.db.reading() as connection:
         assert len(connection.execute(select(PROGRESS)).all()) == 1
+
+
+def test_after_a_backup_nothing_is_rated_whose_application_can_not_be_offered_again(station: Station) -> None:
+    platform = MemoryPlatform()
+    given = decided(station, platform, Decision.FINISHED)
+    assert station.outbox.rate(given, 5) is None
+    station.clock.forward(8 * DAY_S)
+    until_idle(sync_of(station, platform))
+    assert not station.bundles.holds(given)
+    platform.restore_from_backup()
+    station.clock.forward(21)
+    assert until_idle(sync_of(station, platform)) == []
+    assert station.rating(given)["state"] == "sent"
