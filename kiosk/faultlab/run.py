@@ -41,9 +41,16 @@ _WALL_JUMPS = (-300 * DAY_S, -7200.0, -400.0, 400.0, 7200.0, 300 * DAY_S)
 _NAPS = (0.3, 2.0, 8.0, 70.0)  # seconds between two steps with nothing to do
 _BY_STICK = {Fault.STICK_PULLED, Fault.FLIP_EXPORT}
 _ERRANDS = 0.4  # how likely somebody walks with the stick in a turn
+_ENDS = 0.25  # how likely the trouble is over in a turn in which nothing is under way
 _SELDOM = 0.15  # how often a station that has a stick is online
+_BACKUPS = 0.1  # how often the platform makes a newer one
+_LOG = f"{FILE}-wal"
 _SAVES = 0.3  # how likely the next person comes in a turn
 _MEANWHILE = 0.05  # how likely somebody comes, or the platform goes, in the middle of an exchange
+
+
+def _always() -> bool:
+    return True
 
 
 def as_it_is(sync: Sync) -> Sync:
@@ -145,7 +152,7 @@ class Run:
                 self._sync_step()
             else:
                 self.time.forward(self.chance.choice(_NAPS))
-            if len(self.handed) == self.people and self._is_settled():
+            if len(self.handed) == self.people and self._is_settled() and self.chance.random() < _ENDS:
                 break
         while len(self.handed) < self.people:
             self._hand_over()
@@ -231,8 +238,9 @@ class Run:
 
     def _events(self) -> None:
         """What happens between two steps."""
-        for fault, act in self._acts().items():
-            if self.doom.strikes(fault):
+        self._back_up()
+        for fault, (may, act) in self._acts().items():
+            if may() and self.doom.strikes(fault):
                 act()
         if _BY_STICK & self.doom.rates.keys() and self.chance.random() < _ERRANDS:
             self._errand()
@@ -254,19 +262,20 @@ class Run:
         except (OSError, DBAPIError) as error:
             self.doom.note(f"errand: {type(error).__name__}")
 
-    def _acts(self) -> dict[Fault, Callable[[], None]]:
-        data = self.terminal.data
+    def _acts(self) -> dict[Fault, tuple[Callable[[], bool], Callable[[], None]]]:
+        """Whether there is anything to do it to, and how."""
+        terminal = self.terminal
         return {
-            Fault.APP_DEATH: lambda: self.terminal.kill(Fault.APP_DEATH),
-            Fault.SYNC_DEATH: lambda: self.terminal.kill(Fault.SYNC_DEATH),
-            Fault.POWER_CUT: lambda: self.terminal.kill(Fault.POWER_CUT),
-            Fault.CLOCK_AHEAD: lambda: self._jump(3, 6),
-            Fault.CLOCK_BACK: lambda: self._jump(0, 3),
-            Fault.PLATFORM_RESTARTED: self.inside.restart,
-            Fault.PLATFORM_RESTORED: self._restore,
-            Fault.FLIP_DATABASE: lambda: self._flip(data / FILE),
-            Fault.FLIP_LOG: lambda: self._flip(data / f"{FILE}-wal"),
-            Fault.FLIP_BUNDLE: self._flip_bundle,
+            Fault.APP_DEATH: (_always, lambda: terminal.kill(Fault.APP_DEATH)),
+            Fault.SYNC_DEATH: (_always, lambda: terminal.kill(Fault.SYNC_DEATH)),
+            Fault.POWER_CUT: (_always, lambda: terminal.kill(Fault.POWER_CUT)),
+            Fault.CLOCK_AHEAD: (_always, lambda: self._jump(3, 6)),
+            Fault.CLOCK_BACK: (_always, lambda: self._jump(0, 3)),
+            Fault.PLATFORM_RESTARTED: (_always, self.inside.restart),
+            Fault.PLATFORM_RESTORED: (self._has_backup, self.inside.restore),
+            Fault.FLIP_DATABASE: (_always, lambda: self._flip(FILE)),
+            Fault.FLIP_LOG: ((terminal.data / _LOG).exists, lambda: self._flip(_LOG)),
+            Fault.FLIP_BUNDLE: (lambda: bool(self._bundles()), self._flip_bundle),
         }
 
     def _jump(self, first: int, last: int) -> None:
@@ -274,28 +283,32 @@ class Run:
         wrong = self.clock.skew_s == 0
         self.clock.skew_s = self.chance.choice(_WALL_JUMPS[first:last]) if wrong else 0.0
 
-    def _restore(self) -> None:
-        """The first time a backup is made; later the platform goes back to it, if it is younger than the time
-        of grace: an older one loses by contract what the terminals were allowed to forget."""
-        age = self.inside.backup_age_s()
-        if age is None or self.chance.random() < 0.3:
-            self.inside.back_up()
-        elif age < self.bench.settings.store.grace_days * DAY_S / 2:
-            self.inside.restore()
+    def _back_up(self) -> None:
+        """For a run in which the platform may go back to it."""
+        if Fault.PLATFORM_RESTORED in self.doom.rates:
+            age = self.inside.backup_age_s()
+            if age is None or self.chance.random() < _BACKUPS:
+                self.inside.back_up()
 
-    def _flip(self, path: Path) -> None:
+    def _has_backup(self) -> bool:
+        """One that is much younger than the time of grace: an older one loses by contract what the terminals
+        were allowed to forget."""
+        age = self.inside.backup_age_s()
+        return age is not None and age < self.bench.settings.store.grace_days * DAY_S / 2
+
+    def _flip(self, name: str) -> None:
         if self.chance.random() < 0.5:  # half of the time nobody has the file open
             self.terminal.kill(Fault.POWER_CUT)
-        flip(self.chance, self.terminal.data / path.name)
+        flip(self.chance, self.terminal.data / name)
 
     def _flip_bundle(self) -> None:
-        bundles = sorted((self.terminal.data / FOLDER).glob("*.bundle"))
-        if not bundles:
-            return
-        path = self.chance.choice(bundles)
+        path = self.chance.choice(self._bundles())
         if flip(self.chance, path):
             for one in self.handed:
                 one.flipped |= one.id == path.stem
+
+    def _bundles(self) -> list[Path]:
+        return sorted((self.terminal.data / FOLDER).glob("*.bundle"))
 
     def _is_settled(self) -> bool:
         """Nothing is under way, and the terminal knows which life of the platform this is."""
