@@ -116,6 +116,7 @@ PROBLEMS: dict[str, Kind] = {
     "store-rebuilt": Kind(N, S, False),
     "disk-read-only": Kind(F, B, False),
     "store-older": Kind(N, S, False),
+    "store-newer": Kind(F, B, False),
     "store-upgrade-refused": Kind(F, B, False),
     "store-upgrade-failed": Kind(F, B, False),
     "save-failed": Kind(F, B, True),

@@ -66,7 +66,7 @@ def open_database(folder: Path) -> Database:
     """The store in a data folder, made or brought up to date if need be.
 
     Raises `Failed`: ``disk-full``; ``disk-read-only``; ``store-damaged`` for a file that is damaged or no
-    store; ``store-unusable`` for one that can't be opened or written, or was made by a newer version;
+    store; ``store-unusable`` for one that can't be opened or written; ``store-newer`` for a newer version's;
     ``store-upgrade-refused`` and ``store-upgrade-failed`` as `offline.migrations.rehearsal.renew` does.
     """
     try:
@@ -91,8 +91,8 @@ def open_reading(folder: Path) -> Database:
     """The store as it lies there, for looking only: nothing is made, brought up to date or written.
 
     Raises `Failed`: ``not-set-up`` when there is none yet; ``store-damaged`` for a file that is damaged or no
-    store; ``store-unusable`` for one that can't be read, or was made by a newer version; ``store-older`` for
-    one that the program has not brought up to date yet.
+    store; ``store-unusable`` for one that can't be read; ``store-newer`` for a newer version's;
+    ``store-older`` for one that the program has not brought up to date yet.
     """
     path = folder / FILE
     if not path.exists():
@@ -118,7 +118,7 @@ def open_reading(folder: Path) -> Database:
         raise Failed("store-damaged", whole.splitlines()[-1])
     if str(found) > REVISION:
         engine.dispose()
-        raise Failed("store-unusable", f"made by a newer version: {found}")
+        raise Failed("store-newer", str(found))
     if str(found) < REVISION:
         engine.dispose()
         raise Failed("store-older", str(found))
@@ -193,7 +193,7 @@ def _bring_up_to_date(engine: Engine, path: Path) -> None:
         _forget_copies(path)
         return
     if str(found) > REVISION:  # steps are numbered: 0001, 0002 ...
-        raise Failed("store-unusable", f"made by a newer version: {found}")
+        raise Failed("store-newer", str(found))
     if not found:
         from offline.migrations import upgrade  # noqa: PLC0415 - Alembic is slow to import and seldom needed
 

@@ -91,7 +91,7 @@ def test_a_file_that_is_no_store_and_a_newer_one_are_said(station: Station) -> N
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     station.db.close()
     newer = found(station.data, station.clock)["store"]
-    assert (newer.state, codes(newer)) == (State.BAD, ["store-unusable"])
+    assert (newer.state, codes(newer)) == (State.BAD, ["store-newer"])
     assert "9999" in newer.problems[0].detail
     (station.data / FILE).write_bytes(b"not a store" * 100)
     assert codes(found(station.data, station.clock)["store"]) == ["store-damaged"]

@@ -131,7 +131,7 @@ def test_a_store_of_a_newer_version_is_not_touched(data: Path) -> None:
     station.db.close()
     with pytest.raises(Failed) as failed:
         salvage(SETTINGS, data, HandClock())
-    assert failed.value.problem.code == "store-unusable"
+    assert failed.value.problem.code == "store-newer"
     assert not list(data.glob("*.damaged-*"))
 
 

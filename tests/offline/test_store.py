@@ -126,7 +126,7 @@ def test_a_store_of_a_newer_program(tmp_path: Path) -> None:
     with db.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
     db.close()
-    assert failure(tmp_path) == Problem("store-unusable", "made by a newer version: 0999")
+    assert failure(tmp_path) == Problem("store-newer", "0999")
 
 
 def test_a_store_that_another_one_holds_is_busy_and_not_broken(tmp_path: Path) -> None:
