@@ -15,6 +15,9 @@ from offline.tables import APPLICATIONS as A
 from offline.tables import AnyRow
 from offline.wire import BATCH_LIMIT
 
+# What sending needs of a row.
+_ROW = (A.c.id, A.c.local_number, A.c.state, A.c.attempts, A.c.content_digest, A.c.hurried)
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -25,7 +28,7 @@ class Queue:
 
     def due(self) -> list[AnyRow]:
         """Those to be sent now, as many as go together: who has failed least comes first, then the oldest."""
-        chosen = select(A).where(A.c.state.in_(UNSENT), self._is_due())
+        chosen = select(*_ROW).where(A.c.state.in_(UNSENT), self._is_due())
         with self.db.reading() as connection:
             ordered = chosen.order_by(A.c.attempts, A.c.local_number).limit(BATCH_LIMIT)
             return list(connection.execute(ordered).all())
@@ -33,7 +36,9 @@ class Queue:
     def unknown(self, after_number: str) -> list[AnyRow]:
         """Of those to be sent now, the ones that the platform doesn't know of: the next in the order of their
         local numbers, as many as go together."""
-        chosen = select(A).where(A.c.state == State.SAVED, self._is_due(), A.c.local_number > after_number)
+        chosen = select(*_ROW).where(
+            A.c.state == State.SAVED, self._is_due(), A.c.local_number > after_number
+        )
         with self.db.reading() as connection:
             return list(connection.execute(chosen.order_by(A.c.local_number).limit(BATCH_LIMIT)).all())
 
@@ -45,7 +50,7 @@ class Queue:
 
     def unsent(self, application_ids: Sequence[str]) -> dict[str, AnyRow]:
         """The rows as they are now, by id; those of which nothing is left to send aren't among them."""
-        found = select(A).where(A.c.id.in_(application_ids), A.c.state.in_(UNSENT))
+        found = select(*_ROW).where(A.c.id.in_(application_ids), A.c.state.in_(UNSENT))
         with self.db.reading() as connection:
             return {row.id: row for row in connection.execute(found)}
 
