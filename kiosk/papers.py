@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlencode
 
-from kiosk.domain.applications import Level, Receipt
+from kiosk.domain.applications import Level, Outcome, Receipt
 from kiosk.domain.documents import Align, Block, Code, Document, Gap, Pair, Rule, Text
 from kiosk.ports import AnswerSheet
 from kiosk.words import Words
@@ -122,12 +122,18 @@ def _decided(receipt: Receipt, words: Words) -> list[Block]:
     told = receipt.outcome
     if told is None:
         return []
-    lines = [words(f"outbox.reason.{fault}", what=what) for fault, what in told.reasons]
-    lines += [words(f"outbox.ground.{told.ground}")] if told.ground else []
-    lines += [words(f"outbox.recourse.{told.recourse}")] if told.recourse else []
+    lines = decided_lines(told, words)
     lines += [told.text] if told.text and told.text != receipt.note else []
     head = Text(words(f"outbox.resident.{told.decision}"), bold=True)
     return [Rule(), head, *(Text(line) for line in lines)]
+
+
+def decided_lines(told: Outcome, words: Words) -> list[str]:
+    """The department's reasons and what can be done, in our words; not the clerk's own."""
+    lines = [words(f"outbox.reason.{fault}", what=what) for fault, what in told.reasons]
+    lines += [words(f"outbox.ground.{told.ground}")] if told.ground else []
+    lines += [words(f"outbox.recourse.{told.recourse}")] if told.recourse else []
+    return lines
 
 
 def _pair(words: Words, name: str, value: str, *, bold: bool = False) -> Pair:

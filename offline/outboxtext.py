@@ -10,6 +10,7 @@ from typing import Any
 
 from kiosk.config import Settings
 from kiosk.contract.headers import SKEW_S
+from kiosk.papers import decided_lines
 from kiosk.progressbar import columns
 from kiosk.words import Words
 from offline.moments import Times
@@ -82,6 +83,8 @@ def as_sheet(line: Line, words: Words, overdue: bool = False) -> list[str]:
     if line.problem:
         sheet += [words(f"problems.{line.problem}.staff.cause")]
         sheet += [words(f"problems.{line.problem}.staff.remedy")]
+    if line.receipt.outcome:
+        sheet += decided_lines(line.receipt.outcome, words)
     return sheet
 
 

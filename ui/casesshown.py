@@ -7,6 +7,7 @@ from typing import Any
 
 from kiosk.domain.cases import Act, Case, CaseList, View
 from kiosk.flows.staff_states import Listing, ShowingCase
+from kiosk.papers import decided_lines
 from kiosk.ports import Outcome
 from kiosk.reportpaper import moment
 from kiosk.words import Words
@@ -56,7 +57,7 @@ def one(state: ShowingCase, words: Words) -> Facts:
             {"label": words(f"outbox.field.{name}"), "value": value} for name, value in facts.items() if value
         ],
         "happened": _happened(case, words),
-        "told": case.detail,
+        "told": _told(case, words),
         "todo": words(f"problems.{case.problem}.staff.remedy") if case.problem else "",
         "acts": [{"name": act.value, "text": words(f"readiness.act_{act}")} for act in case.acts],
         "busy": words(f"readiness.case_busy_{state.busy}") if state.busy else "",
@@ -107,6 +108,14 @@ def _happened(case: Case, words: Words) -> list[str]:
     if case.problem:
         lines.append(words(f"problems.{case.problem}.staff.cause"))
     return lines
+
+
+def _told(case: Case, words: Words) -> list[str]:
+    """What the platform or the department says: reasons in our words, then theirs."""
+    outcome = case.receipt.outcome
+    if outcome is None:
+        return [case.detail] if case.detail else []
+    return [*decided_lines(outcome, words), *([outcome.text] if outcome.text else [])]
 
 
 def _came_of_it(state: ShowingCase, words: Words) -> Facts:

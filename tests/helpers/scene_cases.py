@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.applications import Level
+from kiosk.domain.applications import Outcome as Decided
 from kiosk.domain.cases import Act, Case, CaseList, View
 from kiosk.flows.staff_states import Desk, Listing, ShowingCase, State
 from kiosk.ports import Outcome, Printed
@@ -39,7 +40,18 @@ LATE = Case(
     overdue=True,
 )
 LACKING = Case(
-    replace(RECEIPT, application_id="d", local_number="QS01-2026-000300-8", level=Level.ACCEPTED),
+    replace(
+        RECEIPT,
+        application_id="d",
+        local_number="QS01-2026-000300-8",
+        level=Level.ACCEPTED,
+        outcome=Decided(
+            "supplement",
+            "2026-11-21T10:00:00+08:00",
+            (("unreadable", "户口簿"), ("missing", "近期免冠照片")),
+            text="请补交户口簿首页和本人页。",
+        ),
+    ),
     "supplement",
     (Act.REPRINT,),
 )

@@ -6,6 +6,7 @@ import io
 import json
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from typing import Any
 import pytest
 
 from kiosk.cli import main
+from kiosk.domain.applications import Outcome
 from kiosk.progressbar import columns
 from kiosk.words import Words
 from offline.moments import boot_id
-from offline.outboxtext import as_rows
+from offline.outboxtext import as_rows, as_sheet
 from offline.overview import Overview
 from offline.states import State
 from tests.helpers.applications import application
@@ -210,3 +212,16 @@ def test_long_commands_show_how_far_they_are_to_who_watches(
     assert ZH(label) in window.getvalue()
     assert "/ 2" in window.getvalue()
     assert ZH(label) not in capsys.readouterr().out
+
+
+def test_what_the_department_decided_is_told_without_its_own_words(station: Station) -> None:
+    """A clerk's own words may name the person: they stand on the slip and on staff's page only."""
+    station.outbox.save(application(pages=0))
+    (line,) = Overview(station.db, station.bundles, station.keys, station.outbox.times).lines()
+    decided = Outcome(
+        "refused", "2026-11-21T10:00:00+08:00", (), "not-eligible", "review", "张三的户口不在本县"
+    )
+    told = "\n".join(as_sheet(replace(line, receipt=replace(line.receipt, outcome=decided)), ZH))
+    assert ZH("outbox.ground.not-eligible") in told
+    assert ZH("outbox.recourse.review") in told
+    assert "张三" not in told

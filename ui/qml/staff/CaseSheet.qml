@@ -71,7 +71,7 @@ FocusScope {
             }
 
             Told {
-                lines: page.one.told ? [page.one.told] : []
+                lines: page.one.told ?? []
                 theme: page.theme
                 title: page.words.case_told
                 width: parent?.width ?? 0
