@@ -104,11 +104,12 @@ class Retention:
         so that no clock of ours makes anything old."""
         if self.times.clock.monotonic() < self._rows_at:
             return False
-        with self.db.writing() as connection:
+        with self.db.reading() as connection:
             number = self._old_row(connection, read_link(connection).platform_time)
-            if number is None:
-                self._rows_at = self.times.clock.monotonic() + HOUR_S
-                return False
+        if number is None:
+            self._rows_at = self.times.clock.monotonic() + HOUR_S
+            return False
+        with self.db.writing() as connection:
             connection.execute(delete(E).where(E.c.application_id == number))
             connection.execute(delete(A).where(A.c.id == number))
             told = select(A.c.outcome_document)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from kiosk.contract.progress import Decision, Ground, Recourse
 from kiosk.domain.applications import Application, Level, Receipt
@@ -15,6 +16,7 @@ from offline.gateway import HttpGateway
 from offline.progress import EVERY_S
 from offline.station import Station
 from offline.sync import Sync
+from offline.tables import APPLICATIONS
 from tests.helpers.platform import RunningPlatform, running_platform
 from tests.helpers.station import HandClock, until_idle
 from tests.helpers.terminal import valid_application
@@ -169,7 +171,10 @@ def test_what_was_decided_before_the_store_was_lost_is_told_again(
     """The cursor goes with the store; the platform tells from the first on."""
     made = place.hand_in()
     steer(browser, made.id, Decision.SUPPLEMENT, reasons=[{"place": "phone", "fault": "wrong"}])
+    corrected = place.hand_in()
+    steer(browser, corrected.id, Decision.SUPPLEMENT)
     place.goes_on(EVERY_S)
+    correction = place.hand_in(corrects=corrected.id)
     place.close()
     for lost in (tmp_path / "data").glob("kiosk.db*"):
         lost.unlink()
@@ -179,4 +184,8 @@ def test_what_was_decided_before_the_store_was_lost_is_told_again(
     outcome = again.receipt(made.id).outcome
     assert outcome is not None
     assert outcome.reasons == (("wrong", "phone"),)
+    with again.station.db.reading() as connection:
+        found = select(APPLICATIONS.c.state, APPLICATIONS.c.followed_by)
+        row = connection.execute(found.where(APPLICATIONS.c.id == corrected.id)).one()
+    assert (row.state, row.followed_by) == ("followed", correction.id)
     again.close()

@@ -83,6 +83,14 @@ def test_a_destruction_cut_short_is_finished(station: Station, point: str) -> No
     assert station.row(given)["payload"] == 0
 
 
+def test_a_destruction_that_an_earlier_program_began_is_finished(station: Station) -> None:
+    platform = MemoryPlatform()
+    given = accepted(station, platform)
+    station.change(given, state="shredded", payload=1)
+    assert until_idle(sync_of(station, platform)) == [Progress.SHREDDED]
+    assert (station.bundles.holds(given), station.row(given)["payload"]) == (False, 0)
+
+
 def test_sync_may_take_a_bundle_back_at_the_last_moment(station: Station) -> None:
     given = accepted(station, MemoryPlatform())
 
