@@ -212,8 +212,9 @@ def _hand_in(office: Office, items: Items, carrier: str, file: BinaryIO, each: C
 
 
 def _whole(office: Office, items: Items, carrier: str, file: BinaryIO, application_id: str) -> SignedDocument:
-    file.seek(0)
-    answer = whole.take(office, items, carrier, application_id, file.read(), committed=True)
+    """As over the network, without the digest at its end: the index named one that was held against it."""
+    data, _ = BundleReader(file).untrailed()
+    answer = whole.take(office, items, carrier, application_id, data, committed=True)
     assert answer.acceptance is not None  # it was to be committed
     return answer.acceptance
 
