@@ -73,7 +73,7 @@ def prove(
     finding = Finding(broken.sequence, broken.reason) if broken else None
     for row, anchor in later:
         finding = finding or _against(connection, terminal, here, row.sequence, anchor)
-    finding = finding or _beside(chain, here, beside)
+    finding = finding or _beside(connection, terminal, chain, here, beside)
     if finding is None and end is not None and here != end:
         finding = Finding(here.sequence, "end")
     good = [anchor for anchor in known if anchor]
@@ -136,11 +136,13 @@ def _against(
     return None if _holds(connection, terminal, anchor) else Finding(anchor.head.sequence, "rewritten")
 
 
-def _beside(chain: Chain, here: ChainHead, beside: Anchor | None) -> Finding | None:
+def _beside(
+    connection: Connection, terminal: str, chain: Chain, here: ChainHead, beside: Anchor | None
+) -> Finding | None:
     """A chain that came after the anchor beside the store, and says so, is a new one and no older copy."""
     if beside is None or not chain.id:
         return None
-    if beside.chain == chain.id:
-        return Finding(here.sequence + 1, "older") if beside.head.sequence > here.sequence else None
+    if beside.chain == chain.id and beside.head.sequence <= here.sequence:
+        return _against(connection, terminal, here, beside.head.sequence, beside)
     follows = chain.before is not None and chain.before.chain == beside.chain
     return None if follows else Finding(here.sequence + 1, "older")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -195,7 +196,23 @@ def test_a_chain_that_was_written_anew_is_refused_and_kept_as_evidence(
         evidence = db.scalars(select(AuditEvidence)).one()
         signed = wire.Checkpoint.parse_canonical(evidence.document.encode())
     assert signed.base.sequence == 5, "the signed document contradicts what is held, by itself"
-    assert anchors.anchor_file(station.data).exists(), "the platform's own anchor came back as proof"
+    assert proof(station, platform).finding == Finding(5, "rewritten"), "the platform's anchor came back"
+
+
+def copied(station: Station, folder: Path) -> Path:
+    """The store as it is now, as whoever makes a backup takes it."""
+    copy = folder / "older.db"
+    with closing(sqlite3.connect(station.data / "kiosk.db")) as source, closing(sqlite3.connect(copy)) as to:
+        source.backup(to)
+    return copy
+
+
+def put_back(station: Station, older: Path) -> Station:
+    station.db.close()
+    for name in ("kiosk.db-wal", "kiosk.db-shm"):
+        (station.data / name).unlink(missing_ok=True)
+    older.replace(station.data / "kiosk.db")
+    return open_station(station.data, station.clock)
 
 
 def test_a_store_replaced_by_an_older_copy_is_found_at_home_and_at_the_platform(
@@ -204,26 +221,38 @@ def test_a_store_replaced_by_an_older_copy_is_found_at_home_and_at_the_platform(
     often = watched(station, platform)
     note(station, 5)
     often.send()
-    older = tmp_path / "older.db"
-    with (
-        closing(sqlite3.connect(station.data / "kiosk.db")) as source,
-        closing(sqlite3.connect(older)) as copy,
-    ):
-        source.backup(copy)
+    older = copied(station, tmp_path)
     note(station, 5)
     station.clock.forward(HOUR)
     often.send()
-    station.db.close()
-    for name in ("kiosk.db-wal", "kiosk.db-shm"):
-        (station.data / name).unlink(missing_ok=True)
-    older.replace(station.data / "kiosk.db")
-    again = open_station(station.data, station.clock)
+    again = put_back(station, older)
     assert proof(again, platform).finding == Finding(6, "older")
     note(again, 1)
     again.clock.forward(7 * HOUR)
     watched(again, platform).send()
-    assert problem(again) in ("audit-behind", "audit-forked")
+    assert problem(again) == "audit-forked", "another entry stands where one was anchored"
     assert count(platform, AuditEvidence) == 1
+    again.db.close()
+
+
+@pytest.mark.parametrize(("later", "evidence"), [(7 * HOUR, 1), (-2 * HOUR, 0)])
+def test_an_older_copy_that_adds_nothing_is_behind_whatever_its_clock_says(
+    station: Station, platform: Supervisor, tmp_path: Path, later: int, evidence: int
+) -> None:
+    """With a clock set back the platform takes it for a stick that was slow; the terminal knows better."""
+    often = watched(station, platform)
+    note(station, 5)
+    often.send()
+    note(station, 3)
+    older = copied(station, tmp_path)
+    note(station, 2)
+    station.clock.forward(HOUR)
+    often.send()
+    again = put_back(station, older)
+    again.clock.wall += timedelta(seconds=later)
+    watched(again, platform).send()
+    assert problem(again) == "audit-behind"
+    assert count(platform, AuditEvidence) == evidence
     again.db.close()
 
 

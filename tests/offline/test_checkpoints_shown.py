@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from kiosk.cli import main
 from kiosk.config import Settings
@@ -28,6 +29,7 @@ from tests.helpers.station import HandClock
 from tests.helpers.supervision import rewrite
 from tests.helpers.terminal import valid_application
 
+EARLY = b'{"at":"2026-03-01T09:00:00+08:00"}'
 OFTEN = {"checkpoint_entries": 1}
 
 
@@ -72,11 +74,11 @@ def town(tmp_path: Path) -> Iterator[Town]:
         yield made
 
 
-def verify(town: Town, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+def verify(town: Town, monkeypatch: pytest.MonkeyPatch, *words: str, action: str = "verify") -> int:
     config = town.data.parent / "config.toml"
     config.write_text(f'[terminal]\nid = "BM01"\n[platform]\nkey = "{town.platform.key}"\n', encoding="utf-8")
     monkeypatch.setenv("KIOSK_CONFIG", str(config))
-    return main(["audit", "verify", "--data", str(town.data), *words])
+    return main(["audit", action, "--data", str(town.data), *words])
 
 
 def test_sync_anchors_after_the_applications(
@@ -108,8 +110,11 @@ def test_a_tail_cut_off_is_named_by_the_command(
     assert capsys.readouterr().out.startswith(expected)
 
 
-def test_a_refused_chain_is_in_the_health_report_and_on_the_platforms_page(town: Town) -> None:
+def test_a_refused_chain_is_in_the_health_report_and_on_the_platforms_page(
+    town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     town.sync()
+    assert verify(town, monkeypatch, action="renew") == 1, "nothing is refused"
     station = Station.open(town.settings, town.data, town.clock)
     rewrite(station.db, "BM01", 0)
     with station.db.writing() as connection:
@@ -122,6 +127,38 @@ def test_a_refused_chain_is_in_the_health_report_and_on_the_platforms_page(town:
     assert health.state is State.BAD
     assert [problem.code for problem in health.problems] == ["audit-forked"]
     assert "终端签名的凭证已留存" in town.page()
+    assert verify(town, monkeypatch) == 1, "the platform's anchor came back"
+    assert verify(town, monkeypatch, action="renew") == 0
+    town.clock.forward(7 * 3600)
+    town.sync()
+    assert town.health("audit").state is State.GOOD
+    assert "第 2 条监察链" in town.page()
+    capsys.readouterr()
+    assert verify(town, monkeypatch, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["before"]["chain"] != told["chain"]
+    assert told["problem"] is None
+
+
+def test_since_a_time_begins_at_the_first_entry_from_then_on(
+    town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town.sync()
+    before = town.clock.now()
+    town.clock.forward(7 * 3600)
+    station = Station.open(town.settings, town.data, town.clock)
+    station.outbox.save(valid_application())
+    with station.db.writing() as connection:
+        connection.execute(update(AUDIT).where(AUDIT.c.sequence == 1).values(body=EARLY))
+    station.close()
+    assert verify(town, monkeypatch) == 1
+    assert verify(town, monkeypatch, "--since", "1") == 1
+    assert verify(town, monkeypatch, "--since", (before + timedelta(hours=1)).isoformat()) == 0
+    assert verify(town, monkeypatch, "--since", "2999-01-01") == 0
+    capsys.readouterr()
+    for wrong in ("yesterday", "-3"):
+        with pytest.raises(SystemExit):
+            verify(town, monkeypatch, f"--since={wrong}")
 
 
 def test_what_was_set_from_afar_reaches_the_terminal_and_its_health_report(town: Town) -> None:
