@@ -110,7 +110,7 @@ def test_what_stays_too_long_needs_a_person_whatever_its_state(station: Station)
 
 @pytest.mark.parametrize("view", list(View))
 def test_pages_go_on_without_a_gap_or_a_double(station: Station, view: View) -> None:
-    every = many(station, State.SAVED if view is View.WAITING else State.REFUSED, 2 * PAGE + 3)
+    every = many(station, State.SAVED if view is View.WAITING else State.REFUSED, 2 * PAGE)
     if view is View.NEEDING:  # some of the old ones by their age, as well
         for old in every[::7]:
             station.change(old, state=State.SAVED)
