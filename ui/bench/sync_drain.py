@@ -13,7 +13,7 @@ from ui.bench.drained import experiment
 from ui.bench.figure import Figure
 
 TARGET = 1 / 0.8
-APPLICATIONS, FULL = 120, 2000
+APPLICATIONS, FULL = 80, 2000
 
 
 def measure(_build: Any, full: bool = False) -> Figure:

@@ -27,7 +27,7 @@ from ui.bench.replay import context_of
 TARGET = 1 / 0.9  # of the time that the capacity allows
 RATE = 256_000 / 8
 LATENCY_S, CUT_S = 0.4, 30.0
-APPLICATIONS, FULL = 16, 100
+APPLICATIONS, FULL = 10, 100
 _PROBE_BYTES = 160_000
 _SAMPLE, _EVERY = 32, 2048  # bytes of a sealed part that are looked for, and how far apart
 _LIMIT_S = 3600.0
