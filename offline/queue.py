@@ -40,7 +40,8 @@ class Queue:
             A.c.state == State.SAVED, self._is_due(), A.c.local_number > after_number
         )
         with self.db.reading() as connection:
-            return list(connection.execute(chosen.order_by(A.c.local_number).limit(BATCH_LIMIT)).all())
+            ordered = chosen.where(self._is_due()).order_by(A.c.local_number).limit(BATCH_LIMIT)
+            return list(connection.execute(ordered).all())
 
     def has_fresh(self, than: str) -> bool:
         """Whether something was saved after that local number, and wasn't tried yet."""
