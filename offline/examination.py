@@ -9,8 +9,6 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from kiosk.config import Settings
 from kiosk.contract.headers import SKEW_S
 from kiosk.crypto.errors import CryptoError
@@ -90,13 +88,14 @@ def _audit(data: Path) -> Health:
     """Whether the platform takes the audit chain; that it is whole is proven by ``kiosk audit verify``."""
     if _untouched(data):
         return NOT_SET_UP
-    db = open_reading(data)
+    try:
+        db = open_reading(data)
+    except Failed as failed:
+        return Health(State.UNKNOWN, (failed.problem,))
     try:
         with db.reading() as connection:
             chain = anchors.chain(connection)
             newest = anchors.newest_anchored(connection, chain.id)
-    except DBAPIError:
-        return Health(State.UNKNOWN)  # a store of an earlier version, before its first start with this one
     finally:
         db.close()
     detail = f"{newest.sequence}, {newest.made_at[:16]}" if newest else ""

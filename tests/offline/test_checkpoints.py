@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -389,6 +390,26 @@ def test_a_head_that_is_no_digest_stops_nothing(station: Station, platform: Supe
     note(station)
     assert count(platform, AnchorRow) == 0
     assert proof(station, platform).finding == Finding(3, "digest")
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        f"UPDATE audit SET body = CAST('{'x' * 9000}' AS BLOB) WHERE sequence = 2",
+        "UPDATE audit_chain SET chain = 'no name'",
+        "UPDATE audit_chain SET before_chain = 'x', before_digest = 'y'",
+    ],
+)
+def test_tables_written_by_hand_hold_nobody_up(
+    station: Station, platform: Supervisor, tampering: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    note(station, 3)
+    do(station, text(tampering))
+    with caplog.at_level(logging.ERROR):
+        watched(station, platform).send()
+    assert "no checkpoint" in caplog.text or problem(station)
+    assert "xxx" not in caplog.text
+    assert count(platform, AnchorRow) == 0
 
 
 def test_since_begins_at_the_anchor_before(station: Station, platform: Supervisor) -> None:
