@@ -14,8 +14,9 @@ from kiosk.domain.applications import Level
 from kiosk.problems import Problem
 from offline.audit import record, record_all
 from offline.db import Database
-from offline.link import note_epoch, note_good, note_parcel, note_problem, read_link
+from offline.link import note_epoch, note_good, note_pace, note_parcel, note_problem, read_link
 from offline.moments import Times
+from offline.pace import Pace
 from offline.states import ARRIVED, UNSENT, RatingState, State, Step, after, having
 from offline.tables import APPLICATIONS as A
 from offline.tables import EVALUATIONS as E
@@ -155,7 +156,7 @@ class Ledger:
                 )
             )
 
-    def heard_well(self, epoch: str, clock_offset: float | None) -> None:
+    def heard_well(self, epoch: str, clock_offset: float | None, pace: Pace | None = None) -> None:
         """An exchange went well.  Who was waiting for the line only need not wait any longer; a platform
         with another epoch was restored from a backup and is offered everything that is still here."""
         moment = self.times.moment()
@@ -163,6 +164,8 @@ class Ledger:
         with self.db.writing() as connection:
             before = read_link(connection)
             note_good(connection, self.times.utc(), moment, there.isoformat(timespec="seconds"), clock_offset)
+            if pace:
+                note_pace(connection, pace.rate, pace.round_trip)
             if before.problem:
                 for table in (A, E):
                     waiting = update(table).where(table.c.problem.in_(_OF_THE_LINE))

@@ -66,6 +66,13 @@ def note_problem(connection: Connection, now: Moment, problem: str, detail: str)
     _note(connection, problem=problem, detail=detail, problem_at=now.wall)
 
 
+def note_pace(connection: Connection, rate: float | None, round_trip: float | None) -> None:
+    """How fast the line is, as far as it was measured: what isn't known stays as it was."""
+    known = {"rate": rate, "round_trip": round_trip}
+    if found := {name: value for name, value in known.items() if value is not None}:
+        _note(connection, **found)
+
+
 def note_epoch(connection: Connection, epoch: str) -> None:
     _note(connection, epoch=epoch)
 

@@ -161,7 +161,8 @@ class Sync:
         # One note in a few seconds is enough while it says the same.
         noted = (self.gateway.epoch(), self._now() // NOTE_S)
         if noted != self._noted:
-            self.ledger.heard_well(self.gateway.epoch(), self.gateway.clock_offset())
+            pace = self.gateway.pace()
+            self.ledger.heard_well(self.gateway.epoch(), self.gateway.clock_offset(), pace)
             self._noted = noted
 
     def _now(self) -> float:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import io
 from collections.abc import Callable
+from typing import BinaryIO
 
 import pytest
 
+from offline.bundles import Bundles
 from offline.sync import Progress
 from tests.helpers.applications import application
 from tests.helpers.gateway import MemoryPlatform
@@ -67,3 +71,43 @@ def test_a_medium_that_fails_is_tried_again(station: Station) -> None:
     path.write_bytes(kept)
     station.clock.forward(6)
     assert until_idle(sync) == [Progress.ACCEPTED]
+
+
+class Worn(io.BufferedReader):
+    """A file on a disk that can't read any longer, after so many reads."""
+
+    left = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.left == 0:
+            raise OSError(errno.EIO, "a worn disk")
+        self.left -= 1
+        return super().read(size)
+
+
+class WornBundles(Bundles):
+    reads = 0
+
+    def open(self, application_id: str) -> BinaryIO:
+        file = Worn(self.path(application_id).open("rb", buffering=0))
+        file.left = self.reads
+        return file
+
+
+@pytest.mark.parametrize("reads", [0, 20])
+def test_a_disk_that_reads_no_longer_is_not_the_records_fault(
+    station: Station, monkeypatch: pytest.MonkeyPatch, reads: int
+) -> None:
+    """While the bundle is opened, and while its parts are sent."""
+    made, good = application(page=bytes(600_000), pages=1), save(station)
+    station.outbox.save(made)
+    sync = sync_of(station, MemoryPlatform())
+    sync.bundles = WornBundles(station.bundles.folder)
+    monkeypatch.setattr(WornBundles, "reads", reads)
+    until_idle(sync)
+    assert station.row(made.id)["problem"] == "store-unusable"
+    assert station.row(made.id)["attempts"] == 1
+    sync.bundles = station.bundles
+    station.clock.forward(10)
+    until_idle(sync)
+    assert station.row(made.id)["state"] == station.row(good)["state"] == "accepted"

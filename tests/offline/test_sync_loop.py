@@ -362,6 +362,24 @@ def test_a_store_that_fails_inside_a_delivery_is_the_stores_trouble(station: Sta
         sync_of(station, platform).step()
 
 
+def test_a_store_that_fails_inside_an_evaluation_is_the_stores_trouble(station: Station) -> None:
+    from sqlalchemy.exc import DBAPIError
+
+    given, platform = save(station), MemoryPlatform()
+    sync = sync_of(station, platform)
+    until_idle(sync)
+    station.outbox.rate(given, 5)
+
+    def break_the_store(call: str, _: str) -> None:
+        if call == "rate":
+            with station.db.writing() as connection:
+                connection.execute(text("ALTER TABLE evaluations RENAME TO hidden"))
+
+    platform.refuse = break_the_store
+    with pytest.raises(DBAPIError):
+        until_idle(sync)
+
+
 def test_a_sync_is_built_with_chance(station: Station) -> None:
     sync = sync_of(station, MemoryPlatform())
     plain = Sync(sync.ledger, sync.bundles, sync.gateway, sync.platform, sync.signer, sync.retention)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from offline.link import read_link
 from offline.pace import SLOWEST, Pace
 from offline.waiting import LARGEST, SMALLEST, ChunkSize
+from tests.helpers.gateway import MemoryPlatform
+from tests.helpers.station import Station, sync_of, until_idle
 
 KB = 1024
 
@@ -77,3 +80,24 @@ def test_a_smaller_size_than_was_refused_is_dared_sooner() -> None:
     for _ in range(4):
         chunk.passed()
     assert chunk.now == 2 * SMALLEST
+
+
+def test_what_was_measured_is_there_for_the_screens(station: Station) -> None:
+    def known() -> tuple[float | None, float | None]:
+        with station.db.reading() as connection:
+            link = read_link(connection)
+        return link.rate, link.round_trip
+
+    platform = MemoryPlatform()
+    sync = sync_of(station, platform)
+    until_idle(sync)
+    assert known() == (None, None)
+    platform.line.note(0, 0.4)
+    platform.line.note(64 * KB, 2.4)
+    station.clock.forward(30)
+    until_idle(sync)
+    assert known() == (32 * KB, 0.4)
+    platform.line = Pace()  # another process begins: what was known stays
+    station.clock.forward(30)
+    until_idle(sync)
+    assert known() == (32 * KB, 0.4)
