@@ -11,6 +11,7 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 60.0
+NICENESS = 10
 
 
 class SyncProcess:
@@ -20,7 +21,9 @@ class SyncProcess:
     """
 
     def __init__(self, config: Path | None, data: Path, monotonic: Callable[[], float]) -> None:
-        self._command = [sys.executable, "-m", "kiosk", "sync", "--data", str(data), "--while-stdin-open"]
+        # The screen comes first: a full terminal that empties must not be felt by who stands before it.
+        self._command = ["nice", "-n", str(NICENESS), sys.executable, "-m", "kiosk", "sync"]
+        self._command += ["--data", str(data), "--while-stdin-open"]
         if config:
             self._command += ["--config", str(config)]
         self._monotonic = monotonic
