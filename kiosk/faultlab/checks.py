@@ -197,18 +197,18 @@ def judge(
 def _one(
     one: Handed, here: Here | None, kept: Mapping[str, str] | None, there: There | None, aside: set[str]
 ) -> Iterator[Finding]:
+    # Its own copy was damaged on purpose, and somebody was told.
+    spoilt = one.flipped and (one.id in aside or (here is not None and here.state in _FOR_A_PERSON))
     if there is not None:
         if there.parts != one.digests():
             yield Finding(Harm.LOST, one.id, "at the platform with other content")
         if one.told is Told.NOT_SAVED:
             yield Finding(Harm.DOUBLED, one.id, "at the platform, and the person was told: not saved")
-        if here is None or here.case_number != there.case_number:
+        if not spoilt and (here is None or here.case_number != there.case_number):
             yield Finding(Harm.STUCK, one.id, "accepted, and the terminal doesn't know its number")
         return
-    if one.told is not Told.SAVED:
+    if one.told is not Told.SAVED or spoilt:
         return
-    if one.flipped and (one.id in aside or (here and here.state in _FOR_A_PERSON)):
-        return  # told, and counted as damaged
     if kept == one.digests():
         state = here.state if here else "not in line"
         yield Finding(Harm.STUCK, one.id, f"still here, {state}")

@@ -201,6 +201,8 @@ def test_what_was_flipped_must_have_been_told(somebody: Person) -> None:
     assert [f.harm for f in checks.judge([one], {}, {}, {}, set())] == [Harm.LOST]
     assert list(checks.judge([one], {}, {}, {}, {ID})) == []
     stopped = Here(ID, "quarantined", "dd", "")
+    assert list(checks.judge([one], {ID: stopped}, {}, {ID: THERE}, set())) == []
+    assert [f.harm for f in checks.judge([one], {}, {}, {ID: THERE}, set())] == [Harm.STUCK]
     assert list(checks.judge([one], {ID: stopped}, {}, {}, set())) == []
     assert checks.damaged([one], {}) == 1
     assert list(checks.judge([Handed(somebody, Told.SAVED)], {ID: stopped}, {}, {}, {ID})) != []
