@@ -47,6 +47,7 @@ def test_lines_newest_first(station: Station) -> None:
         station.outbox.save(given)
     lines = overview(station).lines(limit=2)
     assert [line.receipt.application_id for line in lines] == [made[2].id, made[1].id]
-    assert [line.receipt.application_id for line in overview(station).lines(before=str(station.row(made[1].id)["local_number"]))] == [made[0].id]
+    second = str(station.row(made[1].id)["local_number"])
+    assert [line.receipt.application_id for line in overview(station).lines(before=second)] == [made[0].id]
     assert (lines[0].state, lines[0].attempts, lines[0].problem, lines[0].detail) == (State.SAVED, 0, "", "")
     assert overview(station).lines(states=(State.REFUSED,)) == []

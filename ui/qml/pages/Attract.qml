@@ -101,15 +101,15 @@ FocusScope {
                 onClicked: page.visit.start()
             }
 
-            // For whoever looks after this terminal: small, and in a calm tone.
+            // For whoever looks after this terminal: small, and in a calm tone.  Large print needs the room.
             Label {
                 Layout.fillWidth: true
                 color: page.theme.lightSoft
-                font.pixelSize: page.theme.compact ? 20 : 24
+                font.pixelSize: page.theme.elder ? 36 : 24
                 horizontalAlignment: Text.AlignRight
                 text: page.words.attract_staff.replace("%1", page.visit.needing)
                 theme: page.theme
-                visible: page.visit.needing > 0
+                visible: page.visit.needing > 0 && (page.tall || !page.theme.elder)
             }
         }
     }
