@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from offline.ledger import Ledger
 from offline.overdue import Overdue, overdue
+from offline.queue import Queue
 from offline.states import DAY_S, LIFE, UNSENT_S, State, Step, Turn
 from tests.helpers.applications import application
 from tests.helpers.gateway import DOWN, MemoryPlatform
-from tests.helpers.station import TERMINAL, Station, open_station, sync_of, until_idle
+from tests.helpers.station import Station, open_station, sync_of, until_idle
 
 
 def late(station: Station, grace_s: float = 0) -> list[Overdue]:
@@ -35,12 +35,12 @@ def test_what_is_not_sent_in_time_is_told(station: Station) -> None:
 
 def test_a_platform_that_forgets_again_and_again_does_not_wind_up_the_deadline(station: Station) -> None:
     given = saved(station)
-    ledger = Ledger(station.db, TERMINAL, station.outbox.times)
+    queue = Queue(station.db, station.outbox.times)
     for _ in range(4):
         station.clock.forward(DAY_S)
-        follow = ledger.follower(given, State.SAVED)
-        follow(Step.ANNOUNCE)
-        follow(Step.FORGET)
+        queue.follow(Step.ANNOUNCE, [given])
+        assert station.row(given)["state"] == State.ANNOUNCED
+        queue.follow(Step.FORGET, [given])
     assert [one.since_s for one in late(station)] == [4 * DAY_S]
 
 
