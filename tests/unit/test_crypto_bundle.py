@@ -152,6 +152,14 @@ def test_changed_content_is_found_by_the_check_only() -> None:
         reader.check()
 
 
+def test_the_digest_at_the_end_is_that_of_all_before_it() -> None:
+    file = io.BytesIO()
+    write_bundle(file, b"manifest", b"signature", {"form": b"x" * 1000})
+    data, digest = BundleReader(file).untrailed()
+    assert data + digest == file.getvalue()
+    assert digest == sm3(data)
+
+
 def test_a_bundle_too_large_for_memory_is_refused_unread() -> None:
     assert read_bundle(io.BytesIO(WHOLE), limit=len(WHOLE)).manifest == MANIFEST
     with pytest.raises(BundleError, match="are allowed"):
