@@ -73,6 +73,7 @@ class Meddler:
     platform: ssl.SSLContext | None = None
     record: bool = False
     retry_after_s: int = 1
+    seen: int = 0  # requests that came by
     exchanges: list[Exchanged] = field(default_factory=list)
     done: dict[Deed, int] = field(default_factory=dict)
     port: int = 0
@@ -117,6 +118,7 @@ class Meddler:
         body = await reader.readexactly(_length(head))
         deed = self.decide(method, target)
         self.done[deed] = self.done.get(deed, 0) + 1
+        self.seen += 1
         if deed in _STATUS:
             writer.write(self._refusal(deed))
             await writer.drain()

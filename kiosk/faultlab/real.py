@@ -65,6 +65,7 @@ _ROUNDS = 2
 _STEPS = 45  # durable steps of two saves, or of sending them
 _APP_S, _CALM_S = 30.0, 40.0
 _LOOK_S = 0.03
+_STORM_S, _SILENT_S = 4.0, 1.0  # how long requests are waited for, and where none can come
 _HOUR_S = 3600
 _THIN = (64_000 / 8, 0.8)
 _CONFIG = """\
@@ -128,11 +129,12 @@ class RealRun:
         assert way.meddler is not None
         deeds = [fault for fault in self.kinds if fault in DEEDS]
         often = self.chance.uniform(0.2, 0.8)
+        luck = Random(f"{self.seed} line")  # noqa: S311 - of its own: requests come by in another thread
 
         def decide(_method: str, _target: str) -> Deed:
-            if not deeds or self.chance.random() > often:
+            if not deeds or luck.random() > often:
                 return Deed.PASS
-            fault = self.chance.choice(deeds)
+            fault = luck.choice(deeds)
             self.counts[fault] += 1
             return DEEDS[fault]
 
@@ -155,21 +157,26 @@ class RealRun:
             self._inject(Fault.NO_NAME)
             way.line.weather.refusing = True
         app = self._start_app(number)
-        self._keep_sending(self.chance.uniform(0.2, 0.8))
+        self._keep_sending(way, self.chance.randint(2, 10))
         self._trouble_the_platform()
         if way.line.weather.refusing and Fault.FLAPPING not in self.kinds:
             way.line.weather.refusing = False
-        self._keep_sending(self.chance.uniform(0.2, 0.8))
+        self._keep_sending(way, self.chance.randint(2, 10))
         if not app.ended(_APP_S):
             raise RuntimeError("the application hangs")
         app.close()
         self._hear()
 
-    def _keep_sending(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
+    def _keep_sending(self, way: Way, exchanges: int) -> None:
+        """Until so many more requests have come by, or it is clear that they don't: a busy machine storms as
+        hard as an idle one."""
+        assert way.meddler is not None
+        enough = way.meddler.seen + exchanges
+        end = time.monotonic() + (_SILENT_S if way.line.weather.refusing else _STORM_S)
+        while way.meddler.seen < enough and time.monotonic() < end:
             sync = self._start_sync()
-            sync.ended(left)
+            while way.meddler.seen < enough and time.monotonic() < end and not sync.ended(_LOOK_S):
+                pass
             if sync.kill():
                 self._inject(Fault.SYNC_DEATH)
             sync.close()
