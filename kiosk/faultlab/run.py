@@ -319,7 +319,9 @@ class Run:
             return False
         rows = checks.rows_here(station.db)
         known = {one.id for one in self.handed if one.told is Told.SAVED}
-        if known - set(rows) or any(row.state in UNSENT for row in rows.values()):
+        if known - set(rows) - checks.set_aside(self.terminal.data) or any(
+            row.state in UNSENT for row in rows.values()
+        ):
             return False
         return checks.epoch_here(station.db) == self.inside.office.epoch
 
