@@ -44,10 +44,13 @@ def save(station: Station) -> None:
 
 
 def sync(station: Station) -> None:
+    """Twice: a bundle goes after a word of the platform that is later than its acceptance, and a loop greets
+    when it begins."""
     gateway = station.gateway()
-    loop = station.sync(gateway)
-    while loop.step() is not Progress.IDLE:
-        pass
+    for _ in range(2):
+        loop = station.sync(gateway)
+        while loop.step() is not Progress.IDLE:
+            pass
     gateway.close()
 
 
