@@ -86,7 +86,7 @@ class BadLine(httpx.BaseTransport):
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.raw}
         sent = _Sent(request.method, request.url.raw_path.decode("ascii"), headers, b"")
         whole = int(headers.get("content-length") or headers.get("Content-Length") or 0)
-        breaks = self._doom.chance.randrange(whole) if whole and self._strikes(Fault.RESET) else None
+        breaks = self._doom.aside().randrange(whole) if whole and self._strikes(Fault.RESET) else None
         self._time.forward(latency)
         assert isinstance(request.stream, httpx.SyncByteStream)
         for block in request.stream:
@@ -144,12 +144,14 @@ class BadLine(httpx.BaseTransport):
         if self._strikes(Fault.SLOW_BODY):
             return self._answer(said, _TRICKLE)
         if said.body and self._strikes(Fault.TRUNCATED):
-            short = said.body[: chance.randrange(len(said.body))]
+            short = said.body[: self._doom.aside().randrange(len(said.body))]
             if chance.random() < 0.5:
                 return self._answer(Said(said.status, said.headers, short), pace)
             return self._answer(said, pace, httpx.RemoteProtocolError("incomplete"), len(short))
         if self._strikes(Fault.RESET):
-            return self._answer(said, pace, httpx.ReadError("reset"), chance.randrange(len(said.body) + 1))
+            return self._answer(
+                said, pace, httpx.ReadError("reset"), self._doom.aside().randrange(len(said.body) + 1)
+            )
         return self._answer(said, pace)
 
     def _answer(

@@ -65,6 +65,11 @@ class Doom:
         self.inject(fault)
         return True
 
+    def aside(self) -> Random:
+        """For draws whose number depends on lengths or bytes that are new each time: the rest of the run must
+        not be moved by them."""
+        return Random(self.chance.getrandbits(64))  # noqa: S311 - repeatable is what is wanted
+
     def inject(self, fault: Fault) -> None:
         self.counts[fault] += 1
         self.note(fault)

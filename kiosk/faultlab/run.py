@@ -299,11 +299,11 @@ class Run:
     def _flip(self, name: str) -> None:
         if self.chance.random() < 0.5:  # half of the time nobody has the file open
             self.terminal.kill(Fault.POWER_CUT)
-        flip(self.chance, self.terminal.data / name)
+        flip(self.doom.aside(), self.terminal.data / name)
 
     def _flip_bundle(self) -> None:
         path = self.chance.choice(self._bundles())
-        if flip(self.chance, path):
+        if flip(self.doom.aside(), path):
             for one in self.handed:
                 one.flipped |= one.id == path.stem
 

@@ -74,7 +74,7 @@ class Stick:
         left = self._platter
         self._lives += 1
         self.folder.mkdir(parents=True)
-        left.after_cut(self.folder, self._doom.chance)
+        left.after_cut(self.folder, self._doom.aside())
         self._platter = Platter(self.folder)
 
     def _may_be_pulled(self, point: str) -> None:
@@ -91,7 +91,7 @@ class Stick:
     def _flip(self) -> None:
         files = sorted(path for path in self.folder.rglob("*") if path.is_file())
         if files:
-            flip(self._doom.chance, self._doom.chance.choice(files))
+            flip(self._doom.aside(), self._doom.aside().choice(files))
 
 
 def _unwatched(_total: int) -> nullcontext[Advance]:

@@ -156,7 +156,7 @@ class Terminal:
         left = self.platter
         self.boots += 1
         self.data.mkdir(mode=0o700)
-        left.after_cut(self.data, self.doom.chance)
+        left.after_cut(self.data, self.doom.aside())
         self.platter = Platter(self.data)
         self.clock.boot()
 
