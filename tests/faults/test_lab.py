@@ -42,7 +42,7 @@ def test_each_fault_alone(bench: Bench, fault: Fault) -> None:
 
 
 def test_a_seed_replays_exactly(bench: Bench) -> None:
-    for seed in (3, 11):
+    for seed in (3, 49, 1065):  # the latter two flip bits in bytes that are new each time
         first, again = one(bench, seed), one(bench, seed)
         assert first.trace == again.trace
         assert len(first.trace) > 20
