@@ -26,7 +26,7 @@ from offline.tables import APPLICATIONS, EVALUATIONS
 from offline.wire import Gateway
 
 TERMINAL = "BM01"
-BOOT = "6e192572-edda-4fef-8ab2-d0bcccaceece"
+BOOT = "0b0b0b0b-1c1c-4d2d-8e3e-4f4f4f4f4f4f"
 PLATFORM = PrivateKey.from_int(0x3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8)
 
 
