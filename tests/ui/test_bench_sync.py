@@ -57,7 +57,7 @@ def test_only_bytes_of_a_finished_request_count_as_sent_again() -> None:
     assert sent_again([exchange(one + two), exchange(b"later" + two)], samples) == 1
 
 
-def test_a_loop_that_is_held_up_is_late(qapp: object) -> None:
+def test_a_loop_that_is_held_up_is_late(application: object) -> None:
     end = time.perf_counter() + 0.2
     QTimer.singleShot(50, lambda: time.sleep(0.08))  # what a busy screen does to its own loop
     assert max(lateness(lambda: time.perf_counter() > end)) > 50
