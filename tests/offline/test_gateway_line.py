@@ -27,21 +27,6 @@ from tests.helpers.platform import RunningPlatform, running_platform
 from tests.helpers.terminal import ShiftedClock, Terminal
 
 
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
-    with running_platform(tmp_path_factory.mktemp("platform")) as running:
-        yield running
-
-
-@pytest.fixture
-def terminal(platform: RunningPlatform) -> Iterator[Terminal]:
-    made = Terminal(platform)
-    assert made.gateway.hello() is None
-    yield made
-    platform.control.calm()
-    made.close()
-
-
 def hello(terminal: Terminal, **changes: Any) -> Refusal | None:
     """With a gateway of other settings."""
     gateway = terminal.fresh_gateway(**changes)

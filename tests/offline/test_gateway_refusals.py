@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from kiosk.contract.problem import CODES
 from offline.wire import Refusal, Remedy
-from tests.helpers.platform import RunningPlatform, running_platform
 from tests.helpers.terminal import Terminal, resigned
 
 # The gateway deals with these itself, by another session or another time stamp.
 HEALED = {"session-unknown", "session-expired", "signature-bad", "nonce-replayed", "time-stale"}
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
-    with running_platform(tmp_path_factory.mktemp("platform")) as running:
-        yield running
-
-
-@pytest.fixture
-def terminal(platform: RunningPlatform) -> Iterator[Terminal]:
-    made = Terminal(platform)
-    assert made.gateway.hello() is None
-    yield made
-    platform.control.calm()
-    made.close()
 
 
 @pytest.mark.parametrize("code", sorted(set(CODES) - HEALED))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
@@ -20,23 +19,8 @@ from offline.gateway import OLDER_S
 from offline.sealing import Sealed
 from offline.wire import Accepted, Announced, Refusal, Remedy
 from tests.helpers import applications
-from tests.helpers.platform import RunningPlatform, running_platform
+from tests.helpers.platform import RunningPlatform
 from tests.helpers.terminal import Terminal
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
-    with running_platform(tmp_path_factory.mktemp("platform")) as running:
-        yield running
-
-
-@pytest.fixture
-def terminal(platform: RunningPlatform) -> Iterator[Terminal]:
-    made = Terminal(platform)
-    assert made.gateway.hello() is None
-    yield made
-    platform.control.calm()
-    made.close()
 
 
 def misread() -> Application:
