@@ -1,15 +1,18 @@
 """A terminal in a process of its own that kills itself, as a power cut would, at a point named from outside.
 
-Usage: python -m tests.faults.dying_terminal save|sync DATA SETTINGS.json POINT COUNT.  It dies when POINT is
-reached for the COUNTth time.  ``save`` tells of each application that was saved on standard output.
+`Dying` is one.  It is forked off a process that has the program loaded: a process of its own that SIGKILL
+ends for good, without the seconds that Python needs to import it.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from kiosk.clock import SystemClock
@@ -21,6 +24,28 @@ from offline.sync import Progress
 from tests.helpers.applications import application
 
 MANY = 3
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([__name__])
+
+
+class Dying:
+    """Does ``role``, save or sync, and dies when ``point`` is reached for the ``count``th time."""
+
+    def __init__(self, role: str, data: Path, settings: Settings, point: str, count: int) -> None:
+        self._said = data.with_suffix(f".{os.urandom(4).hex()}")
+        self._complaints = self._said.with_suffix(".complaints")
+        told = (self._said, self._complaints, role, data, settings.model_dump_json(), point, count)
+        self._process = FORKS.Process(target=_live, args=told)
+        self._process.start()
+
+    def end(self) -> tuple[int | None, list[str], str]:
+        """How it ended (a signal is negative), the ids that it called saved, and what it complained of."""
+        self._process.join(60)
+        ended = self._process.exitcode
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+        return ended, self._said.read_text().split(), self._complaints.read_text()
 
 
 def dying_at(point: str, count: int) -> Callable[[str], None]:
@@ -54,13 +79,14 @@ def sync(station: Station) -> None:
     gateway.close()
 
 
-def main(role: str, data: Path, settings: Path, point: str, count: int) -> None:
-    read = Settings.model_validate_json(settings.read_bytes())
-    reached = dying_at(point, count)
-    station = Station.open(read, data, SystemClock(), reached=reached, disk=Kernel(reached))
-    {"save": save, "sync": sync}[role](station)
-    station.close()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4], int(sys.argv[5]))
+def _live(said: Path, complaints: Path, role: str, data: Path, settings: str, point: str, count: int) -> None:
+    """In the process itself, where every warning is an error and what nobody catches is a complaint."""
+    warnings.simplefilter("error")
+    with said.open("w") as told, complaints.open("w") as complained:
+        os.dup2(complained.fileno(), 2)
+        with redirect_stdout(told), redirect_stderr(complained):
+            reached = dying_at(point, count)
+            read = Settings.model_validate_json(settings)
+            station = Station.open(read, data, SystemClock(), reached=reached, disk=Kernel(reached))
+            {"save": save, "sync": sync}[role](station)
+            station.close()

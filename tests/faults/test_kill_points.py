@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import itertools
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +23,10 @@ from offline.audit import first_break
 from offline.states import State
 from offline.station import Station
 from offline.tables import APPLICATIONS
-from tests.faults.dying_terminal import MANY, save, sync
+from tests.faults.dying_terminal import MANY, Dying, save, sync
 from tests.helpers.platform import RunningPlatform, running_platform
+from tests.helpers.station import fresh_data
 
-ROOT = Path(__file__).parents[2]
 NUMBERS = itertools.count(1)  # a terminal of its own for each test
 
 # Where, and at which time of passing.  The second application dies, so that one before it is whole; the
@@ -47,22 +45,12 @@ class Terminal:
 
     def run(self, role: str, point: str, count: int) -> list[str]:
         """The ids that the process called saved.  It must die of the kill and of nothing else."""
-        process = self.start(role, point, count)
-        said, complaints = process.communicate(timeout=60)
-        assert (process.returncode, complaints) == (-signal.SIGKILL, ""), "the point was not reached"
-        return said.split()
+        ended, said, complaints = self.start(role, point, count).end()
+        assert (ended, complaints) == (-signal.SIGKILL, ""), "the point was not reached"
+        return said
 
-    def start(self, role: str, point: str, count: int) -> subprocess.Popen[str]:
-        file = self.data.with_suffix(".json")
-        file.write_text(self.settings.model_dump_json())
-        command = [sys.executable, "-W", "error", "-m", "tests.faults.dying_terminal"]
-        return subprocess.Popen(
-            [*command, role, str(self.data), str(file), point, str(count)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, role: str, point: str, count: int) -> Dying:
+        return Dying(role, self.data, self.settings, point, count)
 
     def open(self) -> Station:
         return Station.open(self.settings, self.data, SystemClock())
@@ -77,6 +65,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatfo
 @pytest.fixture
 def terminal(platform: RunningPlatform, tmp_path: Path) -> Terminal:
     settings = platform.settings(f"BM{next(NUMBERS):02d}", enrol_code=platform.new_enrol_code())
+    fresh_data(tmp_path / "terminal")
     return Terminal(tmp_path / "terminal", settings)
 
 
@@ -155,7 +144,6 @@ def test_two_loops_at_once_double_nothing(platform: RunningPlatform, terminal: T
     saved = list(kept(station))
     loops = [terminal.start("sync", "never", 1) for _ in range(2)]
     save(station)  # while they run
-    assert [loop.communicate(timeout=60)[1] for loop in loops] == ["", ""]
-    assert [loop.returncode for loop in loops] == [0, 0]
+    assert [loop.end() for loop in loops] == [(0, [], ""), (0, [], "")]
     station.close()
     assert len(finish(platform, terminal, saved)) == 2 * MANY
