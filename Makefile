@@ -4,9 +4,13 @@ PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
 QML     := $(shell find ui/qml -name '*.qml' 2>/dev/null)
+# A worker that runs out of tests takes over half of the other's rest: what a file prepares is mostly made once.
+WORKERS := -n 2 --dist worksteal
+# Hundreds of processes import the same files: they are compiled once, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix bench journey hardware lock newest-qt fuzz
+.PHONY: help setup demo run test check types style fix bench journey hardware lock newest-qt fuzz
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +36,7 @@ run: setup  ## Start the terminal with the settings of KIOSK_CONFIG
 
 test: setup  ## Run every test, with the real card daemon, a real database server and a virtual screen
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n 2
+	$(BIN)/coverage run -m pytest -q $(WORKERS)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
@@ -40,12 +44,19 @@ fuzz: setup  ## Run the property tests with a thousand new examples each
 	HYPOTHESIS_PROFILE=search $(BIN)/pytest -q -n 2 --timeout 900 $$(grep -rlE '^from hypothesis' tests --include 'test_*.py')
 
 check: setup  ## Style, types, structure, QML
+	@$(MAKE) --no-print-directory -j 2 -O types style
+
+types:
+	$(BIN)/mypy
+
+# Collecting finds tests that can't be imported, and leaves them compiled for the workers of `make test`.
+style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pyside6-qmllint --max-warnings 0 -I ui/qml $(QML)
 	packaging/check-qml-format $(BIN)/pyside6-qmlformat $(QML)
+	$(BIN)/pytest -qq --collect-only > .stamps/collected || { cat .stamps/collected; exit 1; }
 
 fix: setup  ## Put style in order
 	$(BIN)/ruff check --fix .
