@@ -14,7 +14,7 @@ from kiosk.contract.manifest import PartInfo
 from kiosk.problems import Problem
 from offline.leases import Leased
 from offline.waiting import ChunkSize
-from offline.wire import TIMED_OUT, Accepted, Announced, Gateway, Refusal, Remedy
+from offline.wire import CONNECTION_WAS_OLD, TIMED_OUT, Accepted, Announced, Gateway, Refusal, Remedy
 
 
 class Sent(Enum):
@@ -68,17 +68,28 @@ class Delivery:
         return Sent.ALL
 
     def _send(self, part: PartInfo, offset: int) -> Sent | Refusal:
-        """The rest of one part.  A line that loses chunks is tried with smaller ones, never for ever."""
-        if not 0 <= offset <= part.size:
-            return _nonsense(part, offset)
-        while offset < part.size:
+        """The rest of one part.  A line that loses chunks is tried with smaller ones, never for ever.
+
+        A chunk whose answer was lost is never sent again before the platform was asked what it has.
+        """
+        known = -1  # what it had when the line broke before
+        while 0 <= offset < part.size:
             data = self.one.bundle.read(part.id, offset, self.chunk.now)
             self.sending(len(data))
             answer = self.gateway.send(self.one.id, part.id, offset, data, part.size)
             if isinstance(answer, Refusal):
-                if not (_smaller_may_help(answer) and self.chunk.halve()):
-                    return answer
-                return self._send_from_what_is_held(part)
+                broke = _has_broken(answer)
+                held = (
+                    self.gateway.held(self.one.id, part.id) if broke or self._goes_smaller(answer) else answer
+                )
+                if isinstance(held, Refusal):
+                    return held
+                if broke and held <= known:
+                    return answer  # no further than the last time
+                if held > offset:
+                    self.taken()
+                known, offset = held if broke else known, held
+                continue
             if not offset < answer <= part.size:
                 return _nonsense(part, answer)
             full, offset = len(data) == self.chunk.now, answer
@@ -88,20 +99,19 @@ class Delivery:
                 self.chunk.passed()
             if offset < part.size and self.paused():
                 return Sent.PAUSED
-        return Sent.ALL
+        return Sent.ALL if offset == part.size else _nonsense(part, offset)
 
-    def _send_from_what_is_held(self, part: PartInfo) -> Sent | Refusal:
-        held = self.gateway.held(self.one.id, part.id)
-        return held if isinstance(held, Refusal) else self._send(part, held)
+    def _goes_smaller(self, refusal: Refusal) -> bool:
+        return (_is_too_large(refusal) or refusal.code == "checksum-mismatch") and self.chunk.halve()
 
 
 def _is_too_large(refusal: Refusal) -> bool:
     return refusal.remedy is Remedy.OVERSIZE or refusal.code == TIMED_OUT
 
 
-def _smaller_may_help(refusal: Refusal) -> bool:
-    """An answer that was lost shows as an offset conflict when the chunk is sent again."""
-    return _is_too_large(refusal) or refusal.code in ("offset-conflict", "checksum-mismatch")
+def _has_broken(refusal: Refusal) -> bool:
+    """What the platform has isn't known: a line that was good broke, or it stands elsewhere."""
+    return refusal.code in (CONNECTION_WAS_OLD, "offset-conflict")
 
 
 def _nonsense(part: PartInfo, offset: int) -> Refusal:

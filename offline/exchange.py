@@ -26,9 +26,9 @@ from kiosk.crypto.providers import KeyPair
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.ports import Clock
 from kiosk.problems import Problem
-from offline.https import ANSWER_LIMIT, CONNECTION_WAS_OLD, Https, Reply
+from offline.https import ANSWER_LIMIT, Https, Reply
 from offline.pace import Pace
-from offline.wire import Refusal, Remedy
+from offline.wire import CONNECTION_WAS_OLD, Refusal, Remedy
 
 JSON = "application/json"
 _ATTEMPTS = 4
@@ -93,14 +93,18 @@ class Exchange:
         headers: Mapping[str, str] | None = None,
         limit: int = ANSWER_LIMIT,
         digest: bytes = b"",
+        *,
+        blindly: bool = True,
     ) -> Reply | Refusal:
         """A signed answer with a status below 400, or why there is none.  ``digest`` is the body's SM3 where
-        the caller has it already."""
+        the caller has it already.  Without ``blindly`` nothing is asked again that may have been done."""
         given = {**({"content-type": JSON} if body else {}), **(headers or {})}
         given[h.CONTENT_DIGEST] = h.content_digest(body, digest)
         for _ in range(_ATTEMPTS):
             outcome = self._attempt(method, target, body, given, limit)
             if isinstance(outcome, Reply) or outcome.code not in _AGAIN:
+                break
+            if outcome.code == CONNECTION_WAS_OLD and not blindly:
                 break
             if outcome.code in _RENEW:
                 self._session = None

@@ -148,7 +148,8 @@ class HttpGateway:
         return older
 
     def send(self, application_id: str, part_id: str, offset: int, chunk: bytes, total: int) -> int | Refusal:
-        """At offset 0 the part is created with its first chunk, in one request."""
+        """At offset 0 the part is created with its first chunk, in one request.  Where a kept connection
+        breaks the caller is told: whether the platform has the chunk is asked before it goes again."""
         digest = sm3(chunk)  # tus and RFC 9530 want the same one
         headers = {**_CHUNK, "upload-checksum": upload_checksum(chunk, digest)}
         if offset == 0:
@@ -157,7 +158,7 @@ class HttpGateway:
                 return created
         headers["upload-offset"] = str(offset)
         target = _part(application_id, part_id)
-        return _offset(self._exchange.call("PATCH", target, chunk, headers, digest=digest))
+        return _offset(self._exchange.call("PATCH", target, chunk, headers, digest=digest, blindly=False))
 
     def held(self, application_id: str, part_id: str) -> int | Refusal:
         """0 for a part of which nothing was sent."""
@@ -319,11 +320,8 @@ class HttpGateway:
     ) -> int | Refusal:
         named = base64.b64encode(part_id.encode()).decode()
         creation = {**headers, "upload-length": str(total), "upload-metadata": f"part {named}"}
-        return _offset(
-            self._exchange.call(
-                "POST", f"/v1/applications/{application_id}/parts", chunk, creation, digest=digest
-            )
-        )
+        target = f"/v1/applications/{application_id}/parts"
+        return _offset(self._exchange.call("POST", target, chunk, creation, digest=digest, blindly=False))
 
     def _ask(self, kind: type[Model], method: str, target: str, given: Wire | None = None) -> Model | Refusal:
         body = given.model_dump_json().encode() if given else b""

@@ -18,7 +18,7 @@ import httpx
 from kiosk.problems import Problem
 from offline.pace import UNKNOWN, Pace
 from offline.trustedtime import dated_context
-from offline.wire import TIMED_OUT, Refusal, Remedy
+from offline.wire import CONNECTION_WAS_OLD, TIMED_OUT, Refusal, Remedy
 
 ANSWER_LIMIT = 1024 * 1024
 _BLOCK = 64 * 1024
@@ -181,10 +181,6 @@ class Https:
             if self._monotonic() > deadline:
                 raise httpx.WriteTimeout("the request takes too long")
             yield body[start : start + _BLOCK]
-
-
-# The code of a refusal after which the same may be tried at once, on a new connection.
-CONNECTION_WAS_OLD = "connection-was-old"
 
 
 def _later(then: datetime, since: float, monotonic: Callable[[], float]) -> datetime:

@@ -15,12 +15,23 @@ from kiosk.contract.problem import Remedy  # shared with the platform: one table
 from kiosk.problems import Problem
 from offline.pace import Pace
 
-__all__ = ["BATCH_LIMIT", "TIMED_OUT", "Accepted", "Announced", "Gateway", "Refusal", "Remedy"]
+__all__ = [
+    "BATCH_LIMIT",
+    "CONNECTION_WAS_OLD",
+    "TIMED_OUT",
+    "Accepted",
+    "Announced",
+    "Gateway",
+    "Refusal",
+    "Remedy",
+]
 
 # The code of a `Refusal` that says that no answer came in time: then a smaller chunk may get through.
 TIMED_OUT = "timed-out"
+# The code of a `Refusal` after which the same may be tried at once, on a new connection.
+CONNECTION_WAS_OLD = "connection-was-old"
 # Codes that mean everybody, beside the remedies that do.
-_OF_THE_LINE = (TIMED_OUT, "no-connection", "no-platform", "connection-was-old", "url-malformed", "busy")
+_OF_THE_LINE = (TIMED_OUT, "no-connection", "no-platform", CONNECTION_WAS_OLD, "url-malformed", "busy")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from kiosk.sandbox.steering import Fate
 from kiosk.sandbox.tls import make_certificates
 from offline.gateway import HttpGateway, clock_problem
 from offline.https import Https, Reply
-from offline.wire import TIMED_OUT, Accepted, Refusal, Remedy
+from offline.wire import CONNECTION_WAS_OLD, TIMED_OUT, Accepted, Refusal, Remedy
 from tests.helpers import people
 from tests.helpers.platform import RunningPlatform, running_platform
 from tests.helpers.terminal import ShiftedClock, Terminal
@@ -82,6 +82,18 @@ def test_a_lost_answer_to_a_chunk_leaves_the_chunk(terminal: Terminal) -> None:
     refused(terminal.gateway.send(sealed.manifest.application_id, "face", 0, data[:500], len(data)))
     terminal.platform.control.calm()
     assert terminal.gateway.held(sealed.manifest.application_id, "face") == 500
+
+
+def test_a_chunk_whose_answer_was_lost_is_not_sent_again_unasked(terminal: Terminal) -> None:
+    sealed = terminal.seal()
+    terminal.announce(sealed)
+    data = sealed.parts["face"]
+    given = (sealed.manifest.application_id, "face")
+    for offset in (0, 100):
+        terminal.platform.control.doom(Fate.CUT_AFTER, times=1, path="/parts")
+        chunk = data[offset : offset + 100]
+        assert refused(terminal.gateway.send(*given, offset, chunk, len(data))).code == CONNECTION_WAS_OLD
+        assert terminal.gateway.held(*given) == offset + 100
 
 
 def test_a_kept_connection_that_went_stale_is_no_failure(terminal: Terminal) -> None:

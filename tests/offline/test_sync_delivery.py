@@ -12,11 +12,12 @@ from kiosk.domain.applications import Level
 from kiosk.problems import Problem
 from offline.sync import Progress
 from offline.waiting import LARGEST, SMALLEST
-from offline.wire import TIMED_OUT, Accepted, Refusal, Remedy
+from offline.wire import CONNECTION_WAS_OLD, TIMED_OUT, Accepted, Refusal, Remedy
 from tests.helpers.applications import application
 from tests.helpers.gateway import MemoryPlatform, refusal
 from tests.helpers.station import Station, sync_of, until_idle
 
+BROKEN = refusal(Remedy.TRANSIENT, CONNECTION_WAS_OLD)
 BIG = bytes(range(256)) * 2400  # 600 kB: three chunks
 
 
@@ -103,6 +104,47 @@ def test_an_answer_that_was_lost_costs_nothing(station: Station) -> None:
 
     platform.refuse = swallow
     assert until_idle(sync_of(station, platform)) == [Progress.ACCEPTED]
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_where_a_good_line_breaks_the_platform_is_asked_and_it_goes_on(
+    station: Station, arrived: bool
+) -> None:
+    """At once, and what has arrived is never sent again; a chunk that the line had is."""
+    given, platform = save(station, page=BIG, pages=1), MemoryPlatform()
+    take, lost = platform.send, []
+
+    def cut(application_id: str, part_id: str, offset: int, chunk: bytes, total: int) -> int | Refusal:
+        if total > LARGEST and len(lost) < 2 and offset not in lost:
+            lost.append(offset)
+            if arrived:
+                take(application_id, part_id, offset, chunk, total)
+            return BROKEN
+        return take(application_id, part_id, offset, chunk, total)
+
+    platform.send = cut
+    assert until_idle(sync_of(station, platform)) == [Progress.ACCEPTED]
+    assert len(lost) == 2
+    whole = sum(part.size for part in platform.manifests[given].parts)
+    assert sum(platform.sizes) == whole  # of those that the platform got
+    assert station.row(given)["attempts"] == 0
+
+
+def test_a_line_that_breaks_again_at_the_same_byte_is_left_for_later(station: Station) -> None:
+    given, platform = save(station, page=BIG, pages=1), MemoryPlatform()
+    platform.refuse = lambda call, _: BROKEN if call == "send" else None
+    assert until_idle(sync_of(station, platform)) == [Progress.WAITING]
+    assert (platform.calls.count("send"), platform.calls.count("held")) == (2, 2)
+    assert station.row(given)["detail"] == CONNECTION_WAS_OLD
+
+
+def test_a_platform_that_stands_elsewhere_for_ever_is_left_for_later(station: Station) -> None:
+    given, platform = save(station), MemoryPlatform()
+    stands = refusal(Remedy.TRANSIENT, "offset-conflict")
+    platform.refuse = lambda call, _: stands if call == "send" else None
+    assert until_idle(sync_of(station, platform)) == [Progress.WAITING]
+    assert platform.calls.count("send") == 2
+    assert station.row(given)["detail"] == "offset-conflict"
 
 
 def test_a_failed_question_for_the_offset_waits(station: Station) -> None:
