@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -27,14 +27,14 @@ from kiosk.faultlab.people import Person
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.opening import open_parts
 from kiosk.sandbox.tables import ApplicationRow, CaseCount
-from offline.audit import first_break
 from offline.bundles import FOLDER
 from offline.db import Database
-from offline.link import read_link
 from offline.sealing import plain_parts
 from offline.states import State
 from offline.tables import APPLICATIONS
 
+_PAGE = 4096
+_OVERLAP = 256  # no needle is longer
 _FOR_A_PERSON = (State.REFUSED, State.QUARANTINED)
 
 
@@ -70,11 +70,16 @@ class Told(StrEnum):
 
 @dataclass(slots=True)
 class Handed:
-    """One application as it was handed over.  ``flipped``: a bit of its bundle was changed on purpose."""
+    """One application as it was handed over.  ``flipped``: a bit of its bundle was changed on purpose.
+    ``corrects`` is the id of the one whose place it takes.  ``levels`` are the evaluations that may have been
+    kept, up to the first that the person was told of; ``rated`` whether there was one."""
 
     person: Person = field(repr=False)
     told: Told = Told.NOTHING
     flipped: bool = False
+    corrects: str = ""
+    levels: list[int] = field(default_factory=list)
+    rated: bool = False
 
     @property
     def id(self) -> str:
@@ -121,10 +126,13 @@ def rows_here(db: Database) -> dict[str, Here]:
         return {row.id: Here(*row) for row in connection.execute(select(*columns))}
 
 
-def epoch_here(db: Database) -> str:
-    """The platform's life as the terminal knows it."""
+def glance(db: Database) -> tuple[dict[str, str], str]:
+    """Which application is in which state, and the platform's life as the terminal knows it.  Asked
+    after each step: in plain SQL, at a quarter of the price."""
     with db.reading() as connection:
-        return read_link(connection).epoch
+        states = connection.exec_driver_sql("SELECT id, state FROM applications").all()
+        epoch = connection.exec_driver_sql("SELECT epoch FROM link").scalar()
+    return {str(row[0]): str(row[1]) for row in states}, str(epoch or "")
 
 
 def bundle_digests(data: Path, platform: PrivateKey) -> dict[str, dict[str, str]]:
@@ -178,11 +186,14 @@ def judge(
     kept: Mapping[str, Mapping[str, str]],
     there: Mapping[str, There],
     aside: set[str],
+    refused: Container[str] = (),
 ) -> Iterator[Finding]:
-    """Every application against both sides, after a long calm.  ``kept``: what bundles here still hold."""
+    """Every application against both sides, after a long calm.  ``kept``: what bundles here still hold;
+    ``refused``: whom the platform had a reason to refuse, and staff were told."""
     known = {one.id: one for one in handed}
     for one in known.values():
-        yield from _one(one, here.get(one.id), kept.get(one.id), there.get(one.id), aside)
+        if one.id not in refused:
+            yield from _one(one, here.get(one.id), kept.get(one.id), there.get(one.id), aside)
     for row in there.values():
         if row.id not in known:
             yield Finding(Harm.DOUBLED, row.id, "at the platform, and nobody here handed it over")
@@ -228,12 +239,9 @@ def numbers_wasted(office: Office, there: Mapping[str, There]) -> Iterator[Findi
         yield Finding(Harm.DOUBLED, "case numbers", f"{given} drawn for {len(there)} applications")
 
 
-def chain(db: Database, terminal: str) -> Iterator[Finding]:
+def durable(db: Database) -> Iterator[Finding]:
     with db.reading() as connection:
-        broken = first_break(connection, terminal)
         synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
-    if broken:
-        yield Finding(Harm.BROKEN, f"audit entry {broken.sequence}", broken.reason)
     if synchronous != 2:
         yield Finding(Harm.BROKEN, "store", f"synchronous={synchronous}: commits don't survive a power cut")
 
@@ -241,19 +249,29 @@ def chain(db: Database, terminal: str) -> Iterator[Finding]:
 def leaks(folders: Iterable[Path], people: Iterable[Person], log: bytes = b"") -> Iterator[Finding]:
     """Canaries in the clear, in any file or name under these folders, or in a log."""
     needles = {needle for one in people for needle in one.needles()}
-    contents = [("the log", log)]
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            contents.append((path.name, path.name.encode("utf-8", "surrogateescape")))
-            if path.is_file():
-                contents.append((path.name, path.read_bytes()))
-    searched = set()  # most files lie there again after each power cut
+    paths = [path for folder in folders for path in sorted(folder.rglob("*"))]
+    names = "\n".join(path.name for path in paths).encode("utf-8", "surrogateescape")
+    contents = [("the log", log), ("a name", names)]
+    contents += [(path.name, path.read_bytes()) for path in paths if path.is_file()]
+    searched: set[bytes] = set()  # most files lie there again after each power cut, and most pages of a store
     for name, content in contents:
-        if content in searched:
-            continue
-        searched.add(content)
-        if any(needle in content for needle in needles):
+        if any(needle in fresh for fresh in _unseen(content, searched) for needle in needles):
             yield Finding(Harm.LEAKED, name, "something that names a person, in the clear")
+
+
+def _unseen(content: bytes, searched: set[bytes]) -> Iterator[bytes]:
+    """The stretches of a file in which needles may begin that were not searched yet."""
+    begin = -1
+    for at in range(0, len(content), _PAGE):
+        stretch = content[at : at + _PAGE + _OVERLAP]
+        if stretch not in searched:
+            searched.add(stretch)
+            begin = at if begin < 0 else begin
+        elif begin >= 0:
+            yield content[begin : at + _OVERLAP]
+            begin = -1
+    if begin >= 0:
+        yield content[begin:]
 
 
 def _plain_digest(reader: BundleReader, manifest: Manifest, key: bytes, part_id: str) -> str:

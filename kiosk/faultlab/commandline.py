@@ -49,14 +49,14 @@ def _tally(args: argparse.Namespace, only: tuple[Fault, ...]) -> Tally:
 
         if args.replay is not None:
             return real_runs(1, args.replay, only)
-        return real_runs(args.runs, args.seed, only)
+        return real_runs(args.runs, args.seed, only, quiet=args.json)
     if args.every_step:
         from kiosk.faultlab.walk import walk  # noqa: PLC0415 - as above
 
-        return walk(args.seed)
+        return walk(args.seed, quiet=args.json)
     from kiosk.faultlab.lab import many  # noqa: PLC0415 - as above
 
-    return many(args.seed, args.runs, only, args.processes)
+    return many(args.seed, args.runs, only, args.processes, quiet=args.json)
 
 
 def _replay(seed: int, only: tuple[Fault, ...]) -> int:

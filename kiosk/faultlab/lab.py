@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import logging
 import os
@@ -10,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,13 +22,18 @@ from kiosk.faultlab.doom import Doom, rates
 from kiosk.faultlab.inside import Inside
 from kiosk.faultlab.plan import Fault
 from kiosk.faultlab.report import Outcome, Tally
-from kiosk.faultlab.run import PEOPLE, Bench, Run, seeded
+from kiosk.faultlab.run import CASES, PEOPLE, Bench, Run, seeded
 from kiosk.faultlab.time import TerminalClock, VirtualTime
+from kiosk.progressbar import progress
 from kiosk.sandbox.enrolment import new_code
+from offline.audit import record
 from offline.station import Station
+from offline.sync import Progress
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
-_BATCH = 20
+_PREFIX, _LOCK, _MAKING_S = "faultlab-", "lock", 60.0
+_BATCH = 10
+_BEFORE_S = 3600.0  # how long before a run the terminal was set up
 
 
 @contextmanager
@@ -46,30 +52,64 @@ def one(bench: Bench, seed: int, only: Sequence[Fault] = ()) -> Outcome:
     chance = seeded(seed)
     people = chance.choice(PEOPLE)
     doom = Doom(chance, VirtualTime(), rates(chance, only))
-    return Run(bench, doom, people).go(seed)
+    return Run(bench, doom, people, cases=chance.choice(CASES)).go(seed)
 
 
-def many(seed: int, runs: int, only: Sequence[Fault] = (), processes: int = 0) -> Tally:
-    """Runs with the seeds ``seed``, ``seed + 1`` and so on."""
+def many(
+    seed: int,
+    runs: int,
+    only: Sequence[Fault] = (),
+    processes: int = 0,
+    quiet: bool = True,
+) -> Tally:
+    """Runs with the seeds ``seed``, ``seed + 1`` and so on; not ``quiet``: with a bar for who waits."""
     began = time.monotonic()
     tally = Tally(seed)
     seeds = range(seed, seed + runs)
     batches = [seeds[start : start + _BATCH] for start in range(0, runs, _BATCH)]
     workers = min(processes or os.cpu_count() or 1, len(batches))
-    with _folder() as folder, ProcessPoolExecutor(workers, get_context("spawn"), _begin, (folder,)) as pool:
+    with (
+        progress("faultlab", runs, quiet) as advance,
+        _folder() as folder,
+        ProcessPoolExecutor(workers, get_context("spawn"), _begin, (folder,)) as pool,
+    ):
         for outcomes in pool.map(partial(_batch, tuple(only)), batches):
             tally.add_all(outcomes)
+            advance(len(outcomes))
     tally.seconds = round(time.monotonic() - began, 1)
     return tally
 
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="faultlab-", dir=MEMORY if MEMORY.is_dir() else None))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
+    """In memory.  Its lock ends with its holder, whatever ends that: who comes next sweeps what was left."""
+    place = MEMORY if MEMORY.is_dir() else Path(tempfile.gettempdir())
+    sweep(place)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
+    with holding(folder):
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
+
+@contextmanager
+def holding(folder: Path) -> Iterator[None]:
+    """While it lasts nobody sweeps the folder away.  OSError when somebody holds it."""
+    with (folder / _LOCK).open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def sweep(place: Path) -> None:
+    """Removes the folders of our own that nobody holds any more.  One that is being made has no lock yet, and
+    is younger than any that was left."""
+    for folder in place.glob(f"{_PREFIX}*"):
+        with suppress(OSError):  # somebody else's, or somebody sweeps it at this moment
+            if time.time() - folder.stat().st_mtime < _MAKING_S or folder.stat().st_uid != os.getuid():
+                continue
+            with holding(folder):
+                shutil.rmtree(folder)
 
 
 def _set_up(folder: Path, platform: Callable[[Path], Inside]) -> Bench:
@@ -86,12 +126,15 @@ def _set_up(folder: Path, platform: Callable[[Path], Inside]) -> Bench:
             "store": {"grace_days": 1, "reserve_mb": 0},
         }
     )
-    beginning, time = folder / "beginning", VirtualTime()
+    beginning, time = folder / "beginning", VirtualTime(-_BEFORE_S)
     doom = Doom(seeded(0), time, {})
     inside.time = time
-    station = Station.open(settings, beginning, TerminalClock(time))
+    station = Station.open(settings, beginning, TerminalClock(time, booted_at=-2 * _BEFORE_S))
     gateway = station.gateway(BadLine(inside, doom, time, lambda _point: None))
-    assert gateway.hello() is None  # enrols
+    with station.db.writing() as connection:
+        record(connection, "BM01", station.times.moment().wall, "installed")
+    while station.sync(gateway).step() is not Progress.GREETED:
+        pass  # enrols; what is fetched and anchored once a day lies there from the start
     gateway.close()
     station.close()
     inside.keep_as_beginning()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 
@@ -76,6 +76,13 @@ def person(chance: Random, application_id: str, made_at: str) -> Person:
     )
     pictures = (face, citizen.photo, page) if materials else (face, citizen.photo)
     return Person(application, (name, number, phone, address), pictures)
+
+
+def corrected(before: Person, chance: Random, application_id: str, made_at: str) -> Person:
+    """The same person with the next version: another telephone number."""
+    phone = f"139{chance.randrange(10**8):08d}"
+    application = replace(before.application, id=application_id, answers={"phone": phone}, made_at=made_at)
+    return replace(before, application=application, words=(*before.words, phone))
 
 
 def _picture(chance: Random, size: int) -> bytes:

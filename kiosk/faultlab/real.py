@@ -22,8 +22,8 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kiosk.clock import Uuid7
-from kiosk.faultlab import checks
+from kiosk.clock import SystemClock, Uuid7
+from kiosk.faultlab import casechecks, checks
 from kiosk.faultlab.checks import Finding, Handed, Harm, Told
 from kiosk.faultlab.plan import Fault
 from kiosk.faultlab.proxy import Way, whole_way
@@ -31,10 +31,12 @@ from kiosk.faultlab.proxyhttp import Deed
 from kiosk.faultlab.realparts import someone
 from kiosk.faultlab.realworld import Child, Nursery, RealSandbox
 from kiosk.faultlab.report import Outcome, Tally
+from kiosk.progressbar import progress
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.tables import ApplicationRow
 from offline.db import Database, open_database
-from offline.states import UNSENT
+from offline.moments import Times, boot_id
+from offline.states import DAY_S, UNSENT, UNSENT_S
 
 DEEDS = {
     Fault.ACK_LOST: Deed.LOSE_ANSWER,
@@ -254,7 +256,9 @@ class RealRun:
             kept = checks.bundle_digests(self.data, office.key)
             yield from checks.judge(self.handed, here, kept, there, checks.set_aside(self.data))
             yield from checks.numbers_wasted(office, there)
-            yield from checks.chain(db, "LAB01")
+            yield from checks.durable(db)
+            yield from casechecks.past_deadline(db, Times(SystemClock(), boot_id()), 7 * DAY_S, UNSENT_S + 1)
+            yield from casechecks.audited(db, self.data, "LAB01", office, calm=False)
         finally:
             db.close()
             office.close()
@@ -285,8 +289,11 @@ class RealRun:
         )
 
 
-def real_runs(runs: int, seed: int, only: Sequence[Fault] = (), keep: Path | None = None) -> Tally:
-    """Runs with the seeds from ``seed`` on.  ``keep``: where the folders of failing runs are left."""
+def real_runs(
+    runs: int, seed: int, only: Sequence[Fault] = (), keep: Path | None = None, quiet: bool = True
+) -> Tally:
+    """Runs with the seeds from ``seed`` on.  ``keep``: where the folders of failing runs are left; not
+    ``quiet``: with a bar."""
     tally, began = Tally(seed, layer="real", never=list(NOT_REAL)), time.monotonic()
     nursery = Nursery()
     with tempfile.TemporaryDirectory(prefix="kiosk-lab-") as folder, ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -300,7 +307,10 @@ def real_runs(runs: int, seed: int, only: Sequence[Fault] = (), keep: Path | Non
             return outcome
 
         try:
-            tally.add_all(pool.map(one, range(seed, seed + runs)))
+            with progress("faultlab --real", runs, quiet) as advance:
+                for outcome in pool.map(one, range(seed, seed + runs)):
+                    tally.add(outcome)
+                    advance(1)
         finally:
             nursery.close()
     tally.seconds = time.monotonic() - began

@@ -14,13 +14,15 @@ from kiosk.faultlab.plan import Fault
 @dataclass(slots=True)
 class Outcome:
     """One run.  ``delivered`` counts applications at the platform, ``damaged`` those whose only copy was
-    spoilt on purpose and that were set aside and told of; ``steps`` the durable steps that were passed."""
+    spoilt on purpose and that were set aside and told of, ``refused`` corrections of finished
+    cases; ``steps`` the durable steps that were passed."""
 
     seed: int
     faults: Counter[str] = field(default_factory=Counter)
     saved: int = 0
     delivered: int = 0
     damaged: int = 0
+    refused: int = 0
     steps: int = 0
     findings: tuple[Finding, ...] = ()
     trace: tuple[str, ...] = ()
@@ -41,6 +43,7 @@ class Tally:
     leaked: int = 0
     broken: int = 0
     damaged: int = 0
+    refused: int = 0
     steps: int = 0
     seconds: float = 0.0
     faults: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Fault, 0))
@@ -53,6 +56,7 @@ class Tally:
         self.saved += outcome.saved
         self.delivered += outcome.delivered
         self.damaged += outcome.damaged
+        self.refused += outcome.refused
         self.steps += outcome.steps
         for fault, count in outcome.faults.items():
             self.faults[fault] = self.faults.get(fault, 0) + count
@@ -77,10 +81,11 @@ class Tally:
         injected = sum(self.faults.values())
         kinds = ", ".join(f"{name} {count}" for name, count in self.faults.items() if count)
         harms = ", ".join(f"{harm} {getattr(self, harm)}" for harm in Harm)
+        come_to = f"saved {self.saved}, delivered {self.delivered}, damaged {self.damaged}"
         lines = [
             f"{self.runs} runs ({self.layer}), seed {self.seed}: {self.seconds:.1f} s, {self.steps} steps",
             f"{injected} faults: {kinds}" if kinds else "no faults",
-            f"saved {self.saved}, delivered {self.delivered}, damaged {self.damaged}; {harms}",
+            f"{come_to}, refused {self.refused}; {harms}",
         ]
         if self.never:
             lines.append(f"not injected by this layer yet: {', '.join(self.never)}")

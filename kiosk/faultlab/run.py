@@ -15,13 +15,14 @@ from sqlalchemy.exc import DBAPIError
 
 from kiosk.config import Settings
 from kiosk.domain.applications import Receipt
-from kiosk.faultlab import checks
+from kiosk.faultlab import casechecks, checks
 from kiosk.faultlab.badline import BadLine
+from kiosk.faultlab.casework import OPEN, Casework
 from kiosk.faultlab.checks import Finding, Handed, Harm, Told
 from kiosk.faultlab.doom import Death, Doom
 from kiosk.faultlab.forgetful import ForgetfulDisk, flip
 from kiosk.faultlab.inside import Inside
-from kiosk.faultlab.people import person
+from kiosk.faultlab.people import corrected, person
 from kiosk.faultlab.plan import Fault
 from kiosk.faultlab.report import Outcome
 from kiosk.faultlab.stick import Stick
@@ -30,7 +31,8 @@ from kiosk.faultlab.time import TerminalClock
 from kiosk.problems import Problem
 from offline.bundles import FOLDER
 from offline.db import FILE
-from offline.states import UNSENT
+from offline.progress import EVERY_S
+from offline.states import LIFE, RATING_DEADLINE_S, UNSENT, Turn
 from offline.sync import Progress, Sync
 
 DAY_S = 86_400.0
@@ -41,10 +43,17 @@ _WALL_JUMPS = (-300 * DAY_S, -7200.0, -400.0, 400.0, 7200.0, 300 * DAY_S)
 _NAPS = (0.3, 2.0, 8.0, 70.0)  # seconds between two steps with nothing to do
 _BY_STICK = {Fault.STICK_PULLED, Fault.FLIP_EXPORT}
 _ERRANDS = 0.4  # how likely somebody walks with the stick in a turn
-_ENDS = 0.25  # how likely the trouble is over in a turn in which nothing is under way
+_ENDS = 0.4  # how likely the trouble is over in a turn in which nothing is under way
 _SELDOM = 0.15  # how often a station that has a stick is online
 _BACKUPS = 0.1  # how often the platform makes a newer one
 _LOG = f"{FILE}-wal"
+_STORE = {Fault.FLIP_DATABASE, Fault.FLIP_LOG}
+CASES = (0.0, 0.1, 0.3)
+_CORRECTIONS = 0.3  # in how many of the runs with cases somebody has to come again
+# Looked at from then, whatever still waits for sync is past its deadline.
+_DEADLINES = [life.deadline_s for life in LIFE.values() if life.turn is Turn.SYNC]
+_LONGEST_S = max(RATING_DEADLINE_S, *_DEADLINES) + 1
+_CHECKPOINTS = (3, 100, 100)  # entries
 _SAVES = 0.3  # how likely the next person comes in a turn
 _MEANWHILE = 0.05  # how likely somebody comes, or the platform goes, in the middle of an exchange
 
@@ -78,6 +87,8 @@ class Run:
     doom: Doom
     people: int
     handed: list[Handed] = field(default_factory=list)
+    cases: float = 0.0  # how likely somebody rates, or the department decides, in a turn
+    refused: int = 0
     _ways: int = 0
     _log: io.StringIO = field(default_factory=io.StringIO)
 
@@ -88,15 +99,23 @@ class Run:
         fresh(self.bench.folder / "terminal", self.bench.beginning)
         self.terminal = Terminal(
             home=self.bench.folder / "terminal",
-            settings=self.bench.settings,
+            settings=self._settings(),
             clock=self.clock,
             doom=self.doom,
             line=BadLine(self.inside, self.doom, self.time, self._around),
             make_disk=self.bench.make_disk,
             change=self.bench.change,
         )
+        self.casework = Casework(self.terminal, self.inside, self.doom)
         at = partial(self.terminal.step, APP)
         self.stick = Stick(self.bench.folder / "stick", self.doom, self.inside, at)
+
+    def _settings(self) -> Settings:
+        """In some runs the audit chain is anchored every few entries, in others as often as in a hall."""
+        audit = self.bench.settings.audit.model_copy(
+            update={"checkpoint_entries": self.chance.choice(_CHECKPOINTS)}
+        )
+        return self.bench.settings.model_copy(update={"audit": audit})
 
     def go(self, seed: int) -> Outcome:
         with self._listening():
@@ -107,10 +126,10 @@ class Run:
             self._trouble()
             self.doom.calm = True
             settled = self._settle()
-            findings = (*settled, *self._judged())
+            there = checks.rows_there(self.inside.office)
+            findings = (*settled, *self._judged(there))
         finally:
             self.terminal.close()
-        there = checks.rows_there(self.inside.office)
         saved = [one for one in self.handed if one.told is Told.SAVED]
         return Outcome(
             seed=seed,
@@ -118,6 +137,7 @@ class Run:
             saved=len(saved),
             delivered=sum(1 for one in saved if one.id in there),
             damaged=checks.damaged(self.handed, there),
+            refused=self.refused,
             steps=self.doom.steps,
             findings=findings,
             trace=tuple(self.doom.trace),
@@ -139,10 +159,33 @@ class Run:
             ours.propagate = onward
 
     def _trouble(self) -> None:
+        """People come while things go wrong; in some runs one of them has to come again."""
+        self._turns()
+        while len(self.handed) < self.people:
+            self._hand_over()
+        if self.cases and self.chance.random() < _CORRECTIONS:
+            self._come_again()
+
+    def _come_again(self) -> None:
+        """Somebody is asked for a correction, hears of it, and brings it."""
+        one = self.casework.decide(self.handed, OPEN)
+        if one is None:
+            return
+        self.time.forward(EVERY_S)
+        self._turns()
+        made_at = self.clock.now().isoformat(timespec="seconds")
+        somebody = corrected(one.person, self.chance, self._new_id(), made_at)
+        self.handed.append(Handed(somebody, corrects=one.id))
+        self._save(self.handed[-1])
+        self._turns()
+
+    def _turns(self) -> None:
         """Saves, steps of sync and faults, in an order that the seed draws."""
         by_stick = bool(_BY_STICK & self.doom.rates.keys())
         for _ in range(_MOST_TURNS):
             self._events()
+            if self.chance.random() < self.cases:
+                self.chance.choice((self.casework.rate, self.casework.decide))(self.handed)
             waiting = [one for one in self.handed if one.told is not Told.SAVED]
             if len(self.handed) < self.people and self.chance.random() < _SAVES:
                 self._hand_over()
@@ -152,10 +195,8 @@ class Run:
                 self._sync_step()
             else:
                 self.time.forward(self.chance.choice(_NAPS))
-            if len(self.handed) == self.people and self._is_settled() and self.chance.random() < _ENDS:
+            if len(self.handed) >= self.people and self._is_settled() and self.chance.random() < _ENDS:
                 break
-        while len(self.handed) < self.people:
-            self._hand_over()
 
     def _settle(self) -> list[Finding]:
         """Everything works and time passes: what has not come to its end by then never will."""
@@ -173,31 +214,43 @@ class Run:
                 break
         return []
 
-    def _judged(self) -> list[Finding]:
+    def _judged(self, there: dict[str, checks.There]) -> list[Finding]:
         station = self.terminal.opened(SYNC)
-        here, there = checks.rows_here(station.db), checks.rows_there(self.inside.office)
+        here = checks.rows_here(station.db)
         kept = checks.bundle_digests(self.terminal.data, self.inside.office.key)
         people = [one.person for one in self.handed]
+        cases, decided = casechecks.cases_here(station.db), casechecks.cases_there(self.inside.office)
+        refused = casechecks.rightly_refused(self.handed, cases, decided)
+        self.refused = len(refused)
+        flipped = bool(_STORE & self.doom.counts.keys())
+        grace_s = self.bench.settings.store.grace_days * DAY_S
+        audit = (self.terminal.data, self.bench.settings.terminal.id, self.inside.office, flipped)
         return [
-            *checks.judge(self.handed, here, kept, there, checks.set_aside(self.terminal.data)),
+            *checks.judge(self.handed, here, kept, there, checks.set_aside(self.terminal.data), refused),
+            *casechecks.evaluations(self.handed, cases, decided, flipped),
+            *casechecks.decisions(self.handed, cases, decided),
+            *casechecks.corrections(self.handed, cases, decided),
+            *casechecks.past_deadline(station.db, station.times, grace_s, grace_s + _LONGEST_S),
+            *casechecks.audited(station.db, *audit),
+            *checks.durable(station.db),
             *checks.numbers_wasted(self.inside.office, there),
-            *checks.chain(station.db, self.bench.settings.terminal.id),
             *checks.leaks([self.terminal.home, self.stick.home], people, self._log.getvalue().encode()),
         ]
 
     def _hand_over(self) -> None:
+        made_at = self.clock.now().isoformat(timespec="seconds")
+        self.handed.append(Handed(person(self.chance, self._new_id(), made_at)))
+        self._save(self.handed[-1])
+
+    def _new_id(self) -> str:
         number = len(self.handed) + 1
         stamp = int(self.time.now().timestamp() * 1000)
-        application_id = f"{stamp:012x}7{number:03x}8{self.chance.getrandbits(60):015x}"
-        parts = (application_id[:8], application_id[8:12], application_id[12:16], application_id[16:20])
-        made_at = self.clock.now().isoformat(timespec="seconds")
-        somebody = person(self.chance, "-".join((*parts, application_id[20:])), made_at)
-        self.handed.append(Handed(somebody))
-        self._save(self.handed[-1])
+        drawn = f"{stamp:012x}7{number:03x}8{self.chance.getrandbits(60):015x}"
+        return "-".join((drawn[:8], drawn[8:12], drawn[12:16], drawn[16:20], drawn[20:]))
 
     def _save(self, one: Handed) -> None:
         try:
-            answer = self.terminal.save(one.person.application)
+            answer = self.terminal.save(one.person.application, one.corrects)
         except Death as death:
             one.told = Told.NOTHING if one.told is not Told.SAVED else one.told
             self.doom.note(f"died saving: {death.fault}")
@@ -317,13 +370,11 @@ class Run:
         except Death:
             self.terminal.bury()
             return False
-        rows = checks.rows_here(station.db)
-        known = {one.id for one in self.handed if one.told is Told.SAVED}
-        if known - set(rows) - checks.set_aside(self.terminal.data) or any(
-            row.state in UNSENT for row in rows.values()
-        ):
+        states, epoch = checks.glance(station.db)
+        if epoch != self.inside.office.epoch or any(state in UNSENT for state in states.values()):
             return False
-        return checks.epoch_here(station.db) == self.inside.office.epoch
+        missing = {one.id for one in self.handed if one.told is Told.SAVED} - states.keys()
+        return not missing or missing <= checks.set_aside(self.terminal.data)
 
 
 def seeded(seed: int) -> Random:

@@ -66,13 +66,17 @@ class Terminal:
     def data(self) -> Path:
         return self.home / f"life-{self.boots}"
 
-    def save(self, application: Application) -> Receipt | Problem:
+    def save(self, application: Application, corrects: str = "") -> Receipt | Problem:
         """As the screen does it; raises `Death`."""
-        found = self._alive(APP, lambda station: station.outbox.save(application))
+        found = self._alive(APP, lambda station: station.outbox.save(application, corrects))
         if isinstance(found, Problem) and found.code in ("store-unusable", "store-damaged"):
             self._trouble += 1
             self._look_after()
         return found
+
+    def rate(self, application_id: str, level: int) -> Problem | None:
+        """The same for an evaluation."""
+        return self._alive(APP, lambda station: station.outbox.rate(application_id, level))
 
     def sync_step(self) -> Progress | None:
         """One step of the loop, None when the store is in trouble; raises `Death`."""

@@ -11,23 +11,26 @@ from kiosk.faultlab.plan import Fault
 from kiosk.faultlab.report import Outcome, Tally
 from kiosk.faultlab.run import Bench, Run, seeded
 from kiosk.faultlab.time import VirtualTime
+from kiosk.progressbar import progress
 
 WAYS = (Fault.POWER_CUT, Fault.APP_DEATH, Fault.SYNC_DEATH)
 
 
-def walk(seed: int, ways: Sequence[Fault] = WAYS) -> Tally:
+def walk(seed: int, ways: Sequence[Fault] = WAYS, quiet: bool = True) -> Tally:
     began = time.monotonic()
     tally = Tally(seed, layer="every step")
     with bench() as made:
-        for outcome in outcomes(made, seed, ways):
-            tally.add(outcome)
+        steps = visit(made, seed).steps
+        with progress("faultlab", steps * len(ways), quiet) as advance:
+            for outcome in outcomes(made, seed, steps, ways):
+                tally.add(outcome)
+                advance(1)
     tally.seconds = round(time.monotonic() - began, 1)
     return tally
 
 
-def outcomes(bench: Bench, seed: int, ways: Sequence[Fault] = WAYS) -> Iterator[Outcome]:
-    """A run without faults counts the steps; then there is one for each of them and each way to die."""
-    steps = visit(bench, seed).steps
+def outcomes(bench: Bench, seed: int, steps: int, ways: Sequence[Fault] = WAYS) -> Iterator[Outcome]:
+    """One run for each step and each way to die; a run without faults has counted the steps."""
     for way in ways:
         for number in range(1, steps + 1):
             yield visit(bench, seed, number, way)
