@@ -79,8 +79,7 @@ class Retention:
 
     def _due(self, connection: Connection) -> AnyRow | None:
         link = read_link(connection)
-        proven = A.c.acceptance.is_not(None) & (A.c.settled_at <= self._latest(link))
-        proven &= A.c.epoch == link.epoch
+        proven = A.c.acceptance.is_not(None) & self._grace_is_over(link) & (A.c.epoch == link.epoch)
         columns = select(A.c.id, A.c.state, A.c.payload).order_by(A.c.id).limit(1)
         for due in (
             columns.where(A.c.state == State.ACCEPTED, proven),
@@ -90,6 +89,13 @@ class Retention:
             if found := connection.execute(due).first():
                 return found
         return None
+
+    def _grace_is_over(self, link: Link) -> ColumnElement[bool]:
+        """By our clock.  What was settled after the last good exchange was stamped while the clock was wrong,
+        or it is wrong now: then both times are the platform's."""
+        theirs = func.julianday(link.platform_time) - func.julianday(A.c.accepted_at)
+        misdated = (A.c.settled_at > link.good_at) & (theirs >= self.grace_s / DAY_S)
+        return or_(A.c.settled_at <= self._latest(link), misdated)
 
     def _latest(self, link: Link) -> str:
         """Who was accepted by then may go.  Counted back from the last good exchange, not from now: a

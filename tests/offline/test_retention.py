@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
@@ -113,3 +114,31 @@ def test_steps_that_do_not_exist_are_bugs() -> None:
             after(state, Step.SEND)
     with pytest.raises(ValueError, match="no step"):
         after(State.SAVED, Step.SHRED)
+
+
+@pytest.mark.parametrize("ahead_s", [300 * DAY, 2 * 3600])
+def test_a_clock_that_was_ahead_keeps_nothing_for_longer(station: Station, ahead_s: int) -> None:
+    """Found by the fault lab: what was accepted while the clock was 300 days ahead stayed for 300 days."""
+    platform = MemoryPlatform()
+    station.clock.wall += timedelta(seconds=ahead_s)
+    platform.offset_s = -ahead_s
+    given = accepted(station, platform)
+    station.clock.wall += timedelta(seconds=-ahead_s)
+    platform.offset_s = 0
+    station.clock.forward(6 * DAY)
+    assert until_idle(sync_of(station, platform)) == []
+    assert station.bundles.holds(given)
+    station.clock.forward(DAY + 3 * 3600)
+    assert until_idle(sync_of(station, platform)) == [Progress.SHREDDED]
+
+
+def test_a_clock_that_is_behind_lets_nothing_go_sooner(station: Station) -> None:
+    platform = MemoryPlatform()
+    given = accepted(station, platform)
+    station.clock.wall += timedelta(seconds=-300 * DAY)
+    platform.offset_s = 300 * DAY
+    station.clock.forward(6 * DAY)
+    assert until_idle(sync_of(station, platform)) == []
+    assert station.bundles.holds(given)
+    station.clock.forward(DAY + 3 * 3600)
+    assert until_idle(sync_of(station, platform)) == [Progress.SHREDDED]
