@@ -108,10 +108,10 @@ def evaluations(
     store_flipped: bool,
 ) -> Iterator[Finding]:
     """Each once at the platform, as it was first given, or waiting here.  Evaluations lie in the store alone:
-    one whose bits were flipped on purpose may lose them."""
+    one whose bits were flipped on purpose may lose them, and take another instead."""
     for one in handed:
         level = there[one.id].level if one.id in there else 0
-        if level and level not in one.levels:
+        if level and level not in one.levels and not store_flipped:
             yield Finding(Harm.DOUBLED, one.id, "another evaluation than the first is at the platform")
         waits = one.id in here and here[one.id].rating == RatingState.WAITING
         if one.rated and not (level or waits or store_flipped):

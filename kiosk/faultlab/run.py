@@ -40,6 +40,7 @@ PEOPLE = (1, 1, 1, 2, 2, 2, 3, 4)  # how many come; more of them make a run long
 _MOST_TURNS = 40
 _CALM_STEPS = 600
 _WALL_JUMPS = (-300 * DAY_S, -7200.0, -400.0, 400.0, 7200.0, 300 * DAY_S)
+_AHEAD_S = 7260.0  # what was stamped by a clock that was ahead goes so much later
 _NAPS = (0.3, 2.0, 8.0, 70.0)  # seconds between two steps with nothing to do
 _BY_STICK = {Fault.STICK_PULLED, Fault.FLIP_EXPORT}
 _ERRANDS = 0.4  # how likely somebody walks with the stick in a turn
@@ -208,7 +209,7 @@ class Run:
         else:
             return [Finding(Harm.STUCK, "the terminal", "something is still under way after a long calm")]
         # Past the time of grace bundles go: what was wrongly believed to be safe is lost now, and seen.
-        self.time.forward(self.bench.settings.store.grace_days * DAY_S + 60)
+        self.time.forward(self.bench.settings.store.grace_days * DAY_S + _AHEAD_S)
         for _ in range(_CALM_STEPS):
             if self._sync_step() is Progress.IDLE:
                 break

@@ -69,6 +69,7 @@ def test_cases_are_worked_on_and_nothing_is_found(bench: Bench) -> None:
         (0, "", False, [Harm.LOST]),
         (0, "", True, []),
         (5, "sent", False, [Harm.DOUBLED]),
+        (5, "sent", True, []),
     ],
 )
 def test_an_evaluation_is_there_once_or_here(
