@@ -46,7 +46,7 @@ class Casework:
             self.terminal.bury()
             return
         one.rated |= problem is None
-        self.doom.note(f"rated {handed.index(one) + 1}: {problem.code if problem else level}")
+        self.doom.note(f"rated {one.number}: {problem.code if problem else level}")
 
     def decide(self, handed: Sequence[Handed], among: Sequence[Decision] = ANY) -> Handed | None:
         """The department decides about somebody's case; None when there is none that it may decide about."""
@@ -59,7 +59,7 @@ class Casework:
             decide(self.inside.office, one.id, _verdict(decision, one))
         except NotNow:
             return None
-        self.doom.note(f"decided {handed.index(one) + 1}: {decision}")
+        self.doom.note(f"decided {one.number}: {decision}")
         return one
 
     def _accepted(self) -> set[str]:

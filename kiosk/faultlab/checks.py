@@ -71,12 +71,14 @@ class Told(StrEnum):
 @dataclass(slots=True)
 class Handed:
     """One application as it was handed over.  ``flipped``: a bit of its bundle was changed on purpose.
-    ``corrects`` is the id of the one whose place it takes.  ``levels`` are the evaluations that may have been
-    kept, up to the first that the person was told of; ``rated`` whether there was one."""
+    ``number`` counts those of a run from 1; ``corrects`` is the id of the one whose place it takes.
+    ``levels`` are the evaluations that may have been kept, up to the first that the person was told of;
+    ``rated`` whether there was one."""
 
     person: Person = field(repr=False)
     told: Told = Told.NOTHING
     flipped: bool = False
+    number: int = 0
     corrects: str = ""
     levels: list[int] = field(default_factory=list)
     rated: bool = False

@@ -51,6 +51,7 @@ _LOG = f"{FILE}-wal"
 _STORE = {Fault.FLIP_DATABASE, Fault.FLIP_LOG}
 CASES = (0.0, 0.1, 0.3)
 _CORRECTIONS = 0.3  # in how many of the runs with cases somebody has to come again
+_IN_BETWEEN = 0.2
 # Looked at from then, whatever still waits for sync is past its deadline.
 _DEADLINES = [life.deadline_s for life in LIFE.values() if life.turn is Turn.SYNC]
 _LONGEST_S = max(RATING_DEADLINE_S, *_DEADLINES) + 1
@@ -90,6 +91,7 @@ class Run:
     handed: list[Handed] = field(default_factory=list)
     cases: float = 0.0  # how likely somebody rates, or the department decides, in a turn
     refused: int = 0
+    _asked: Handed | None = None  # for a correction
     _ways: int = 0
     _log: io.StringIO = field(default_factory=io.StringIO)
 
@@ -167,16 +169,26 @@ class Run:
         if self.cases and self.chance.random() < _CORRECTIONS:
             self._come_again()
 
+    def _case(self) -> None:
+        """Somebody rates, or the department decides: mostly of others than whom it waits for."""
+        if self.chance.random() < 0.5:
+            self.casework.rate(self.handed)
+        elif self.chance.random() < _IN_BETWEEN:
+            self.casework.decide(self.handed)
+        else:
+            self.casework.decide([one for one in self.handed if one is not self._asked])
+
     def _come_again(self) -> None:
         """Somebody is asked for a correction, hears of it, and brings it."""
         one = self.casework.decide(self.handed, OPEN)
         if one is None:
             return
+        self._asked = one
         self.time.forward(EVERY_S)
         self._turns()
         made_at = self.clock.now().isoformat(timespec="seconds")
         somebody = corrected(one.person, self.chance, self._new_id(), made_at)
-        self.handed.append(Handed(somebody, corrects=one.id))
+        self.handed.append(Handed(somebody, number=len(self.handed) + 1, corrects=one.id))
         self._save(self.handed[-1])
         self._turns()
 
@@ -186,7 +198,7 @@ class Run:
         for _ in range(_MOST_TURNS):
             self._events()
             if self.chance.random() < self.cases:
-                self.chance.choice((self.casework.rate, self.casework.decide))(self.handed)
+                self._case()
             waiting = [one for one in self.handed if one.told is not Told.SAVED]
             if len(self.handed) < self.people and self.chance.random() < _SAVES:
                 self._hand_over()
@@ -240,7 +252,8 @@ class Run:
 
     def _hand_over(self) -> None:
         made_at = self.clock.now().isoformat(timespec="seconds")
-        self.handed.append(Handed(person(self.chance, self._new_id(), made_at)))
+        somebody = person(self.chance, self._new_id(), made_at)
+        self.handed.append(Handed(somebody, number=len(self.handed) + 1))
         self._save(self.handed[-1])
 
     def _new_id(self) -> str:
@@ -261,7 +274,7 @@ class Run:
             one.told = Told.SAVED
         elif isinstance(answer, Problem):
             one.told = Told.NOT_SAVED
-        self.doom.note(f"{one.told}: {self.handed.index(one) + 1}")
+        self.doom.note(f"{one.told}: {one.number}")
 
     def _sync_step(self) -> Progress | None:
         try:

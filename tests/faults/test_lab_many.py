@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.faultlab import lab
-from kiosk.faultlab.lab import Bench, one
+from kiosk.faultlab.lab import one
 from kiosk.faultlab.report import Tally
+from kiosk.faultlab.run import Bench
 
 FIRST, RUNS, AT_ONCE = 20_261, 200, 10
 
