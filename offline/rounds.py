@@ -15,6 +15,7 @@ from typing import BinaryIO
 from kiosk.crypto.errors import BundleError
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.problems import Problem
+from offline import already
 from offline.acceptances import Believed, checked_as
 from offline.bundles import Bundles
 from offline.db import problem_of
@@ -108,7 +109,7 @@ class Round:
                     ours.append(leased(rows[application_id], file))
                 except BundleError as error:
                     why = "the bundle is missing" if isinstance(file, BytesIO) else str(error)
-                    self._stop(application_id, Step.STOP, Problem("bundle-damaged", why))
+                    self._damaged(rows[application_id], why)
                 except OSError as error:
                     self._put_off(rows[application_id], problem_of(error))
         return ours
@@ -187,7 +188,7 @@ class Round:
         try:
             outcome = guarded(lambda: self._deliver(one, missing, alone=alone))
         except BundleError as error:
-            return self._stop(one.id, Step.STOP, Problem("bundle-damaged", str(error)))
+            return self._damaged(one.row, str(error))
         except OSError as error:
             return self._put_off(one.row, problem_of(error))
         if outcome is Sent.PAUSED:
@@ -300,6 +301,22 @@ class Round:
         """A medium that fails may work again."""
         self.queue.postpone([(row.id, problem, back_off(row.attempts + 1, self.jitter))])
         self._done[row.id] = Progress.WAITING
+
+    def _damaged(self, row: AnyRow, why: str) -> None:
+        """Stopped, unless the platform turns out to have it; while it can't be asked, it is asked again."""
+        answer = self._line or already.asked(self.gateway, row)
+        self._notice(answer)
+        there = already.found(answer, row, self.platform)
+        problem = Problem("bundle-damaged", why)
+        if there is None:
+            self._stop(row.id, Step.STOP, problem)
+        elif isinstance(there, Refusal):
+            later = back_off(row.attempts + 1, self.jitter, there.retry_after_s)
+            self.queue.postpone([(row.id, problem, later)])
+            self._done[row.id] = Progress.WAITING
+        else:
+            self.ledger.accept(row.id, there.acceptance, there.accepted, self.gateway.epoch())
+            self._done[row.id] = Progress.ACCEPTED
 
     def _stop(self, application_id: str, step: Step, problem: Problem) -> None:
         self.ledger.stop(application_id, step, problem)

@@ -9,10 +9,11 @@ from typing import BinaryIO
 
 import pytest
 
+from kiosk.contract.acceptance import Acceptance
 from offline.bundles import Bundles
 from offline.sync import Progress
 from tests.helpers.applications import application
-from tests.helpers.gateway import MemoryPlatform
+from tests.helpers.gateway import DOWN, MemoryPlatform
 from tests.helpers.station import Station, sync_of, until_idle
 
 
@@ -56,6 +57,64 @@ def test_a_bundle_that_is_not_what_was_saved_is_never_sent(
     assert Progress.QUARANTINED in until_idle(sync_of(station, platform))
     assert station.row(given)["problem"] == "bundle-damaged"
     assert given not in platform.manifests
+
+
+def lost_answer(station: Station, platform: MemoryPlatform) -> str:
+    """The platform has accepted it; the answer never came, and this terminal forgot that it was announced."""
+    given = save(station)
+    until_idle(sync_of(station, platform))
+    fresh = {"case_number": "", "accepted_at": "", "acceptance": None, "acceptance_signature": None}
+    station.change(given, state="saved", level="saved", settled_at="", epoch="", **fresh)
+    return given
+
+
+@pytest.mark.parametrize("harm", [damage, swap, garble, lose])
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_the_platform_has_already_needs_no_bundle(
+    station: Station, harm: Callable[[Station, str], None], *, whole: bool
+) -> None:
+    platform = MemoryPlatform(takes_whole=whole)
+    given = lost_answer(station, platform)
+    harm(station, given)
+    assert Progress.QUARANTINED not in until_idle(sync_of(station, platform))
+    row = station.row(given)
+    assert (row["state"], row["problem"]) == ("accepted", "")
+    assert row["acceptance"] == platform.accepted[given].document
+
+
+def test_a_damaged_bundle_waits_until_the_platform_can_be_asked(station: Station) -> None:
+    platform = MemoryPlatform()
+    given = lost_answer(station, platform)
+    lose(station, given)
+    platform.refuse = lambda _call, _id: DOWN
+    sync = sync_of(station, platform)
+    assert until_idle(sync) == [Progress.WAITING]
+    assert (station.row(given)["state"], station.row(given)["problem"]) == ("saved", "bundle-damaged")
+    platform.refuse = lambda _call, _id: None
+    station.clock.forward(6)
+    assert until_idle(sync) == [Progress.ACCEPTED]
+
+
+def test_a_line_that_is_down_is_asked_once_about_damaged_bundles(station: Station) -> None:
+    platform = MemoryPlatform(refuse=lambda _call, _id: DOWN)
+    for given in [save(station) for _ in range(3)]:
+        lose(station, given)
+    assert until_idle(sync_of(station, platform)) == [Progress.WAITING] * 3
+    assert platform.calls == ["commit"]
+
+
+def other_content(acceptance: Acceptance) -> Acceptance:
+    return acceptance.model_copy(update={"content_digest": "0" * 64})
+
+
+def test_an_acceptance_of_other_content_does_not_stand_in_for_a_bundle(station: Station) -> None:
+    platform = MemoryPlatform()
+    given = lost_answer(station, platform)
+    platform.accepted.clear()
+    platform.alter = other_content
+    lose(station, given)
+    assert until_idle(sync_of(station, platform)) == [Progress.QUARANTINED]
+    assert station.row(given)["problem"] == "bundle-damaged"
 
 
 def test_a_medium_that_fails_is_tried_again(station: Station) -> None:
