@@ -7,9 +7,7 @@ what is at hand; once that is drawn, `Kiosk.wake` opens everything else and atta
 from __future__ import annotations
 
 import logging
-import signal
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +19,7 @@ from kiosk.domain.items import Catalogue
 from kiosk.ports import Clock, Presence
 from kiosk.problems import Failed, Problem
 from kiosk.standing import Standing
+from kiosk.stopping import stop_when_asked
 from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
@@ -75,9 +74,7 @@ def sync(settings: Settings, data: Path, once: bool, ready: Callable[[], None] |
     station = Station.open(settings, data, SystemClock())
     gateway = station.gateway()
     loop = station.sync(gateway)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_when_asked(gateway.cut)
     if ready:
         ready()
     try:

@@ -193,6 +193,8 @@ def _end_with_stdin() -> None:
     """Ask this process to end when whoever started it has gone, however it went."""
 
     def wait() -> None:
+        # Only a signal that comes to the main thread interrupts what that waits for.
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         while os.read(0, 1):  # not through sys.stdin, whose lock would outlive the interpreter
             pass
         os.kill(os.getpid(), signal.SIGTERM)

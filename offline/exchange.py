@@ -133,6 +133,9 @@ class Exchange:
         except ValueError as error:  # pydantic's is one too; neither shows the input
             return _bad("answer-malformed", type(error).__name__)
 
+    def cut(self) -> None:
+        self._http.cut()
+
     def close(self) -> None:
         self._http.close()
 

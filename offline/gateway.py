@@ -306,6 +306,10 @@ class HttpGateway:
     def clock_offset(self) -> float | None:
         return self._exchange.offset_s
 
+    def cut(self) -> None:
+        """Whatever waits on the line ends at once, as if the line were cut; for a signal handler."""
+        self._exchange.cut()
+
     def close(self) -> None:
         self._exchange.close()
 

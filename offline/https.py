@@ -64,6 +64,7 @@ class Https:
         self.pace = Pace()
         self._client: httpx.Client | None = None
         self._warm = False  # the last exchange went well, so its connection may be in use again
+        self._cut = self._on_line = False
 
     def exchange(
         self,
@@ -93,6 +94,8 @@ class Https:
     def _attempt(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes, limit: int
     ) -> Reply | Refusal:
+        if self._cut:
+            return Refusal(Remedy.TRANSIENT, Problem("network-down", "asked to end"), "no-connection")
         try:
             client = self._opened()
         except (OSError, ssl.SSLError) as error:
@@ -100,7 +103,11 @@ class Https:
             return Refusal(Remedy.AUTH, Problem("config-malformed", detail), "ca-unusable")
         was_warm, self._warm = self._warm, False
         try:
-            reply = self._once(client, method, target, headers, body, limit)
+            self._on_line = True
+            try:
+                reply = self._once(client, method, target, headers, body, limit)
+            finally:
+                self._on_line = False
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
             # A kept connection may have been closed meanwhile (a restarted platform): not a failure yet.
             if was_warm:
@@ -114,6 +121,13 @@ class Https:
             return Refusal(Remedy.AUTH, Problem("config-malformed", "platform.url"), "url-malformed")
         self._warm = isinstance(reply, Reply)
         return reply
+
+    def cut(self) -> None:
+        """What waits on the line ends now, as if the line were cut, and what is asked later likewise.  For a
+        signal handler in the thread that waits: nothing else ends a wait in the kernel."""
+        self._cut = True
+        if self._on_line:
+            raise httpx.ReadError("asked to end")
 
     def close(self) -> None:
         if self._client is not None:
