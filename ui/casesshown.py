@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from kiosk.contract.problem import CODES
 from kiosk.domain.cases import Act, Case, CaseList, View
 from kiosk.flows.staff_states import Listing, ShowingCase
 from kiosk.papers import decided_lines
@@ -107,6 +108,8 @@ def _happened(case: Case, words: Words) -> list[str]:
     lines = [words(f"outbox.staff.{case.state}")]
     if case.problem:
         lines.append(words(f"problems.{case.problem}.staff.cause"))
+        if case.detail and not _platform_code(case.detail):
+            lines.append(words("readiness.case_detail", detail=case.detail))
     return lines
 
 
@@ -114,8 +117,24 @@ def _told(case: Case, words: Words) -> list[str]:
     """What the platform or the department says: reasons in our words, then theirs."""
     outcome = case.receipt.outcome
     if outcome is None:
-        return [case.detail] if case.detail else []
+        return _refused(case.detail, words)
     return [*decided_lines(outcome, words), *([outcome.text] if outcome.text else [])]
+
+
+def _refused(detail: str, words: Words) -> list[str]:
+    """A refusal's code and its English, for whoever calls the province; the cause stands above in words."""
+    code = _platform_code(detail)
+    if not code:
+        return []
+    said = detail.removeprefix(code).removeprefix(": ")
+    lines = [words("readiness.case_code", code=code)]
+    return [*lines, words("readiness.case_detail", detail=said)] if said else lines
+
+
+def _platform_code(detail: str) -> str:
+    """What `offline.rounds.told` wrote first, if the contract knows it; our own details begin otherwise."""
+    code = detail.partition(":")[0]
+    return code if code in CODES else ""
 
 
 def _came_of_it(state: ShowingCase, words: Words) -> Facts:

@@ -80,7 +80,19 @@ def test_what_the_department_says_is_told_in_our_words_and_theirs() -> None:
     case = Case(replace(RECEIPT, outcome=decided), "supplement", (Act.REPRINT,), detail="not this")
     told = casesshown.one(ShowingCase(DESK, case, PAGE), ZH)["told"]
     assert told == [ZH("outbox.reason.missing", what="户口簿"), "请尽快补交。"]
-    assert casesshown.one(ShowingCase(DESK, REFUSED, PAGE), ZH)["told"] == [REFUSED.detail]
+
+
+def test_what_was_said_in_english_is_named_for_what_it_is() -> None:
+    """The cause comes first, in staff's own language; then the platform's code, for whoever calls there."""
+    refused = casesshown.one(ShowingCase(DESK, REFUSED, PAGE), ZH)
+    assert refused["happened"][-1] == ZH("problems.platform-refused.staff.cause")
+    assert refused["told"] == ["平台代码：refused", "技术说明：not in force"]
+    bare = replace(REFUSED, detail="other-content")
+    assert casesshown.one(ShowingCase(DESK, bare, PAGE), ZH)["told"] == ["平台代码：other-content"]
+    ours = replace(REFUSED, problem="bundle-damaged", detail="the bundle is missing")
+    shown = casesshown.one(ShowingCase(DESK, ours, PAGE), ZH)
+    assert shown["happened"][-1] == "技术说明：the bundle is missing"
+    assert shown["told"] == [], "the platform never said it"
 
 
 @pytest.mark.parametrize(
