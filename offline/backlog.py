@@ -23,8 +23,9 @@ class Backlog:
 
 
 def backlog(data: Path, clock: Clock) -> Backlog:
-    """How many applications wait and how long the oldest has.  Raises Failed as `open_reading` does."""
-    db = open_reading(data)
+    """How many applications wait and how long the oldest has.  Raises Failed as `open_reading` does, and
+    DBAPIError for damage in what it reads; the rest of the store is looked at by `offline.examination`."""
+    db = open_reading(data, proven=False)
     try:
         with db.reading() as connection:
             kept = counts(connection)

@@ -87,8 +87,9 @@ def open_database(folder: Path) -> Database:
     return Database(folder, engine)
 
 
-def open_reading(folder: Path) -> Database:
-    """The store as it lies there, for looking only: nothing is made, brought up to date or written.
+def open_reading(folder: Path, *, proven: bool = True) -> Database:
+    """The store as it lies there, for looking only: nothing is made, brought up to date or written.  Unless
+    ``proven`` it is not read through, which takes a third of a second at 100,000 rows: for who looks often.
 
     Raises `Failed`: ``not-set-up`` when there is none yet; ``store-damaged`` for a file that is damaged or no
     store; ``store-unusable`` for one that can't be read; ``store-newer`` for a newer version's;
@@ -108,7 +109,8 @@ def open_reading(folder: Path) -> Database:
     try:
         with engine.connect() as connection:
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-            whole = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+            check = "PRAGMA quick_check(1)" if proven else "SELECT 'ok'"
+            whole = str(connection.exec_driver_sql(check).scalar())
     except DBAPIError as error:
         engine.dispose()
         problem = problem_of(error)

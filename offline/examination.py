@@ -9,6 +9,8 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from kiosk.config import Settings
 from kiosk.contract.headers import SKEW_S
 from kiosk.crypto.errors import CryptoError
@@ -75,6 +77,8 @@ def _outbox(data: Path, clock: Clock) -> Health:
         found = backlog(data, clock)
     except Failed as failed:
         return Health(State.UNKNOWN, (failed.problem,))
+    except DBAPIError as error:
+        return Health(State.UNKNOWN, (problem_of(error),))
     problems = []
     if found.for_a_person:
         problems.append(Problem("outbox-needs-person", str(found.for_a_person)))

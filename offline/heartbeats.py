@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from sqlalchemy.exc import DBAPIError
+
 from kiosk import __version__
 from kiosk.contract.heartbeat import Heartbeat, PartState
 from kiosk.ports import Clock
@@ -52,7 +54,7 @@ class Heartbeats:
             return
         try:
             queue, free = backlog(self.data, self.clock), room.look(self.data).free
-        except (Failed, OSError) as error:  # the store's own trouble is told by whoever works with it
+        except (Failed, OSError, DBAPIError) as error:  # the store's trouble is told by who works with it
             log.warning("no heartbeat: %s", type(error).__name__)
             return
         heartbeat = Heartbeat(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kiosk import __version__
@@ -16,11 +17,11 @@ from kiosk.clock import SystemClock
 from kiosk.contract.heartbeat import Heartbeat
 from kiosk.doctor import Check
 from kiosk.ports import Health, State
-from kiosk.problems import Problem
+from kiosk.problems import Failed, Problem
 from kiosk.report import Report, Trial
 from kiosk.sandbox.pages.terminals import SILENT_S
 from kiosk.sandbox.tables import HeartbeatRow
-from offline.db import FILE
+from offline.db import FILE, open_reading
 from offline.heartbeats import STALE_S, Heartbeats
 from offline.reports import keep, kept
 from offline.station import Station as Opened
@@ -175,6 +176,38 @@ def test_codes_of_a_newer_program_are_left_out(tmp_path: Path) -> None:
     read = kept(tmp_path)
     assert read is not None
     assert read.checks[1].health == Health(State.BAD, (), "Xprinter")
+
+
+def spoil(station: Station, *tables: str) -> None:
+    """The first page of each, and of their indexes."""
+    with station.db.reading() as connection:
+        size = connection.execute(text("PRAGMA page_size")).scalar_one()
+        found = connection.execute(text("SELECT tbl_name, rootpage FROM sqlite_master WHERE rootpage > 0"))
+        roots = [row.rootpage for row in found if row.tbl_name in tables]
+    assert roots
+    station.db.close()
+    with (station.data / FILE).open("r+b") as file:
+        for root in roots:
+            file.seek((root - 1) * size)
+            file.write(bytes(range(256)) * (size // 256))
+
+
+def test_a_heartbeat_does_not_read_the_whole_store(station: Station) -> None:
+    station.outbox.save(applications.application())
+    wire = Wire()
+    spoil(station, "audit")
+    heartbeats(station, wire).send()
+    assert wire.told[0].waiting == 1
+    with pytest.raises(Failed, match="store-damaged"):
+        open_reading(station.data)
+
+
+def test_a_store_that_cannot_be_counted_is_no_heartbeat_and_no_crash(station: Station) -> None:
+    station.outbox.save(applications.application())
+    wire = Wire()
+    spoil(station, "applications", "counts")
+    heartbeats(station, wire).send()
+    assert wire.told == []
 
 
 @pytest.fixture
