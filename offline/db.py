@@ -24,6 +24,8 @@ from kiosk.problems import Failed, Problem
 from offline.files import locked, private_folder
 from offline.projection import mend
 from offline.room import is_read_only, is_tight, make_way
+from offline.sqlitefile import Careful
+from offline.sqlitefile import connect as connected
 
 FILE = "kiosk.db"
 # The newest migration; a test holds it against the folder.  Known here so that a store that is up to date
@@ -103,7 +105,7 @@ def open_reading(folder: Path, *, proven: bool = True) -> Database:
     how = "immutable=1" if resting else "mode=ro"
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True)
+        return connected(f"file:{quote(str(path))}?{how}", uri=True)
 
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
     try:
@@ -163,7 +165,7 @@ def problem_of(error: OSError | DBAPIError) -> Problem:
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args={"factory": Careful})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

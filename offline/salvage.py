@@ -32,6 +32,7 @@ from offline.files import locked
 from offline.keys import TerminalKeys, held_keys
 from offline.moments import Times, boot_id
 from offline.outbox import Outbox
+from offline.sqlitefile import connect
 from offline.station import platform_key
 from offline.tables import APPLICATIONS
 
@@ -60,7 +61,7 @@ def damage_of(data: Path) -> str:
     if not path.exists():
         return ""
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
+        with closing(connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
             (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             return "" if found == "ok" else str(found).splitlines()[-1]
     except sqlite3.DatabaseError as error:

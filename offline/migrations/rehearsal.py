@@ -30,6 +30,7 @@ from offline.bundles import FOLDER, Bundles
 from offline.disk import KERNEL, nowhere
 from offline.migrations import STEPS, steps_to
 from offline.room import TIGHT
+from offline.sqlitefile import connect
 
 _log = logging.getLogger(__name__)
 
@@ -168,7 +169,7 @@ def _copy(source: Path, target: Path) -> None:
     """A whole and durable copy of a database that others may have open; half a copy never has the name."""
     half = target.with_name(f"{target.name}.new")
     KERNEL.write(half, b"")  # private from its first byte
-    with closing(sqlite3.connect(source)) as from_, closing(sqlite3.connect(half)) as to:
+    with closing(connect(source)) as from_, closing(sqlite3.connect(half)) as to:
         from_.backup(to)
         to.execute("PRAGMA journal_mode=DELETE").close()
     KERNEL.rename(half, target)
@@ -180,7 +181,7 @@ def _opened(source: Path, copy: Path | None) -> Iterator[Engine]:
     """The copy, or one in memory."""
     connection = sqlite3.connect(copy or ":memory:", isolation_level=None, check_same_thread=False)
     if copy is None:
-        with closing(sqlite3.connect(source)) as from_:
+        with closing(connect(source)) as from_:
             from_.backup(connection)
     engine = create_engine(
         "sqlite://", creator=lambda: connection, poolclass=StaticPool, hide_parameters=True
