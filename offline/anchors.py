@@ -10,9 +10,8 @@ import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Select, Update, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, insert, select, update
 
 from kiosk.contract.checkpoint import Anchor, Checkpoint, EarlierChain, Head
 from kiosk.contract.signed import SignedDocument
@@ -24,6 +23,11 @@ from offline.moments import Times
 from offline.tables import AUDIT_CHAIN, CHECKPOINTS, AnyRow
 
 _C = CHECKPOINTS.c
+# Made once; the newest first.
+_CHAIN = select(AUDIT_CHAIN)
+_ALL = select(CHECKPOINTS).where(_C.chain == bindparam("of")).order_by(_C.sequence.desc())
+_NEWEST = _ALL.where(_C.anchor.is_not(None)).limit(1)
+_PENDING = _ALL.where(_C.anchor.is_(None), _C.refused == "").limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Chain:
 
 
 def chain(connection: Connection) -> Chain:
-    row = connection.execute(select(AUDIT_CHAIN)).one()
+    row = connection.execute(_CHAIN).one()
     head = Head(sequence=row.before_sequence, digest=row.before_digest) if row.before_chain else None
     return Chain(
         row.chain,
@@ -72,18 +76,17 @@ def note_problem(connection: Connection, times: Times, problem: Problem | None) 
 
 
 def newest_anchored(connection: Connection, chain_id: str) -> AnyRow | None:
-    return connection.execute(_of(chain_id).where(_C.anchor.is_not(None)).limit(1)).one_or_none()
+    return connection.execute(_NEWEST, {"of": chain_id}).one_or_none()
 
 
 def pending(connection: Connection, chain_id: str) -> AnyRow | None:
     """The checkpoint that was signed, and whose answer never came."""
-    open_ones = _of(chain_id).where(_C.anchor.is_(None), _C.refused == "")
-    return connection.execute(open_ones.limit(1)).one_or_none()
+    return connection.execute(_PENDING, {"of": chain_id}).one_or_none()
 
 
 def signed_ones(connection: Connection, chain_id: str) -> list[AnyRow]:
     """All checkpoints of a chain, oldest first."""
-    return list(reversed(connection.execute(_of(chain_id)).all()))
+    return list(reversed(connection.execute(_ALL, {"of": chain_id}).all()))
 
 
 def keep_checkpoint(connection: Connection, checkpoint: Checkpoint, signed: SignedDocument) -> None:
@@ -130,11 +133,6 @@ def keep_beside(data: Path, signed: SignedDocument, disk: Disk = KERNEL) -> None
     """OSError when the disk refuses."""
     private_folder(anchor_file(data).parent)
     put(disk, anchor_file(data), json.dumps(signed.model_dump(mode="json"), ensure_ascii=False).encode())
-
-
-def _of(chain_id: str) -> Select[*tuple[Any, ...]]:
-    """The newest first."""
-    return select(CHECKPOINTS).where(_C.chain == chain_id).order_by(_C.sequence.desc())
 
 
 def _row(chain_id: str, sequence: int) -> Update:

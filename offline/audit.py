@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from kiosk.crypto.audit import AuditRecord, ChainBreak, ChainHead, append, genesis, verify
 from kiosk.crypto.canonical import canonical_json
@@ -56,10 +56,16 @@ DETAILS = {
 }
 
 
+# Made once: an entry is written with whatever is done.
+_NEWEST = select(AUDIT.c.sequence, AUDIT.c.digest).order_by(AUDIT.c.sequence.desc()).limit(1)
+_MORE = insert(AUDIT)
+_AFTER = select(AUDIT).where(AUDIT.c.sequence > bindparam("after")).order_by(AUDIT.c.sequence)
+_DIGEST_AT = select(AUDIT.c.digest).where(AUDIT.c.sequence == bindparam("at"))
+
+
 def head(connection: Connection, terminal: str) -> ChainHead:
     """Where the chain stands."""
-    newest = select(AUDIT.c.sequence, AUDIT.c.digest).order_by(AUDIT.c.sequence.desc()).limit(1)
-    row = connection.execute(newest).first()
+    row = connection.execute(_NEWEST).first()
     return ChainHead(row.sequence, _bytes(row.digest)) if row else genesis(terminal)
 
 
@@ -80,7 +86,7 @@ def record_all(
         rows.append(
             {"sequence": end.sequence, "previous": entry.previous, "body": entry.body, "digest": end.digest}
         )
-    connection.execute(insert(AUDIT), rows)
+    connection.execute(_MORE, rows)
 
 
 def _fit(event: str, details: Mapping[str, str]) -> dict[str, str]:
@@ -95,7 +101,7 @@ def _fit(event: str, details: Mapping[str, str]) -> dict[str, str]:
 
 def entries(connection: Connection, after: int = 0) -> Iterator[AuditRecord]:
     """The entries behind a sequence number, oldest first."""
-    for row in connection.execute(select(AUDIT).where(AUDIT.c.sequence > after).order_by(AUDIT.c.sequence)):
+    for row in connection.execute(_AFTER, {"after": after}):
         yield AuditRecord(row.sequence, _bytes(row.previous), _bytes(row.body), _bytes(row.digest))
 
 
@@ -103,7 +109,7 @@ def digest_at(connection: Connection, terminal: str, sequence: int) -> bytes | N
     """The digest that covers everything up to an entry; None if the entry isn't there."""
     if sequence == 0:
         return genesis(terminal).digest
-    found = connection.execute(select(AUDIT.c.digest).where(AUDIT.c.sequence == sequence)).scalar()
+    found = connection.execute(_DIGEST_AT, {"at": sequence}).scalar()
     return _bytes(found) if found is not None else None
 
 

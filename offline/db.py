@@ -10,7 +10,8 @@ import errno
 import os
 import sqlite3
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ FILE = "kiosk.db"
 # opens without importing Alembic, which takes a third of a second.
 REVISION = "0006"
 BUSY_MS = 10_000
+WRITING = "BEGIN IMMEDIATE"
 COPY_KEPT_S = 3 * 86_400
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -58,7 +60,13 @@ class Database:
     def writing(self) -> AbstractContextManager[Connection]:
         """A context: one transaction, durable when it ends in peace, undone otherwise."""
         make_way(self.folder)
-        return self.engine.execution_options(begin="BEGIN IMMEDIATE").begin()
+        return self._transaction()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        # The option is the connection's: an engine with options of its own, made for each, takes longer.
+        with self.engine.connect() as connection, connection.execution_options(begin=WRITING).begin():
+            yield connection
 
     def close(self) -> None:
         self.engine.dispose()
@@ -180,7 +188,12 @@ def _engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+        how = connection.get_execution_options().get("begin", "BEGIN")
+        try:
+            # Straight to the driver: every transaction begins here, and a result that nobody reads is dear.
+            connection.connection.cursor().execute(how)
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(how, None, error, sqlite3.Error, hide_parameters=True) from error
 
     return engine
 

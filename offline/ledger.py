@@ -28,6 +28,20 @@ _MANY = 50
 _OF_THE_LINE = ("network-down", "platform-clock-off", "terminal-not-enrolled")
 # Settled here, and wanted again by a platform that was restored from a backup.
 _OFFERED_AGAIN = tuple(state for state in having(Step.FORGET) if state not in UNSENT)
+# Made once: asked at every step of sync that finds nothing to send.
+_DUE_EVALUATIONS = (
+    select(A.c.id, E.c.level, E.c.made_at, E.c.attempts, A.c.case_number)
+    .join(A, A.c.id == E.c.application_id)
+    .where(
+        E.c.state == RatingState.WAITING,
+        or_(A.c.state.in_(ARRIVED), (A.c.state == State.REFUSED) & A.c.acceptance.is_not(None)),
+        or_(E.c.due_boot != bindparam("boot"), E.c.due_monotonic <= bindparam("now")),
+    )
+    .order_by(E.c.attempts, A.c.local_number)
+    .limit(_MANY)
+)
+_STATES = select(A.c.id, A.c.state).where(A.c.id.in_(bindparam("ids", expanding=True)))
+_ACCEPTED = update(A).where(A.c.id == bindparam("row_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +54,9 @@ class Ledger:
 
     def due_evaluations(self) -> list[AnyRow]:
         """Evaluations whose application the platform has."""
-        columns = (A.c.id, E.c.level, E.c.made_at, E.c.attempts, A.c.case_number)
-        due = select(*columns).join(A, A.c.id == E.c.application_id)
-        due = due.where(
-            E.c.state == RatingState.WAITING,
-            or_(A.c.state.in_(ARRIVED), (A.c.state == State.REFUSED) & A.c.acceptance.is_not(None)),
-            self._is_due(E),
-        )
+        now = {"boot": self.times.boot_id, "now": self.times.clock.monotonic()}
         with self.db.reading() as connection:
-            return list(connection.execute(due.order_by(E.c.attempts, A.c.local_number).limit(_MANY)).all())
+            return list(connection.execute(_DUE_EVALUATIONS, now).all())
 
     def accept(
         self,
@@ -69,7 +77,7 @@ class Ledger:
         """The same for many at once."""
         ids = [application_id for application_id, _, _ in settled]
         with self.db.writing() as connection:
-            found = connection.execute(select(A.c.id, A.c.state).where(A.c.id.in_(ids))).all()
+            found = connection.execute(_STATES, {"ids": ids}).all()
             states = {row.id: State(row.state) for row in found}
             common = _ENDED | self.times.entering()
             common |= {"epoch": epoch, "settled_at": settled_at or self.times.utc()}
@@ -78,7 +86,7 @@ class Ledger:
                 for application_id, acceptance, accepted in settled
             ]
             # One statement for all: building one for each would take longer than running it.
-            connection.execute(update(A).where(A.c.id == bindparam("row_id")), rows)
+            connection.execute(_ACCEPTED, rows)
             cases = [{"application": i, "case": acceptance.case_number} for i, acceptance, _ in settled]
             record_all(connection, self.terminal, self.times.moment().wall, "accepted", cases)
 
@@ -215,10 +223,6 @@ class Ledger:
     def _record(self, connection: Connection, event: str, application_id: str, **details: str) -> None:
         at = self.times.moment().wall
         record(connection, self.terminal, at, event, application=application_id, **details)
-
-    def _is_due(self, table: Table) -> ColumnElement[bool]:
-        now = self.times.moment()
-        return or_(table.c.due_boot != now.boot_id, table.c.due_monotonic <= now.monotonic)
 
 
 # It waits for nothing any longer.

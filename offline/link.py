@@ -35,8 +35,13 @@ class Link:
         return fresh and bool(self.good_at) and not self.problem
 
 
+# Read before and after every exchange: made once.
+_LINK = select(*(LINK.c[name] for name in Link.__slots__))
+_NOTED = update(LINK)
+
+
 def read_link(connection: Connection) -> Link:
-    row = connection.execute(select(*(LINK.c[name] for name in Link.__slots__))).one()
+    row = connection.execute(_LINK).one()
     return Link(*row)
 
 
@@ -78,4 +83,4 @@ def note_epoch(connection: Connection, epoch: str) -> None:
 
 
 def _note(connection: Connection, **values: object) -> None:
-    connection.execute(update(LINK).values(values))
+    connection.execute(_NOTED, values)

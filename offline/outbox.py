@@ -10,9 +10,8 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
 
@@ -201,7 +200,7 @@ class Outbox:
             _raise_sequence(connection, int(year), int(sequence))
             details = {"application": manifest.application_id, "digest": manifest.content_digest()} | more
             record(connection, self.terminal, now.wall, event, number=manifest.local_number, **details)
-            return connection.execute(_of(manifest.application_id)).one()
+            return connection.execute(_OF, {"wanted": manifest.application_id}).one()
 
     def _after_failed_commit(self, application_id: str) -> AnyRow | None:
         """The row if it is there all the same; if not, the bundle goes too.  It stays if nobody can tell."""
@@ -235,7 +234,7 @@ class Outbox:
 
     def _row(self, application_id: str) -> AnyRow | None:
         with self.db.reading() as connection:
-            return connection.execute(_of(application_id)).one_or_none()
+            return connection.execute(_OF, {"wanted": application_id}).one_or_none()
 
 
 def _witness(application: Application) -> dict[str, str]:
@@ -244,14 +243,16 @@ def _witness(application: Application) -> dict[str, str]:
     return {"witness": witness.member} if witness else {}
 
 
-def _of(application_id: str) -> Select[*tuple[Any, ...]]:
-    return select(APPLICATIONS).where(APPLICATIONS.c.id == application_id)
-
-
 def _raise_sequence(connection: Connection, year: int, given: int | None) -> int:
     """The year's count, one higher, or at least as high as a number that a bundle shows as given."""
-    known = connection.execute(select(SEQUENCES.c.last).where(SEQUENCES.c.year == year)).scalar() or 0
+    known = connection.execute(_LAST, {"wanted": year}).scalar() or 0
     last = known + 1 if given is None else max(known, given)
-    row = sqlite_insert(SEQUENCES).values(year=year, last=last)
-    connection.execute(row.on_conflict_do_update(index_elements=["year"], set_={"last": last}))
+    connection.execute(_COUNTED, {"year": year, "last": last})
     return last
+
+
+# Made once.
+_OF = select(APPLICATIONS).where(APPLICATIONS.c.id == bindparam("wanted"))
+_LAST = select(SEQUENCES.c.last).where(SEQUENCES.c.year == bindparam("wanted"))
+_NUMBER = sqlite_insert(SEQUENCES)
+_COUNTED = _NUMBER.on_conflict_do_update(index_elements=["year"], set_={"last": _NUMBER.excluded.last})

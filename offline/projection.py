@@ -58,25 +58,28 @@ TRIGGERS = dict(
 )
 
 
+_COUNTS = select(COUNTS.c.kind, COUNTS.c.state, COUNTS.c.count)
+# What each kind is counted from.
+_COUNTED = {
+    Kind.APPLICATION: select(APPLICATIONS.c.state, func.count()).group_by(APPLICATIONS.c.state),
+    Kind.EXPORTED: select(APPLICATIONS.c.state, func.count())
+    .where(APPLICATIONS.c.parcel > 0)
+    .group_by(APPLICATIONS.c.state),
+    Kind.EVALUATION: select(EVALUATIONS.c.state, func.count()).group_by(EVALUATIONS.c.state),
+}
+
+
 def counts(connection: Connection) -> Counts:
     """What the projection says; what there is none of may be missing."""
-    rows = connection.execute(select(COUNTS.c.kind, COUNTS.c.state, COUNTS.c.count)).all()
+    rows = connection.execute(_COUNTS).all()
     return {(Kind(kind), state): count for kind, state, count in rows if count}
 
 
 def counted(connection: Connection) -> Counts:
     """The same from the rows themselves, files set aside left out: the truth, at the price of counting."""
-    of_parcels = APPLICATIONS.c.parcel > 0
-    asked = {
-        Kind.APPLICATION: select(APPLICATIONS.c.state, func.count()).group_by(APPLICATIONS.c.state),
-        Kind.EXPORTED: select(APPLICATIONS.c.state, func.count())
-        .where(of_parcels)
-        .group_by(APPLICATIONS.c.state),
-        Kind.EVALUATION: select(EVALUATIONS.c.state, func.count()).group_by(EVALUATIONS.c.state),
-    }
     return {
         (kind, state): count
-        for kind, question in asked.items()
+        for kind, question in _COUNTED.items()
         for state, count in connection.execute(question).all()
     }
 

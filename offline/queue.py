@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from kiosk.problems import Problem
 from offline.db import Database
@@ -17,6 +17,26 @@ from offline.wire import BATCH_LIMIT
 
 # What sending needs of a row.
 _ROW = (A.c.id, A.c.local_number, A.c.state, A.c.attempts, A.c.content_digest, A.c.hurried)
+_IS_DUE = or_(A.c.due_boot != bindparam("boot"), A.c.due_monotonic <= bindparam("now"))
+# Made once: asked at every step of sync.
+_DUE = (
+    select(*_ROW)
+    .where(A.c.state.in_(UNSENT), _IS_DUE)
+    .order_by(A.c.attempts, A.c.local_number)
+    .limit(BATCH_LIMIT)
+)
+_UNKNOWN = (
+    select(*_ROW)
+    .where(A.c.state == State.SAVED, _IS_DUE, A.c.local_number > bindparam("after"))
+    .order_by(A.c.local_number)
+    .limit(BATCH_LIMIT)
+)
+_FRESH = (
+    select(A.c.id)
+    .where(A.c.state == State.SAVED, A.c.attempts == 0, A.c.local_number > bindparam("than"))
+    .limit(1)
+)
+_STILL_UNSENT = select(*_ROW).where(A.c.id.in_(bindparam("ids", expanding=True)), A.c.state.in_(UNSENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +48,25 @@ class Queue:
 
     def due(self) -> list[AnyRow]:
         """Those to be sent now, as many as go together: who has failed least comes first, then the oldest."""
-        chosen = select(*_ROW).where(A.c.state.in_(UNSENT), self._is_due())
         with self.db.reading() as connection:
-            ordered = chosen.order_by(A.c.attempts, A.c.local_number).limit(BATCH_LIMIT)
-            return list(connection.execute(ordered).all())
+            return list(connection.execute(_DUE, self._now()).all())
 
     def unknown(self, after_number: str) -> list[AnyRow]:
         """Of those to be sent now, the ones that the platform doesn't know of: the next in the order of their
         local numbers, as many as go together."""
-        chosen = select(*_ROW).where(
-            A.c.state == State.SAVED, self._is_due(), A.c.local_number > after_number
-        )
         with self.db.reading() as connection:
-            ordered = chosen.where(self._is_due()).order_by(A.c.local_number).limit(BATCH_LIMIT)
-            return list(connection.execute(ordered).all())
+            return list(connection.execute(_UNKNOWN, self._now() | {"after": after_number}).all())
 
     def has_fresh(self, than: str) -> bool:
         """Whether something was saved after that local number, and wasn't tried yet."""
-        fresh = select(A.c.id).where(A.c.state == State.SAVED, A.c.attempts == 0, A.c.local_number > than)
         with self.db.reading() as connection:
-            return connection.execute(fresh.limit(1)).first() is not None
+            return connection.execute(_FRESH, {"than": than}).first() is not None
 
     def unsent(self, application_ids: Sequence[str]) -> dict[str, AnyRow]:
         """The rows as they are now, by id; those of which nothing is left to send aren't among them."""
-        found = select(*_ROW).where(A.c.id.in_(application_ids), A.c.state.in_(UNSENT))
         with self.db.reading() as connection:
-            return {row.id: row for row in connection.execute(found)}
+            found = connection.execute(_STILL_UNSENT, {"ids": list(application_ids)})
+            return {row.id: row for row in found}
 
     def follow(self, step: Step, application_ids: Sequence[str]) -> None:
         """One step of each that it changes; only of those that are still to be sent."""
@@ -81,6 +94,5 @@ class Queue:
             rows = update(A).where(A.c.id.in_(application_ids))
             connection.execute(rows.values(**later, problem=problem.code, detail=problem.detail))
 
-    def _is_due(self) -> ColumnElement[bool]:
-        now = self.times.moment()
-        return or_(A.c.due_boot != now.boot_id, A.c.due_monotonic <= now.monotonic)
+    def _now(self) -> dict[str, object]:
+        return {"boot": self.times.boot_id, "now": self.times.clock.monotonic()}

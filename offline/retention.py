@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Float, Text, bindparam, delete, func, or_, select, update
 
 from offline.audit import record
 from offline.bundles import Bundles
@@ -55,10 +55,8 @@ class Retention:
 
     def _decided(self) -> str | None:
         """A destruction that was cut short; one of an earlier program is known by its state alone."""
-        begun = or_(A.c.payload == GOING, (A.c.state == State.SHREDDED) & (A.c.payload == KEPT))
         with self.db.reading() as connection:
-            left = select(A.c.id).where(A.c.state.in_(_ENDED), begun).limit(1)
-            return connection.execute(left).scalar()
+            return connection.execute(_CUT_SHORT).scalar()
 
     def _decide(self) -> str | None:
         with self.db.reading() as connection:
@@ -79,23 +77,18 @@ class Retention:
 
     def _due(self, connection: Connection) -> AnyRow | None:
         link = read_link(connection)
-        proven = A.c.acceptance.is_not(None) & self._grace_is_over(link) & (A.c.epoch == link.epoch)
-        columns = select(A.c.id, A.c.state, A.c.payload).order_by(A.c.id).limit(1)
-        for due in (
-            columns.where(A.c.state == State.ACCEPTED, proven),
-            columns.where(A.c.state.in_(_SETTLED), A.c.payload == KEPT, proven),
-            columns.where(A.c.state == State.FOLLOWED, A.c.payload == KEPT, _correction_has_gone()),
-        ):
-            if found := connection.execute(due).first():
-                return found
-        return None
-
-    def _grace_is_over(self, link: Link) -> ColumnElement[bool]:
-        """By our clock.  What was settled after the last good exchange was stamped while the clock was wrong,
-        or it is wrong now: then both times are the platform's."""
-        theirs = func.julianday(link.platform_time) - func.julianday(A.c.accepted_at)
-        misdated = (A.c.settled_at > link.good_at) & (theirs >= self.grace_s / DAY_S)
-        return or_(A.c.settled_at <= self._latest(link), misdated)
+        asked = {
+            "latest": self._latest(link),
+            "good_at": link.good_at,
+            "platform_time": link.platform_time,
+            "grace_days": self.grace_s / DAY_S,
+            "life": link.epoch,
+        }
+        if found := connection.execute(_ACCEPTED_DUE, asked).first():
+            return found
+        if found := connection.execute(_SETTLED_DUE, asked).first():
+            return found
+        return connection.execute(_FOLLOWED_DUE).first()
 
     def _latest(self, link: Link) -> str:
         """Who was accepted by then may go.  Counted back from the last good exchange, not from now: a
@@ -124,16 +117,15 @@ class Retention:
         return True
 
     def _old_row(self, connection: Connection, platform_time: str) -> str | None:
-        waits = select(E.c.application_id).where(E.c.state == RatingState.WAITING)
-        age = func.julianday(platform_time) - func.julianday(A.c.accepted_at)
-        old = select(A.c.id).where(
-            A.c.state.in_(_ENDED),
-            A.c.payload == GONE,
-            A.c.accepted_at != "",
-            age > ROW_KEPT_S / DAY_S,
-            A.c.id.not_in(waits),
-        )
-        return connection.execute(old.limit(1)).scalar()
+        return connection.execute(_OLD_ROW, {"platform_time": platform_time}).scalar()
+
+
+def _grace_is_over() -> ColumnElement[bool]:
+    """By our clock.  What was settled after the last good exchange was stamped while the clock was wrong, or
+    it is wrong now: then both times are the platform's."""
+    theirs = func.julianday(bindparam("platform_time", type_=Text)) - func.julianday(A.c.accepted_at)
+    misdated = (A.c.settled_at > bindparam("good_at")) & (theirs >= bindparam("grace_days", type_=Float))
+    return or_(A.c.settled_at <= bindparam("latest"), misdated)
 
 
 def _correction_has_gone() -> ColumnElement[bool]:
@@ -141,3 +133,31 @@ def _correction_has_gone() -> ColumnElement[bool]:
     return select(correction.c.id).where(
         correction.c.id == A.c.followed_by, correction.c.payload == GONE
     ).exists()  # fmt: skip
+
+
+# The statements are made once: sync asks whenever it has nothing else to do.
+_CUT_SHORT = (
+    select(A.c.id)
+    .where(
+        A.c.state.in_(_ENDED),
+        or_(A.c.payload == GOING, (A.c.state == State.SHREDDED) & (A.c.payload == KEPT)),
+    )
+    .limit(1)
+)
+_PROVEN = A.c.acceptance.is_not(None) & _grace_is_over() & (A.c.epoch == bindparam("life"))
+_CANDIDATE = select(A.c.id, A.c.state, A.c.payload).order_by(A.c.id).limit(1)
+_ACCEPTED_DUE = _CANDIDATE.where(A.c.state == State.ACCEPTED, _PROVEN)
+_SETTLED_DUE = _CANDIDATE.where(A.c.state.in_(_SETTLED), A.c.payload == KEPT, _PROVEN)
+_FOLLOWED_DUE = _CANDIDATE.where(A.c.state == State.FOLLOWED, A.c.payload == KEPT, _correction_has_gone())
+_OLD_ROW = (
+    select(A.c.id)
+    .where(
+        A.c.state.in_(_ENDED),
+        A.c.payload == GONE,
+        A.c.accepted_at != "",
+        func.julianday(bindparam("platform_time", type_=Text)) - func.julianday(A.c.accepted_at)
+        > ROW_KEPT_S / DAY_S,
+        A.c.id.not_in(select(E.c.application_id).where(E.c.state == RatingState.WAITING)),
+    )
+    .limit(1)
+)

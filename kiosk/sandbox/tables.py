@@ -6,10 +6,12 @@ tables hold masked names; numbers, and what names are found by, only as keyed di
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ForeignKey, UniqueConstraint, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -292,4 +294,8 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         # Immediate: a reader that turns writer halfway would be refused instead of waiting.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # Straight to the driver: a result that nobody reads is dear.
+        try:
+            connection.connection.cursor().execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise DBAPIError.instance("BEGIN", None, error, sqlite3.Error, hide_parameters=True) from error
