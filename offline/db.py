@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -38,6 +38,7 @@ COPY_KEPT_S = 3 * 86_400
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_compiled: list[tuple[Dialect, dict[object, object]]] = []
 _UNUSABLE = {
     sqlite3.SQLITE_AUTH,
     sqlite3.SQLITE_CANTOPEN,
@@ -116,6 +117,7 @@ def open_reading(folder: Path, *, proven: bool = True) -> Database:
         return connected(f"file:{quote(str(path))}?{how}", uri=True)
 
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+    _share_compiled(engine)
     try:
         with engine.connect() as connection:
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
@@ -174,6 +176,7 @@ def problem_of(error: OSError | DBAPIError) -> Problem:
 
 def _engine(path: Path) -> Engine:
     engine = create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args={"factory": Careful})
+    _share_compiled(engine)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -196,6 +199,15 @@ def _engine(path: Path) -> Engine:
             raise DBAPIError.instance(how, None, error, sqlite3.Error, hide_parameters=True) from error
 
     return engine
+
+
+def _share_compiled(engine: Engine) -> None:
+    """Statements are compiled once in a process, however often it opens the store.  What was compiled is kept
+    by dialect, so that is shared as well; it is the same of the same library."""
+    if not _compiled:
+        _compiled.append((engine.dialect, {}))
+    engine.dialect, kept = _compiled[0]
+    engine.update_execution_options(compiled_cache=kept)
 
 
 def _bring_up_to_date(engine: Engine, path: Path) -> None:

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Dialect, Engine
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.config import Settings
@@ -32,8 +31,6 @@ _OPENINGS = 40
 _PATIENCE = 3
 # Problems of a store that needs rebuilding.
 _BEYOND = ("store-unusable", "store-damaged")
-
-_compiled: list[tuple[Dialect, dict[object, object]]] = []
 
 Done = TypeVar("Done")
 MakeDisk = Callable[[Platter, Callable[[str], None]], Disk]
@@ -138,11 +135,9 @@ class Terminal:
         disk = self.make_disk(self.platter, step)
         for _ in range(_OPENINGS):
             try:
-                station = Station.open(
+                return Station.open(
                     self.settings, self.data, self.clock, reached=step, disk=disk, boot=self._boot_id
                 )
-                _share_compiled(station.db.engine)
-                return station
             except Failed as failed:
                 if failed.problem.code in ("store-unusable", "store-damaged"):
                     self._salvage()
@@ -184,15 +179,6 @@ class Terminal:
         self.salvaged += 1
         salvage(self.settings, self.data, self.clock)
         self.platter = Platter(self.data)  # it wrote through the kernel: all of it is durable
-
-
-def _share_compiled(engine: Engine) -> None:
-    """Statements are compiled once for all lives, not once for each: half of a run's time otherwise.  What
-    was compiled is kept by dialect, so that is shared as well; it is the same of the same library."""
-    if not _compiled:
-        _compiled.append((engine.dialect, {}))
-    engine.dialect, kept = _compiled[0]
-    engine.update_execution_options(compiled_cache=kept)
 
 
 def fresh(home: Path, beginning: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from kiosk.crypto.keystore import load_or_create_private_key
@@ -25,6 +25,12 @@ from kiosk.sandbox.tables import PlatformRow, TerminalKey, open_database
 
 CHINA = timezone(timedelta(hours=8))  # one zone, no summer time
 _EPOCH_SIZE = 9
+# Asked with every document that a terminal signed: made once, and no objects are made of it.
+_KEYS = (
+    select(TerminalKey.public_key)
+    .where(TerminalKey.terminal_id == bindparam("terminal"))
+    .order_by(TerminalKey.id.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +82,7 @@ class Office:
 
     def terminal_keys(self, db: Session, terminal_id: str) -> list[PublicKey]:
         """All keys that a terminal ever had here, the newest first."""
-        rows = db.scalars(
-            select(TerminalKey.public_key)
-            .where(TerminalKey.terminal_id == terminal_id)
-            .order_by(TerminalKey.id.desc())
-        )
+        rows = db.connection().execute(_KEYS, {"terminal": terminal_id}).scalars()
         return [PublicKey.from_bytes(bytes.fromhex(row)) for row in rows]
 
     def begin_epoch(self) -> str:

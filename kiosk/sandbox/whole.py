@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 from io import BytesIO
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from kiosk.contract.applications import Announcement
@@ -22,6 +23,13 @@ from kiosk.sandbox.committing import commit
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.refused import Refused
 from kiosk.sandbox.tables import PartRow
+
+# One statement for all parts of an application.
+_HELD = (
+    update(PartRow)
+    .where(PartRow.application_id == bindparam("id"), PartRow.part_id == bindparam("part"))
+    .values(held=bindparam("bytes"), created=True)
+)
 
 
 def take(
@@ -74,6 +82,6 @@ def _keep(office: Office, application_id: str, parts: dict[str, bytes]) -> None:
             raise
         raise Refused("storage-full", retry_after_s=60) from None
     with Session(office.engine) as db, db.begin():
-        for part_id, data in parts.items():
-            row = db.get_one(PartRow, (application_id, part_id))
-            row.held, row.created = len(data), True
+        held = [{"id": application_id, "part": part, "bytes": len(data)} for part, data in parts.items()]
+        if held:
+            db.connection().execute(_HELD, held)
