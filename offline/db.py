@@ -10,7 +10,7 @@ import errno
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +18,10 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
 from kiosk.problems import Failed, Problem
 from offline.files import locked, private_folder
@@ -34,6 +36,8 @@ FILE = "kiosk.db"
 REVISION = "0006"
 BUSY_MS = 10_000
 WRITING = "BEGIN IMMEDIATE"
+BEGIN, COMMITTING = "begin", "committing"
+Listeners = list[Callable[[], None]]
 COPY_KEPT_S = 3 * 86_400
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -47,12 +51,40 @@ _UNUSABLE = {
 }
 
 
+class StoreDialect(SQLiteDialect_pysqlite):
+    """Begins transactions itself, for the driver would begin them late, after the first read.  Not by events:
+    an engine that has any asks for all of them at every statement, which costs a tenth of it."""
+
+    supports_statement_cache = True
+
+    def set_engine_execution_options(self, engine: Engine, opts: Mapping[str, Any]) -> None:
+        """``begin`` is what the transactions of such an engine begin with."""
+        super().set_engine_execution_options(engine, opts)
+        if how := opts.get(BEGIN):
+
+            @event.listens_for(engine, "engine_connect")
+            def remember(connection: Connection) -> None:
+                connection.connection.info[BEGIN] = how
+
+    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
+        dbapi_connection.cursor().execute(dbapi_connection.info.pop(BEGIN, "BEGIN"))
+
+    def do_commit(self, dbapi_connection: PoolProxiedConnection) -> None:
+        for listener in dbapi_connection.info.get(COMMITTING, ()):
+            listener()
+        super().do_commit(dbapi_connection)
+
+
+registry.register("sqlite.bianmin", __name__, "StoreDialect")
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """The open store.  Its methods raise `DBAPIError`; `problem_of` says what that means for a person."""
 
     folder: Path
     engine: Engine = field(repr=False)
+    committing: Listeners = field(default_factory=list, repr=False)  # called just before each commit
 
     def reading(self) -> Connection:
         """A context: one consistent picture of the store."""
@@ -65,9 +97,10 @@ class Database:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        # The option is the connection's: an engine with options of its own, made for each, takes longer.
-        with self.engine.connect() as connection, connection.execution_options(begin=WRITING).begin():
-            yield connection
+        with self.engine.connect() as connection:
+            connection.connection.info[BEGIN] = WRITING
+            with connection.begin():
+                yield connection
 
     def close(self) -> None:
         self.engine.dispose()
@@ -85,7 +118,8 @@ def open_database(folder: Path) -> Database:
         make_way(folder)
         with locked(folder / "store.lock"):
             os.close(os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            engine = _engine(folder / FILE)
+            committing: Listeners = []
+            engine = _engine(folder / FILE, committing)
             try:
                 _bring_up_to_date(engine, folder / FILE)
                 mend(engine)
@@ -95,7 +129,7 @@ def open_database(folder: Path) -> Database:
     except (OSError, DBAPIError) as error:
         problem = problem_of(error)
         raise Failed(_why(problem.code, folder), problem.detail) from None
-    return Database(folder, engine)
+    return Database(folder, engine, committing)
 
 
 def open_reading(folder: Path, *, proven: bool = True) -> Database:
@@ -116,7 +150,7 @@ def open_reading(folder: Path, *, proven: bool = True) -> Database:
     def connect() -> sqlite3.Connection:
         return connected(f"file:{quote(str(path))}?{how}", uri=True)
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine("sqlite+bianmin://", creator=connect, poolclass=NullPool, hide_parameters=True)
     _share_compiled(engine)
     try:
         with engine.connect() as connection:
@@ -174,12 +208,13 @@ def problem_of(error: OSError | DBAPIError) -> Problem:
             return Problem("save-failed", name)
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args={"factory": Careful})
+def _engine(path: Path, committing: Listeners) -> Engine:
+    engine = create_engine(f"sqlite+bianmin:///{path}", hide_parameters=True, connect_args={"factory": Careful})
     _share_compiled(engine)
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
+    def prepare(connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[COMMITTING] = committing
         connection.isolation_level = None  # BEGIN is ours: the driver's own comes too late
         for pragma in (
             f"busy_timeout={BUSY_MS}",
@@ -188,15 +223,6 @@ def _engine(path: Path) -> Engine:
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        how = connection.get_execution_options().get("begin", "BEGIN")
-        try:
-            # Straight to the driver: every transaction begins here, and a result that nobody reads is dear.
-            connection.connection.cursor().execute(how)
-        except sqlite3.Error as error:
-            raise DBAPIError.instance(how, None, error, sqlite3.Error, hide_parameters=True) from error
 
     return engine
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
-from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.config import Settings
@@ -106,7 +105,7 @@ class Station:
             rebuilt = rebuilding.begin(bundles, disk)
             db = open_database(data)
             if reached is not nowhere:
-                event.listen(db.engine, "commit", lambda _connection: reached("committing"))
+                db.committing.append(lambda: reached("committing"))
             times = Times(clock, boot())
             outbox = Outbox(db, bundles, keys, platform, settings.terminal.id, times, name_of)
             outbox.recover()

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -33,7 +34,10 @@ from offline.sealing import plain_parts
 from offline.states import State
 from offline.tables import APPLICATIONS
 
-_PAGE = 4096
+_PAGE = 4096  # of the store
+_LOG_MAGIC, _LOG_HEADER, _FRAME_HEADER = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83"), 32, 24
+_STRETCH = 512
+_BETWEEN = bytes(16)  # in no needle
 _OVERLAP = 256  # no needle is longer
 _FOR_A_PERSON = (State.REFUSED, State.QUARANTINED)
 
@@ -132,9 +136,11 @@ def glance(db: Database) -> tuple[dict[str, str], str]:
     """Which application is in which state, and the platform's life as the terminal knows it.  Asked
     after each step: in plain SQL, at a quarter of the price."""
     with db.reading() as connection:
-        states = connection.exec_driver_sql("SELECT id, state FROM applications").all()
-        epoch = connection.exec_driver_sql("SELECT epoch FROM link").scalar()
-    return {str(row[0]): str(row[1]) for row in states}, str(epoch or "")
+        rows = connection.exec_driver_sql(
+            "SELECT '', epoch FROM link UNION ALL SELECT id, state FROM applications"
+        ).all()
+    found = {str(row[0]): str(row[1] or "") for row in rows}
+    return found, found.pop("", "")
 
 
 def bundle_digests(data: Path, platform: PrivateKey) -> dict[str, dict[str, str]]:
@@ -255,17 +261,21 @@ def leaks(folders: Iterable[Path], people: Iterable[Person], log: bytes = b"") -
     names = "\n".join(path.name for path in paths).encode("utf-8", "surrogateescape")
     contents = [("the log", log), ("a name", names)]
     contents += [(path.name, path.read_bytes()) for path in paths if path.is_file()]
-    searched: set[bytes] = set()  # most files lie there again after each power cut, and most pages of a store
+    # Most files lie there again after each power cut, and most of a store's pages again in its log.
+    searched: set[bytes] = set()
+    gathered = _BETWEEN.join(fresh for _, content in contents for fresh in _unseen(content, searched))
+    if not any(needle in gathered for needle in needles):
+        return
     for name, content in contents:
-        if any(needle in fresh for fresh in _unseen(content, searched) for needle in needles):
+        if any(needle in content for needle in needles):
             yield Finding(Harm.LEAKED, name, "something that names a person, in the clear")
 
 
 def _unseen(content: bytes, searched: set[bytes]) -> Iterator[bytes]:
     """The stretches of a file in which needles may begin that were not searched yet."""
     begin = -1
-    for at in range(0, len(content), _PAGE):
-        stretch = content[at : at + _PAGE + _OVERLAP]
+    for at, end in pairwise(_cuts(content)):
+        stretch = content[at : end + _OVERLAP]
         if stretch not in searched:
             searched.add(stretch)
             begin = at if begin < 0 else begin
@@ -274,6 +284,17 @@ def _unseen(content: bytes, searched: set[bytes]) -> Iterator[bytes]:
             begin = -1
     if begin >= 0:
         yield content[begin:]
+
+
+def _cuts(content: bytes) -> list[int]:
+    """Where stretches begin, and the end: any will do.  A log of the store's is cut where its pages are, for
+    most of a page was written before (https://sqlite.org/fileformat2.html, clause 4.1)."""
+    if content[:4] not in _LOG_MAGIC:
+        return [*range(0, len(content), _STRETCH), len(content)]
+    pages = range(_LOG_HEADER, len(content), _FRAME_HEADER + _PAGE)
+    inside = (0, *range(_FRAME_HEADER, _FRAME_HEADER + _PAGE, _STRETCH))
+    found = [page + at for page in pages for at in inside if page + at < len(content)]
+    return [0, *found, len(content)]
 
 
 def _plain_digest(reader: BundleReader, manifest: Manifest, key: bytes, part_id: str) -> str:

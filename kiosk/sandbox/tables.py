@@ -6,14 +6,14 @@ tables hold masked names; numbers, and what names are found by, only as keyed di
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ForeignKey, UniqueConstraint, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, ForeignKey, UniqueConstraint, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 
 class Base(DeclarativeBase):
@@ -271,10 +271,23 @@ class EditionRow(Base):
     signature: Mapped[str]
 
 
+class OfficeDialect(SQLiteDialect_pysqlite):
+    """Begins transactions itself: Python's driver would begin them late, after the first read.  Immediate: a
+    reader that turns writer halfway would be refused instead of waiting."""
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
+        dbapi_connection.cursor().execute("BEGIN IMMEDIATE")
+
+
+registry.register("sqlite.office", __name__, "OfficeDialect")
+
+
 def open_database(folder: Path, url: str | None) -> Engine:
     """The engine with its tables made: PostgreSQL by URL, else ``platform.sqlite`` in the folder.
     Parameters never show in errors, for they may hold what a person said."""
-    engine = create_engine(url or f"sqlite:///{folder / 'platform.sqlite'}", hide_parameters=True)
+    engine = create_engine(url or f"sqlite+office:///{folder / 'platform.sqlite'}", hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     Base.metadata.create_all(engine)
@@ -284,18 +297,8 @@ def open_database(folder: Path, url: str | None) -> Engine:
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _entry: ConnectionPoolEntry) -> None:
-        # Python's driver would begin transactions late, after the first read; we begin them ourselves.
-        connection.isolation_level = None
+        connection.isolation_level = None  # `OfficeDialect` begins
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        # Immediate: a reader that turns writer halfway would be refused instead of waiting.
-        # Straight to the driver: a result that nobody reads is dear.
-        try:
-            connection.connection.cursor().execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            raise DBAPIError.instance("BEGIN", None, error, sqlite3.Error, hide_parameters=True) from error
