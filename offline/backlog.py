@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.ports import Clock
-from offline.db import open_reading
+from offline.db import Database, open_reading
 from offline.overview import OLDEST_UNSENT
 from offline.projection import Kind, counts
 from offline.states import FOR_STAFF, UNSENT
@@ -27,11 +27,16 @@ def backlog(data: Path, clock: Clock) -> Backlog:
     DBAPIError for damage in what it reads; the rest of the store is looked at by `offline.examination`."""
     db = open_reading(data, proven=False)
     try:
-        with db.reading() as connection:
-            kept = counts(connection)
-            oldest = connection.execute(OLDEST_UNSENT).scalar()
+        return backlog_of(db, clock)
     finally:
         db.close()
+
+
+def backlog_of(db: Database, clock: Clock) -> Backlog:
+    """The same for who has the store open."""
+    with db.reading() as connection:
+        kept = counts(connection)
+        oldest = connection.execute(OLDEST_UNSENT).scalar()
     unsent = sum(kept.get((Kind.APPLICATION, state), 0) for state in UNSENT)
     for_a_person = sum(kept.get((Kind.APPLICATION, state), 0) for state in FOR_STAFF)
     age = (clock.now() - datetime.fromisoformat(oldest)).total_seconds() if oldest else None

@@ -66,6 +66,12 @@ class StoreDialect(SQLiteDialect_pysqlite):
             def remember(connection: Connection) -> None:
                 connection.connection.info[BEGIN] = how
 
+    def set_connection_execution_options(self, connection: Connection, opts: Mapping[str, Any]) -> None:
+        """The same for the next one of a connection."""
+        super().set_connection_execution_options(connection, opts)
+        if how := opts.get(BEGIN):
+            connection.connection.info[BEGIN] = how
+
     def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
         dbapi_connection.cursor().execute(dbapi_connection.info.pop(BEGIN, "BEGIN"))
 

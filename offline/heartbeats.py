@@ -16,7 +16,8 @@ from kiosk.ports import Clock
 from kiosk.problems import Failed
 from kiosk.report import Report
 from offline import room
-from offline.backlog import backlog
+from offline.backlog import backlog, backlog_of
+from offline.db import Database
 from offline.reports import kept
 from offline.wire import Refusal, Remedy
 
@@ -41,6 +42,7 @@ class Heartbeats:
     line: Line
     clock: Clock
     every_s: float
+    db: Database | None = None  # the store where it is open already
     _next: float = field(default=float("-inf"), init=False)
     _told: object = field(default=None, init=False)
 
@@ -53,7 +55,8 @@ class Heartbeats:
         if self.clock.monotonic() < self._next and news == self._told:
             return
         try:
-            queue, free = backlog(self.data, self.clock), room.look(self.data).free
+            queue = backlog_of(self.db, self.clock) if self.db else backlog(self.data, self.clock)
+            free = room.look(self.data).free
         except (Failed, OSError, DBAPIError) as error:  # the store's trouble is told by who works with it
             log.warning("no heartbeat: %s", type(error).__name__)
             return

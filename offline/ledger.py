@@ -34,7 +34,10 @@ _DUE_EVALUATIONS = (
     .join(A, A.c.id == E.c.application_id)
     .where(
         E.c.state == RatingState.WAITING,
-        or_(A.c.state.in_(ARRIVED), (A.c.state == State.REFUSED) & A.c.acceptance.is_not(None)),
+        or_(
+            *(A.c.state == state for state in ARRIVED),
+            (A.c.state == State.REFUSED) & A.c.acceptance.is_not(None),
+        ),
         or_(E.c.due_boot != bindparam("boot"), E.c.due_monotonic <= bindparam("now")),
     )
     .order_by(E.c.attempts, A.c.local_number)

@@ -18,13 +18,9 @@ from offline.wire import BATCH_LIMIT
 # What sending needs of a row.
 _ROW = (A.c.id, A.c.local_number, A.c.state, A.c.attempts, A.c.content_digest, A.c.hurried)
 _IS_DUE = or_(A.c.due_boot != bindparam("boot"), A.c.due_monotonic <= bindparam("now"))
-# Made once: asked at every step of sync.
-_DUE = (
-    select(*_ROW)
-    .where(A.c.state.in_(UNSENT), _IS_DUE)
-    .order_by(A.c.attempts, A.c.local_number)
-    .limit(BATCH_LIMIT)
-)
+# Made once: asked at every step of sync.  Not IN, whose length is spelled anew each time.
+_IS_UNSENT = or_(*(A.c.state == state for state in UNSENT))
+_DUE = select(*_ROW).where(_IS_UNSENT, _IS_DUE).order_by(A.c.attempts, A.c.local_number).limit(BATCH_LIMIT)
 _UNKNOWN = (
     select(*_ROW)
     .where(A.c.state == State.SAVED, _IS_DUE, A.c.local_number > bindparam("after"))
@@ -36,7 +32,7 @@ _FRESH = (
     .where(A.c.state == State.SAVED, A.c.attempts == 0, A.c.local_number > bindparam("than"))
     .limit(1)
 )
-_STILL_UNSENT = select(*_ROW).where(A.c.id.in_(bindparam("ids", expanding=True)), A.c.state.in_(UNSENT))
+_STILL_UNSENT = select(*_ROW).where(A.c.id.in_(bindparam("ids", expanding=True)), _IS_UNSENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,8 @@ class Station:
         retention = Retention(self.db, self.bundles, terminal, self.times, grace_s)
         ledger = Ledger(self.db, terminal, self.times)
         editions = Editions(self.data, gateway, self.platform, self.times.clock.monotonic)
-        heartbeats = Heartbeats(self.data, gateway, self.times.clock, self.settings.platform.heartbeat_s)
+        every_s = self.settings.platform.heartbeat_s
+        heartbeats = Heartbeats(self.data, gateway, self.times.clock, every_s, self.db)
         checkpoints = self.checkpoints(gateway)
         inquiry = Inquiry(gateway, self.outcomes(), self.times.clock.monotonic)
 

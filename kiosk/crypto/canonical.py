@@ -15,6 +15,7 @@ from kiosk.crypto.sm2 import PublicKey
 MAX_DEPTH = 32
 # What a double, and so every other JSON reader, keeps exactly (RFC 7493).
 MAX_INTEGER = 2**53 - 1
+_SPELLING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def canonical_json(obj: object) -> bytes:
@@ -23,7 +24,7 @@ def canonical_json(obj: object) -> bytes:
     Takes dicts with text keys, lists, tuples, text, integers up to 2**53-1, booleans and None.  CryptoError
     for all else: fractions have many spellings; write an amount in cents, a time as text.
     """
-    text = json.dumps(_ordered(obj, MAX_DEPTH), ensure_ascii=False, separators=(",", ":"))
+    text = _SPELLING.encode(_ordered(obj, MAX_DEPTH))
     try:
         return text.encode()
     except UnicodeEncodeError:
@@ -44,6 +45,10 @@ def verify_canonical(obj: object, signature: bytes, key: PublicKey) -> bool:
     return key.verify(message, signature)
 
 
+def _code_units(key: str) -> bytes:
+    return key.encode("utf-16-be", "surrogatepass")
+
+
 def _ordered(value: object, depth: int) -> object:
     match value:
         case None | bool() | str():
@@ -53,7 +58,8 @@ def _ordered(value: object, depth: int) -> object:
         case list() | tuple() if depth:
             return [_ordered(item, depth - 1) for item in value]
         case dict() if depth and all(isinstance(key, str) for key in value):
-            keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+            # In ASCII every order of code units is the same one.
+            keys = sorted(value, key=None if "".join(value).isascii() else _code_units)
             return {key: _ordered(value[key], depth - 1) for key in keys}
         case _:
             raise CryptoError(f"canonical JSON: no spelling for this {type(value).__name__}")
