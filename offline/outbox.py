@@ -111,8 +111,10 @@ class Outbox:
         a process; OSError or DBAPIError if the store can't be used.  ``advance`` hears of each bundle."""
         with self.bundles.locked():
             self.bundles.sweep()
+            with self.db.reading() as connection:  # one question: there may be 100,000
+                known = set(connection.execute(_IDS).scalars())
             for application_id in self.bundles.ids():
-                if self._row(application_id) is None:
+                if application_id not in known:
                     self._adopt(application_id)
                 advance(1)
             self._count_damaged()
@@ -253,6 +255,7 @@ def _raise_sequence(connection: Connection, year: int, given: int | None) -> int
 
 # Made once.
 _OF = select(APPLICATIONS).where(APPLICATIONS.c.id == bindparam("wanted"))
+_IDS = select(APPLICATIONS.c.id)
 _LAST = select(SEQUENCES.c.last).where(SEQUENCES.c.year == bindparam("wanted"))
 _NUMBER = sqlite_insert(SEQUENCES)
 _COUNTED = _NUMBER.on_conflict_do_update(index_elements=["year"], set_={"last": _NUMBER.excluded.last})

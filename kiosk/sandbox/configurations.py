@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import Connection, bindparam, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -35,8 +35,8 @@ def publish(office: Office, values: Mapping[str, Value], terminal_id: str = "") 
 
 def newest_after(office: Office, terminal_id: str, number: int) -> SignedDocument | None:
     """A terminal's configuration, None unless it is newer than ``number``."""
-    with Session(office.engine) as db:
-        newest, _, _ = _composed(db, terminal_id)
+    with office.engine.connect() as connection:
+        newest, _, _ = _composed(connection, terminal_id)
     if newest <= number:
         return None
     try:
@@ -47,8 +47,8 @@ def newest_after(office: Office, terminal_id: str, number: int) -> SignedDocumen
 
 def check_standing(office: Office, terminal_id: str) -> None:
     """Refused: ``terminal-revoked``."""
-    with Session(office.engine) as db:
-        _, _, values = _composed(db, terminal_id)
+    with office.engine.connect() as connection:
+        _, _, values = _composed(connection, terminal_id)
     revoked = values.get(REVOKED_TERMINALS, ())
     if isinstance(revoked, list | tuple) and terminal_id in revoked:
         raise Refused("terminal-revoked")
@@ -57,7 +57,7 @@ def check_standing(office: Office, terminal_id: str) -> None:
 def _issued(office: Office, terminal_id: str) -> SignedDocument:
     """Signed once: whoever asks again gets the same document."""
     with Session(office.engine) as db, db.begin():
-        number, moment, values = _composed(db, terminal_id)
+        number, moment, values = _composed(db.connection(), terminal_id)
         row = db.get(IssuedConfiguration, (terminal_id, number))
         if row is None:
             made = Configuration(number=number, terminal_id=terminal_id, issued_at=moment, values=values)
@@ -69,10 +69,10 @@ def _issued(office: Office, terminal_id: str) -> SignedDocument:
         return SignedDocument(document=row.document, signature=row.signature)
 
 
-def _composed(db: Session, terminal_id: str) -> tuple[int, str, dict[str, Value]]:
+def _composed(connection: Connection, terminal_id: str) -> tuple[int, str, dict[str, Value]]:
     """Number, time and values: what is for all, and over it what is for this terminal alone."""
     number, moment, values = 0, "", dict[str, Value]()
-    for row in db.connection().execute(_NEWEST, {"terminal": terminal_id}):
+    for row in connection.execute(_NEWEST, {"terminal": terminal_id}):
         values |= json.loads(row.settings)
         number, moment = max((number, moment), (row.number, row.published_at))
     return number, moment, values
