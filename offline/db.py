@@ -78,7 +78,7 @@ class StoreDialect(SQLiteDialect_pysqlite):
     def do_commit(self, dbapi_connection: PoolProxiedConnection) -> None:
         for listener in dbapi_connection.info.get(COMMITTING, ()):
             listener()
-        super().do_commit(dbapi_connection)
+        dbapi_connection.commit()
 
 
 registry.register("sqlite.bianmin", __name__, "StoreDialect")

@@ -228,6 +228,18 @@ def test_canaries_are_found_in_every_spelling(tmp_path: Path) -> None:
     assert len(list(checks.leaks([], [somebody], somebody.words[1].encode()))) == 1
 
 
+def test_a_canary_is_found_wherever_in_the_log_of_a_store_it_begins(tmp_path: Path) -> None:
+    somebody = person(Random(3), ID, "2026-03-01T09:00:00+08:00")
+    needle = somebody.words[0].encode()
+    page = Random(4).randbytes(4096)
+    log = b"\x37\x7f\x06\x82" + bytes(28) + b"".join(bytes([n]) * 24 + page for n in range(3))
+    (tmp_path / "kiosk.db").write_bytes(page)
+    path = tmp_path / "kiosk.db-wal"
+    for at in (*range(4, 100), *range(500, 620), *range(4120, 4200), len(log) - len(needle)):
+        path.write_bytes(log[:at] + needle + log[at + len(needle) :])
+        assert [found.what for found in checks.leaks([tmp_path], [somebody])] == [path.name], at
+
+
 # The report and the command ---------------------------------------------------------------------------
 
 
