@@ -215,7 +215,8 @@ def problem_of(error: OSError | DBAPIError) -> Problem:
 
 
 def _engine(path: Path, committing: Listeners) -> Engine:
-    engine = create_engine(f"sqlite+bianmin:///{path}", hide_parameters=True, connect_args={"factory": Careful})
+    careful = {"factory": Careful}
+    engine = create_engine(f"sqlite+bianmin:///{path}", hide_parameters=True, connect_args=careful)
     _share_compiled(engine)
 
     @event.listens_for(engine, "connect")
