@@ -187,3 +187,7 @@ class Failed(Exception):
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.problem = Problem(code, detail)
+
+    def __reduce__(self) -> tuple[type[Failed], tuple[str, str]]:
+        """It also goes from one process to another."""
+        return type(self), (self.problem.code, self.problem.detail)

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from kiosk.config import Settings
 from kiosk.faultlab.badline import BadLine
+from kiosk.faultlab.checks import Finding, Harm
 from kiosk.faultlab.doom import Doom, rates
 from kiosk.faultlab.inside import Inside
 from kiosk.faultlab.plan import Fault
@@ -53,6 +55,15 @@ def one(bench: Bench, seed: int, only: Sequence[Fault] = ()) -> Outcome:
     people = chance.choice(PEOPLE)
     doom = Doom(chance, VirtualTime(), rates(chance, only))
     return Run(bench, doom, people, cases=chance.choice(CASES)).go(seed)
+
+
+def judged(run: Callable[[int], Outcome], seed: int) -> Outcome:
+    """One run of many.  What breaks out of it is a finding of its seed, and the others go on."""
+    try:
+        return run(seed)
+    except Exception as error:
+        finding = Finding(Harm.BROKEN, "the run", f"ended by {type(error).__name__}")
+        return Outcome(seed, Counter(), 0, 0, findings=(finding,))
 
 
 def many(
@@ -153,7 +164,7 @@ def _begin(folder: Path) -> None:
 
 
 def _batch(only: tuple[Fault, ...], seeds: Sequence[int]) -> list[Outcome]:
-    outcomes = [one(_mine[0], seed, only) for seed in seeds]
+    outcomes = [judged(lambda number: one(_mine[0], number, only), seed) for seed in seeds]
     for outcome in outcomes:
         outcome.trace = ()
     return outcomes

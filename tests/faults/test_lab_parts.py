@@ -16,6 +16,7 @@ from kiosk.faultlab import checks
 from kiosk.faultlab.checks import Finding, Handed, Harm, Here, There, Told
 from kiosk.faultlab.doom import Death, no_room
 from kiosk.faultlab.forgetful import ForgetfulDisk, Platter, flip
+from kiosk.faultlab.lab import judged
 from kiosk.faultlab.people import Person, person
 from kiosk.faultlab.plan import MEANING, Fault
 from kiosk.faultlab.report import Outcome, Tally
@@ -256,6 +257,16 @@ def test_a_tally_adds_up_and_names_the_failing_seeds() -> None:
     assert (told["faults"]["reset"], told["failing"], tally.good) == (2, [8], False)
     assert "failing seeds: 8" in tally.as_text()
     assert ID in tally.as_text()
+
+
+def test_what_breaks_out_of_a_run_is_a_finding_of_its_seed() -> None:
+    def run(seed: int) -> Outcome:
+        raise RuntimeError("张三")
+
+    tally = Tally(7)
+    tally.add(judged(run, 7))
+    assert (tally.runs, tally.broken, list(tally.failing)) == (1, 1, [7])
+    assert "张三" not in str(judged(run, 7).findings[0])
 
 
 def test_the_command_tells_in_json(capsys: pytest.CaptureFixture[str]) -> None:

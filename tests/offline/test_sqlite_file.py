@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from kiosk.config import Settings
 from kiosk.problems import Failed
 from offline.db import FILE, open_database, open_reading, problem_of
-from offline.salvage import damage_of
+from offline.salvage import damage_of, salvage
 from tests.helpers.applications import application
-from tests.helpers.station import open_station
+from tests.helpers.station import PLATFORM, TERMINAL, HandClock, open_station
+
+SETTINGS = Settings.model_validate(
+    {"terminal": {"id": TERMINAL}, "platform": {"key": PLATFORM.public.to_bytes().hex()}}
+)
 
 
 @pytest.fixture
@@ -60,3 +65,12 @@ def test_other_errors_are_what_they_were(store: Path) -> None:
     with pytest.raises(DBAPIError) as met, db.reading() as connection:
         connection.exec_driver_sql("SELECT nothing FROM nowhere").all()
     assert problem_of(met.value).code == "save-failed"
+
+
+def test_a_store_with_such_a_text_is_put_aside_and_rebuilt(store: Path) -> None:
+    """SQLite's own check finds nothing: salvage would go on with it, and meet it again."""
+    turn_bit(store, application().item_code.encode(), 3)
+    assert damage_of(store) == "SQLITE_CORRUPT"
+    found = salvage(SETTINGS, store, HandClock())
+    assert (found.damage, found.adopted) == ("SQLITE_CORRUPT", 1)
+    assert damage_of(store) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,8 @@ def test_a_failure_carries_its_problem() -> None:
     assert failed.problem.kind is PROBLEMS["disk-full"]
     assert str(failed) == "disk-full: /data"
     assert str(Failed("internal")) == "internal"
+
+
+def test_a_failure_goes_from_one_process_to_another() -> None:
+    there = pickle.loads(pickle.dumps(Failed("store-damaged", "SQLITE_CORRUPT")))
+    assert there.problem == Problem("store-damaged", "SQLITE_CORRUPT")
