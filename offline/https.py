@@ -149,7 +149,7 @@ class Https:
 
     def _made(self, context: ssl.SSLContext | bool) -> httpx.BaseTransport:
         # No proxies or authorities from the environment: only what is configured is believed.  And no client
-        # around it: its cookies, redirects and merging of headers cost as much as the exchange itself.
+        # around it: its cookies, redirects and merging of headers are a third of what an exchange costs.
         return self._transport or httpx.HTTPTransport(verify=context, trust_env=False)
 
     def _once(
