@@ -5,7 +5,10 @@ Knows nothing of sessions.  Whatever the network does comes back as a `Refusal`;
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -64,7 +67,9 @@ class Https:
         self.pace = Pace()
         self._client: httpx.Client | None = None
         self._warm = False  # the last exchange went well, so its connection may be in use again
-        self._cut = self._on_line = False
+        self._cut = False
+        self._asking: int | None = None  # the thread that waits on the line
+        self._socket: socket.socket | None = None  # of the connection that was used last
 
     def exchange(
         self,
@@ -103,11 +108,11 @@ class Https:
             return Refusal(Remedy.AUTH, Problem("config-malformed", detail), "ca-unusable")
         was_warm, self._warm = self._warm, False
         try:
-            self._on_line = True
+            self._asking = threading.get_ident()
             try:
                 reply = self._once(client, method, target, headers, body, limit)
             finally:
-                self._on_line = False
+                self._asking = None
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
             # A kept connection may have been closed meanwhile (a restarted platform): not a failure yet.
             if was_warm:
@@ -124,10 +129,14 @@ class Https:
 
     def cut(self) -> None:
         """What waits on the line ends now, as if the line were cut, and what is asked later likewise.  For a
-        signal handler in the thread that waits: nothing else ends a wait in the kernel."""
+        signal handler: where its own thread waits nothing else ends a wait in the kernel, so it raises; in
+        any other thread the connection breaks, if it had carried an answer before."""
         self._cut = True
-        if self._on_line:
+        if self._asking == threading.get_ident():
             raise httpx.ReadError("asked to end")
+        if self._asking is not None and self._socket is not None:
+            with contextlib.suppress(OSError):  # gone already
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # not TLS's own: another thread reads
 
     def close(self) -> None:
         if self._client is not None:
@@ -172,6 +181,8 @@ class Https:
             timeout=httpx.Timeout(allowed, connect=self._timeout_s),
         )
         response = client.send(request, stream=True)
+        if (stream := response.extensions.get("network_stream")) is not None:
+            self._socket = stream.get_extra_info("socket")
         try:
             pieces, size = [], 0
             for piece in response.iter_raw():

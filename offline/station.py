@@ -131,7 +131,8 @@ class Station:
         with self.db.reading() as connection:
             return read_link(connection).is_online(self.times.moment())
 
-    def sync(self, gateway: HttpGateway) -> Sync:
+    def sync(self, gateway: HttpGateway, beside: HttpGateway | None = None) -> Sync:
+        """``beside`` is a second way to the platform, used where answers take long."""
         terminal = self.settings.terminal.id
         grace_s = self.settings.store.grace_days * DAY_S
         retention = Retention(self.db, self.bundles, terminal, self.times, grace_s)
@@ -159,7 +160,7 @@ class Station:
 
         signer = self.keys.signer
         sync = Sync(ledger, self.bundles, gateway, self.platform, signer, retention, greeted=greeted)
-        sync.meter = meter_of(self.settings.platform, self.db, self.times)
+        sync.meter, sync.beside = meter_of(self.settings.platform, self.db, self.times), beside
         return sync
 
     def outcomes(self) -> Outcomes:

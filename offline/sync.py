@@ -11,7 +11,8 @@ from __future__ import annotations
 import logging
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -31,7 +32,7 @@ from offline.rounds import Progress, Round, told
 from offline.states import RatingState
 from offline.tables import EVALUATIONS, AnyRow
 from offline.waiting import ChunkSize, back_off
-from offline.wire import Gateway, Refusal, Remedy
+from offline.wire import BATCH_LIMIT, Gateway, Refusal, Remedy
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ HELLO_S = 20.0
 HELLO_OFFLINE_S = 5.0
 # While all is well, how often that is written down.
 NOTE_S = 5.0
+# Where an answer takes longer than this, a line on which one request waits for the other stands idle.
+FAR_S = 0.1
 
 __all__ = ["Progress", "Sync"]
 
@@ -53,7 +56,8 @@ def nothing_else() -> None:
 @dataclass(slots=True)
 class Sync:
     """One loop, for one thread.  A store that fails raises OSError or DBAPIError from `step`; `run` waits and
-    goes on.  ``jitter`` gives numbers from 0 to 1."""
+    goes on.  ``jitter`` gives numbers from 0 to 1; ``beside`` is a second way to the platform, which takes
+    half of a round where answers take long (decision 0137)."""
 
     ledger: Ledger
     bundles: Bundles
@@ -65,6 +69,8 @@ class Sync:
     chunk: ChunkSize = field(default_factory=ChunkSize)
     meter: Meter = field(default_factory=Unmetered)
     greeted: Callable[[], None] = nothing_else  # called after each greeting that went well
+    beside: Gateway | None = None
+    _chunk_beside: ChunkSize = field(default_factory=ChunkSize, init=False)
     _hello_at: float = field(default=float("-inf"), init=False)
     _may_forget: bool = field(default=True, init=False)
     _noted: tuple[str, float] | None = field(default=None, init=False)
@@ -87,7 +93,7 @@ class Sync:
     def step(self) -> Progress:
         """One unit of work, or IDLE."""
         if not self._done and (due := self.queue.due()):
-            self._done.extend(self._round().run(due))
+            self._done.extend(self._sent(due))
         if self._done:
             return self._done.popleft()
         for rating in self.ledger.due_evaluations():
@@ -102,14 +108,32 @@ class Sync:
         self._may_forget = self._may_forget and self.retention.step()
         return Progress.SHREDDED if self._may_forget else Progress.IDLE
 
-    def _round(self) -> Round:
+    def cut(self) -> None:
+        """Whatever waits on a line ends at once; for a signal handler in the loop's own thread."""
+        if self.beside is not None:
+            self.beside.cut()
+        self.gateway.cut()  # the last: it may raise where it interrupts
+
+    def _sent(self, due: Sequence[AnyRow]) -> list[Progress]:
+        """One round; where answers take long two at once, which share nothing but the store."""
+        ours = self._round(self.gateway, self.chunk)
+        ours.full = frozenset(row.id for row in due) if len(due) == BATCH_LIMIT else frozenset()
+        if self.beside is None or len(due) < 2 or (self.gateway.pace().round_trip or 0) < FAR_S:
+            return ours.run(due)
+        theirs = self._round(self.beside, self._chunk_beside)
+        ours.newest = theirs.newest = max(row.local_number for row in due)
+        with ThreadPoolExecutor(1, "sync-beside") as lane:
+            half = lane.submit(theirs.run, due[1::2])
+            return ours.run(due[::2]) + half.result()
+
+    def _round(self, gateway: Gateway, chunk: ChunkSize) -> Round:
         return Round(
             queue=self.queue,
             ledger=self.ledger,
             bundles=self.bundles,
-            gateway=self.gateway,
+            gateway=gateway,
             platform=self.platform,
-            chunk=self.chunk,
+            chunk=chunk,
             jitter=self.jitter,
             heard=self._heard,
             meter=self.meter,

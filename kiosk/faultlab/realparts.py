@@ -81,12 +81,12 @@ def app(order: dict[str, Any]) -> int:
 def sync(order: dict[str, Any]) -> int:
     """The loop of `kiosk sync --once`, mortal."""
     station = _station(order)
-    gateway = station.gateway()
-    loop = station.sync(gateway)
+    ways = station.gateway(), station.gateway()
+    loop = station.sync(*ways)
     while loop.step() is not Progress.IDLE:
         pass
-    gateway.close()
-    station.close()
+    for opened in (*ways, station):
+        opened.close()
     return 0
 
 
