@@ -72,7 +72,7 @@ def sync(settings: Settings, data: Path, once: bool, ready: Callable[[], None] |
     from offline.sync import Progress
 
     station = Station.open(settings, data, SystemClock())
-    ways = station.gateway(), station.gateway()
+    ways = station.gateways()
     loop = station.sync(*ways)
     stop = stop_when_asked(loop.cut)
     if ready:
@@ -84,8 +84,9 @@ def sync(settings: Settings, data: Path, once: bool, ready: Callable[[], None] |
         else:
             loop.run(stop)
     finally:
-        for opened in (*ways, station):
-            opened.close()
+        for way in ways:
+            way.close()
+        station.close()
     return 0
 
 

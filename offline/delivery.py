@@ -40,7 +40,7 @@ class Delivery:
     def whole(self, *, commit: bool) -> Accepted | Sent | Refusal | None:
         """In one request; None when it must go in parts: the platform or the line can't take it so."""
         whole = self.one.whole
-        if whole is None or len(whole.data) > self.chunk.now:
+        if whole is None or len(whole.data) > self.chunk.whole:
             return None
         self.sending(len(whole.data))
         answer = self.gateway.send_whole(self.one.id, whole.data, whole.digest, commit=commit)
@@ -86,6 +86,8 @@ class Delivery:
                     return held
                 if broke and held <= known:
                     return answer  # no further than the last time
+                if broke:
+                    self.chunk.broke(kept=held > offset)
                 if held > offset:
                     self.taken()
                 known, offset = held if broke else known, held

@@ -19,12 +19,17 @@ from pathlib import Path
 import httpx
 
 from kiosk.problems import Problem
-from offline.pace import UNKNOWN, Pace
+from offline.pace import LARGE, UNKNOWN, Pace
 from offline.trustedtime import dated_context
 from offline.wire import CONNECTION_WAS_OLD, TIMED_OUT, Refusal, Remedy
 
 ANSWER_LIMIT = 1024 * 1024
-_BLOCK = 64 * 1024
+# A connection is kept so long without a word: longer than one waits for its turn.
+KEPT_S = 25.0
+# Slower than this, in bytes a second, a line is worth waiting for.
+_SLOW = 256 * 1024.0
+# A block is one record of TLS at least, and a record that was cut is lost: none should take long.
+_BLOCK, _SMALL_BLOCK, _BLOCK_S = 64 * 1024, 4 * 1024, 0.25
 # Such requests make the platform work: how long they take says little of the line.
 _WORK = ("application/json",)
 # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
@@ -65,6 +70,7 @@ class Https:
         self._transport = transport
         self._trusted = trusted
         self.pace = Pace()
+        self.turn: threading.Lock | None = None  # shared with other ways: who has it sends a large body
         self._client: httpx.Client | None = None
         self._warm = False  # the last exchange went well, so its connection may be in use again
         self._cut = False
@@ -158,6 +164,7 @@ class Https:
             verify=context,
             transport=self._transport,
             trust_env=False,
+            limits=httpx.Limits(keepalive_expiry=KEPT_S),
             follow_redirects=False,
             headers={"accept-encoding": "identity", "user-agent": "bianmin-kiosk"},
         )
@@ -171,13 +178,46 @@ class Https:
         body: bytes,
         limit: int,
     ) -> Reply | Refusal:
-        began, allowed = self._monotonic(), self._timeout_s + self.pace.allowed_s(len(body))
+        allowed = self._timeout_s + self.pace.allowed_s(len(body))
+        with self._in_turn(len(body), allowed) as passed_on:
+            return self._asked(client, method, target, headers, body, limit, allowed, passed_on)
+
+    @contextlib.contextmanager
+    def _in_turn(self, size: int, allowed: float) -> Iterator[Callable[[], None]]:
+        """Waits for the turn to send a large body, but never for ever: whoever has it may hang.  What it
+        gives is called when all is on its way: then it is the next one's."""
+        ours = self.turn is not None and size >= LARGE and self.turn.acquire(timeout=allowed)
+
+        def passed_on() -> None:
+            nonlocal ours
+            if ours and self.turn is not None:
+                ours = False
+                self.turn.release()
+
+        try:
+            yield passed_on
+        finally:
+            passed_on()
+
+    def _asked(
+        self,
+        client: httpx.Client,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        limit: int,
+        allowed: float,
+        passed_on: Callable[[], None],
+    ) -> Reply | Refusal:
+        began = self._monotonic()
         deadline = began + allowed
+        self._keep_little()
         request = client.build_request(
             method,
             self._url + target,
             headers={**headers, "content-length": str(len(body))} if body else dict(headers),
-            content=self._blocks(body, deadline) if body else None,
+            content=self._blocks(body, deadline, passed_on) if body else None,
             timeout=httpx.Timeout(allowed, connect=self._timeout_s),
         )
         response = client.send(request, stream=True)
@@ -201,11 +241,23 @@ class Https:
         found = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status_code, found, b"".join(pieces))
 
-    def _blocks(self, body: bytes, deadline: float) -> Iterator[bytes]:
-        for start in range(0, len(body), _BLOCK):
+    def _keep_little(self) -> None:
+        """Before a slow line the kernel may hold few bytes: with more, all would seem to be gone at once.  It
+        needs those that are not confirmed yet, and more, so that a line that has got faster shows it."""
+        rate, round_trip = self.pace.rate, self.pace.round_trip or 0
+        if self.turn is not None and self._socket is not None and rate and rate < _SLOW:
+            with contextlib.suppress(OSError):  # closed meanwhile
+                size = int(rate * (2 * round_trip + _BLOCK_S))
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, size)
+
+    def _blocks(self, body: bytes, deadline: float, passed_on: Callable[[], None]) -> Iterator[bytes]:
+        rate = self.pace.rate or UNKNOWN
+        block = min(_BLOCK, max(_SMALL_BLOCK, int(rate * _BLOCK_S)))
+        for start in range(0, len(body), block):
             if self._monotonic() > deadline:
                 raise httpx.WriteTimeout("the request takes too long")
-            yield body[start : start + _BLOCK]
+            yield body[start : start + block]
+        passed_on()
 
 
 def _later(then: datetime, since: float, monotonic: Callable[[], float]) -> datetime:

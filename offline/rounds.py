@@ -140,7 +140,7 @@ class Round:
 
     def _needs_no_word(self, one: Leased, many: int) -> bool:
         """It travels whole, with its manifest: the only one there is, or one that was announced before."""
-        fits = one.whole is not None and len(one.whole.data) <= self.chunk.now
+        fits = one.whole is not None and len(one.whole.data) <= self.chunk.whole
         if not fits or one.id in self._again:
             return False
         alone = many == 1 and one.row.state == State.SAVED and not self._shut(one, None)
@@ -149,7 +149,7 @@ class Round:
     def _announce(self, ours: list[Leased]) -> Missing:
         """What the platform lacks of each; who isn't in it needs nothing more in this round."""
         missing: Missing = {}
-        for group in groups(ours, lambda one: len(one.bundle.manifest), self.chunk.now):
+        for group in groups(ours, lambda one: len(one.bundle.manifest), self.chunk.whole):
             if self._line:
                 self._wait([(one, self._line) for one in group])
                 continue
@@ -171,7 +171,7 @@ class Round:
             number = rows[-1].local_number
             words = [(row.id, self._words(row)) for row in rows if row.id not in self.full]
             readable = [(one, found) for one, found in words if found]
-            for group in groups(readable, lambda one: len(one[1][0]), self.chunk.now):
+            for group in groups(readable, lambda one: len(one[1][0]), self.chunk.whole):
                 answers = list(ask(lambda some: self.gateway.announce_together([w for _, w in some]), group))
                 known = [one[0] for one, answer in answers if isinstance(answer, Announced)]
                 self.queue.follow(Step.ANNOUNCE, known)

@@ -45,6 +45,8 @@ HELLO_OFFLINE_S = 5.0
 NOTE_S = 5.0
 # Where an answer takes longer than this, a line on which one request waits for the other stands idle.
 FAR_S = 0.1
+# So many ways there: one sends, the other has its answers and waits for its turn.
+WAYS = 2
 
 __all__ = ["Progress", "Sync"]
 
@@ -56,8 +58,8 @@ def nothing_else() -> None:
 @dataclass(slots=True)
 class Sync:
     """One loop, for one thread.  A store that fails raises OSError or DBAPIError from `step`; `run` waits and
-    goes on.  ``jitter`` gives numbers from 0 to 1; ``beside`` is a second way to the platform, which takes
-    half of a round where answers take long (decision 0137)."""
+    goes on.  ``jitter`` gives numbers from 0 to 1; ``beside`` are more ways to the platform, which take their
+    share of a round where answers take long (decision 0137)."""
 
     ledger: Ledger
     bundles: Bundles
@@ -69,8 +71,8 @@ class Sync:
     chunk: ChunkSize = field(default_factory=ChunkSize)
     meter: Meter = field(default_factory=Unmetered)
     greeted: Callable[[], None] = nothing_else  # called after each greeting that went well
-    beside: Gateway | None = None
-    _chunk_beside: ChunkSize = field(default_factory=ChunkSize, init=False)
+    beside: Sequence[Gateway] = ()
+    _chunks: list[ChunkSize] = field(default_factory=list, init=False)
     _hello_at: float = field(default=float("-inf"), init=False)
     _may_forget: bool = field(default=True, init=False)
     _noted: tuple[str, float] | None = field(default=None, init=False)
@@ -110,21 +112,27 @@ class Sync:
 
     def cut(self) -> None:
         """Whatever waits on a line ends at once; for a signal handler in the loop's own thread."""
-        if self.beside is not None:
-            self.beside.cut()
+        for way in self.beside:
+            way.cut()
         self.gateway.cut()  # the last: it may raise where it interrupts
 
     def _sent(self, due: Sequence[AnyRow]) -> list[Progress]:
-        """One round; where answers take long two at once, which share nothing but the store."""
-        ours = self._round(self.gateway, self.chunk)
-        ours.full = frozenset(row.id for row in due) if len(due) == BATCH_LIMIT else frozenset()
-        if self.beside is None or len(due) < 2 or (self.gateway.pace().round_trip or 0) < FAR_S:
-            return ours.run(due)
-        theirs = self._round(self.beside, self._chunk_beside)
-        ours.newest = theirs.newest = max(row.local_number for row in due)
-        with ThreadPoolExecutor(1, "sync-beside") as lane:
-            half = lane.submit(theirs.run, due[1::2])
-            return ours.run(due[::2]) + half.result()
+        """One round; where answers take long several at once, which share nothing but the store."""
+        far = (self.gateway.pace().round_trip or 0) >= FAR_S
+        ways = (self.gateway, *self.beside)[: len(due) if far else 1]
+        self._chunks += [ChunkSize() for _ in ways[len(self._chunks) + 1 :]]
+        rounds = [self._round(*way) for way in zip(ways, (self.chunk, *self._chunks), strict=False)]
+        for one in rounds:
+            one.full = frozenset(row.id for row in due) if len(due) == BATCH_LIMIT else frozenset()
+        if len(rounds) == 1:
+            return rounds[0].run(due)
+        for one in rounds:
+            one.newest = max(row.local_number for row in due)
+        with ThreadPoolExecutor(len(rounds) - 1, "sync-beside") as lanes:
+            dealt = [due[number :: len(rounds)] for number in range(len(rounds))]
+            theirs = [lanes.submit(one.run, rows) for one, rows in zip(rounds[1:], dealt[1:], strict=True)]
+            done = rounds[0].run(dealt[0])
+            return done + [progress for lane in theirs for progress in lane.result()]
 
     def _round(self, gateway: Gateway, chunk: ChunkSize) -> Round:
         return Round(

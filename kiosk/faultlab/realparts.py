@@ -81,12 +81,13 @@ def app(order: dict[str, Any]) -> int:
 def sync(order: dict[str, Any]) -> int:
     """The loop of `kiosk sync --once`, mortal."""
     station = _station(order)
-    ways = station.gateway(), station.gateway()
+    ways = station.gateways()
     loop = station.sync(*ways)
     while loop.step() is not Progress.IDLE:
         pass
-    for opened in (*ways, station):
-        opened.close()
+    for way in ways:
+        way.close()
+    station.close()
     return 0
 
 

@@ -44,7 +44,7 @@ def two_ways(far_s: float = 2 * FAR_S, meet: threading.Barrier | None = None) ->
 
 def beside(station: Station, one: Way, other: Way) -> Sync:
     sync = sync_of(station, one)
-    sync.beside = other
+    sync.beside = [other]
     return sync
 
 
