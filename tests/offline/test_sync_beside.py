@@ -137,3 +137,12 @@ def test_volume_is_counted_of_both_ways(station: Station) -> None:
         way.join()
     with station.db.reading() as connection:
         assert connection.execute(select(LINK.c.day_bytes)).scalar_one() == 2 * 20 * 7
+
+
+def test_asked_to_end_every_way_is_cut_and_the_loops_own_last(station: Station) -> None:
+    """The first may raise where it interrupts, and what comes after it would never be called."""
+    one, other = two_ways()
+    ended: list[str] = []
+    one.cut, other.cut = lambda: ended.append("own"), lambda: ended.append("beside")
+    beside(station, one, other).cut()
+    assert ended == ["beside", "own"]
