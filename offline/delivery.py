@@ -56,8 +56,8 @@ class Delivery:
         return answer
 
     def parts(self, missing: Mapping[str, int]) -> Sent | Refusal:
-        """What is missing, each part from where the platform stands."""
-        wanted = [part for part in self.one.manifest.parts if part.id in missing]
+        """What is missing, small parts first, each from where the platform stands."""
+        wanted = sorted((p for p in self.one.manifest.parts if p.id in missing), key=lambda part: part.size)
         for part in wanted:
             if part is not wanted[0] and self.paused():
                 return Sent.PAUSED

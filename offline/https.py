@@ -247,7 +247,7 @@ class Https:
         rate, round_trip = self.pace.rate, self.pace.round_trip or 0
         if self.turn is not None and self._socket is not None and rate and rate < _SLOW:
             with contextlib.suppress(OSError):  # closed meanwhile
-                size = int(rate * (2 * round_trip + _BLOCK_S))
+                size = int(rate * (round_trip + _BLOCK_S))
                 self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, size)
 
     def _blocks(self, body: bytes, deadline: float, passed_on: Callable[[], None]) -> Iterator[bytes]:

@@ -36,7 +36,7 @@ class Arriving:
 
     def keep(self, data: bytes) -> None:
         """What is new of the chunk's bytes so far, durably.  A refusal is left for the end to tell."""
-        if self._refused or len(data) <= (self.kept or 0):
+        if self._refused:
             return
         where = self.office, self.carrier, self.application_id, self.part_id
         try:

@@ -222,7 +222,7 @@ def _keeping(receive: Receive, chunk: Arriving, keep_s: float | None, limit: int
     size = 0
 
     async def keep() -> None:
-        if size <= limit:
+        if (chunk.kept or 0) < size <= limit:
             await anyio.to_thread.run_sync(chunk.keep, b"".join(pieces))
 
     async def received() -> Message:

@@ -168,6 +168,6 @@ def test_a_slow_line_finds_little_in_the_kernels_hands(server: socket.socket) ->
             assert isinstance(asked.result(PATIENCE_S), Reply)
     made = https._socket
     assert made is not None
-    assert made.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * 2 * 16_000  # the kernel doubles it
+    assert made.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * 16_000  # the kernel doubles it
     https.close()
     kept[0].close()
