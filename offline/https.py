@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,7 +21,11 @@ from offline.trustedtime import dated_context
 from offline.wire import CONNECTION_WAS_OLD, TIMED_OUT, Refusal, Remedy
 
 ANSWER_LIMIT = 1024 * 1024
-_BLOCK = 64 * 1024
+# Handed to the connection at once, which ends on its own time-out: the largest chunk there is goes whole.
+_BLOCK = 256 * 1024
+# Such requests say how long their body is even where there is none (RFC 9110 clause 8.6).
+_WITH_BODY = ("POST", "PUT", "PATCH")
+_ALWAYS = {"accept-encoding": "identity", "user-agent": "bianmin-kiosk"}
 # Such requests make the platform work: how long they take says little of the line.
 _WORK = ("application/json",)
 # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
@@ -62,7 +66,7 @@ class Https:
         self._transport = transport
         self._trusted = trusted
         self.pace = Pace()
-        self._client: httpx.Client | None = None
+        self._network: httpx.BaseTransport | None = None
         self._warm = False  # the last exchange went well, so its connection may be in use again
         self._cut = self._on_line = False
 
@@ -88,7 +92,7 @@ class Https:
         since = self._monotonic()
         now = partial(_later, at, since, self._monotonic)
         self.close()
-        self._client = self._made(dated_context(self._ca, now))
+        self._network = self._made(dated_context(self._ca, now))
         return True
 
     def _attempt(
@@ -97,7 +101,7 @@ class Https:
         if self._cut:
             return Refusal(Remedy.TRANSIENT, Problem("network-down", "asked to end"), "no-connection")
         try:
-            client = self._opened()
+            network = self._opened()
         except (OSError, ssl.SSLError) as error:
             detail = f"platform.ca: {type(error).__name__}"
             return Refusal(Remedy.AUTH, Problem("config-malformed", detail), "ca-unusable")
@@ -105,7 +109,7 @@ class Https:
         try:
             self._on_line = True
             try:
-                reply = self._once(client, method, target, headers, body, limit)
+                reply = self._once(network, method, target, headers, body, limit)
             finally:
                 self._on_line = False
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
@@ -130,32 +134,27 @@ class Https:
             raise httpx.ReadError("asked to end")
 
     def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        if self._network is not None:
+            self._network.close()
+            self._network = None
 
-    def _opened(self) -> httpx.Client:
-        if self._client is None:
+    def _opened(self) -> httpx.BaseTransport:
+        if self._network is None:
             # What stands in for the network has no certificates, and reading those of the system is slow.
             context = self._transport is None and ssl.create_default_context(
                 cafile=str(self._ca) if self._ca else None
             )
-            self._client = self._made(context)
-        return self._client
+            self._network = self._made(context)
+        return self._network
 
-    def _made(self, context: ssl.SSLContext | bool) -> httpx.Client:
-        # No proxies or authorities from the environment: only what is configured is believed.
-        return httpx.Client(
-            verify=context,
-            transport=self._transport,
-            trust_env=False,
-            follow_redirects=False,
-            headers={"accept-encoding": "identity", "user-agent": "bianmin-kiosk"},
-        )
+    def _made(self, context: ssl.SSLContext | bool) -> httpx.BaseTransport:
+        # No proxies or authorities from the environment: only what is configured is believed.  And no client
+        # around it: its cookies, redirects and merging of headers cost as much as the exchange itself.
+        return self._transport or httpx.HTTPTransport(verify=context, trust_env=False)
 
     def _once(
         self,
-        client: httpx.Client,
+        network: httpx.BaseTransport,
         method: str,
         target: str,
         headers: Mapping[str, str],
@@ -164,17 +163,12 @@ class Https:
     ) -> Reply | Refusal:
         began, allowed = self._monotonic(), self._timeout_s + self.pace.allowed_s(len(body))
         deadline = began + allowed
-        request = client.build_request(
-            method,
-            self._url + target,
-            headers={**headers, "content-length": str(len(body))} if body else dict(headers),
-            content=self._blocks(body, deadline) if body else None,
-            timeout=httpx.Timeout(allowed, connect=self._timeout_s),
-        )
-        response = client.send(request, stream=True)
+        response = network.handle_request(self._request(method, target, headers, body, deadline, allowed))
+        stream = response.stream
+        assert isinstance(stream, httpx.SyncByteStream)
         try:
             pieces, size = [], 0
-            for piece in response.iter_raw():
+            for piece in stream:
                 size += len(piece)
                 if size > limit:
                     return Refusal(
@@ -184,17 +178,53 @@ class Https:
                     raise httpx.ReadTimeout("the answer takes too long")
                 pieces.append(piece)
         finally:
-            response.close()
+            stream.close()
         if not body or headers.get("content-type") not in _WORK:
             self.pace.note(len(body), self._monotonic() - began)
-        found = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status_code, found, b"".join(pieces))
+        return Reply(response.status_code, _read(response.headers.raw), b"".join(pieces))
 
-    def _blocks(self, body: bytes, deadline: float) -> Iterator[bytes]:
-        for start in range(0, len(body), _BLOCK):
-            if self._monotonic() > deadline:
-                raise httpx.WriteTimeout("the request takes too long")
-            yield body[start : start + _BLOCK]
+    def _request(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        deadline: float,
+        allowed: float,
+    ) -> httpx.Request:
+        url = httpx.URL(self._url + target)
+        given = {"host": url.netloc.decode(), **_ALWAYS, **headers}
+        if body or method in _WITH_BODY:
+            given["content-length"] = str(len(body))
+        wait = {"connect": self._timeout_s, "pool": allowed, "write": allowed, "read": allowed}
+        stream = _Blocks(body, partial(self._check, deadline))
+        return httpx.Request(method, url, headers=given, stream=stream, extensions={"timeout": wait})
+
+    def _check(self, deadline: float) -> None:
+        if self._monotonic() > deadline:
+            raise httpx.WriteTimeout("the request takes too long")
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocks(httpx.SyncByteStream):
+    """A body in blocks; ``check`` is asked before each whether there is still time."""
+
+    body: bytes = field(repr=False)
+    check: Callable[[], None]
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start in range(0, len(self.body), _BLOCK):
+            self.check()
+            yield self.body[start : start + _BLOCK]
+
+
+def _read(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """A header that stands twice reads as one (RFC 9110 clause 5.3)."""
+    found: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
 
 
 def _later(then: datetime, since: float, monotonic: Callable[[], float]) -> datetime:
