@@ -197,25 +197,24 @@ class Https:
         if body or method in _WITH_BODY:
             given["content-length"] = str(len(body))
         wait = {"connect": self._timeout_s, "pool": allowed, "write": allowed, "read": allowed}
-        stream = _Blocks(body, partial(self._check, deadline))
+        stream = _Stream(self._blocks(body, deadline))
         return httpx.Request(method, url, headers=given, stream=stream, extensions={"timeout": wait})
 
-    def _check(self, deadline: float) -> None:
-        if self._monotonic() > deadline:
-            raise httpx.WriteTimeout("the request takes too long")
+    def _blocks(self, body: bytes, deadline: float) -> Iterator[bytes]:
+        for start in range(0, len(body), _BLOCK):
+            if self._monotonic() > deadline:
+                raise httpx.WriteTimeout("the request takes too long")
+            yield body[start : start + _BLOCK]
 
 
 @dataclass(frozen=True, slots=True)
-class _Blocks(httpx.SyncByteStream):
-    """A body in blocks; ``check`` is asked before each whether there is still time."""
+class _Stream(httpx.SyncByteStream):
+    """What goes out, once."""
 
-    body: bytes = field(repr=False)
-    check: Callable[[], None]
+    blocks: Iterator[bytes]
 
     def __iter__(self) -> Iterator[bytes]:
-        for start in range(0, len(self.body), _BLOCK):
-            self.check()
-            yield self.body[start : start + _BLOCK]
+        return self.blocks
 
 
 def _read(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
