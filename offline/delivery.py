@@ -39,11 +39,11 @@ class Delivery:
 
     def whole(self, *, commit: bool) -> Accepted | Sent | Refusal | None:
         """In one request; None when it must go in parts: the platform or the line can't take it so."""
-        whole = self.one.whole
-        if whole is None or len(whole.data) > self.chunk.whole:
+        if self.one.whole is None or self.one.whole > self.chunk.whole:
             return None
-        self.sending(len(whole.data))
-        answer = self.gateway.send_whole(self.one.id, whole.data, whole.digest, commit=commit)
+        data, digest = self.one.read()
+        self.sending(len(data))
+        answer = self.gateway.send_whole(self.one.id, data, digest, commit=commit)
         if isinstance(answer, Refusal):
             if answer.code == "digest-mismatch":
                 self.one.check()  # was it the line, or our own disk?

@@ -10,7 +10,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,7 +29,12 @@ KEPT_S = 25.0
 # Slower than this, in bytes a second, a line is worth waiting for.
 _SLOW = 256 * 1024.0
 # A block is one record of TLS at least, and a record that was cut is lost: none should take long.
-_BLOCK, _SMALL_BLOCK, _BLOCK_S = 64 * 1024, 4 * 1024, 0.25
+_SMALL_BLOCK, _BLOCK_S = 4 * 1024, 0.25
+# Handed to the connection at once, which ends on its own time-out: the largest chunk there is goes whole.
+_BLOCK = 256 * 1024
+# Such requests say how long their body is even where there is none (RFC 9110 clause 8.6).
+_WITH_BODY = ("POST", "PUT", "PATCH")
+_ALWAYS = {"accept-encoding": "identity", "user-agent": "bianmin-kiosk"}
 # Such requests make the platform work: how long they take says little of the line.
 _WORK = ("application/json",)
 # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
@@ -71,7 +76,7 @@ class Https:
         self._trusted = trusted
         self.pace = Pace()
         self.turn: threading.Lock | None = None  # shared with other ways: who has it sends a large body
-        self._client: httpx.Client | None = None
+        self._network: httpx.BaseTransport | None = None
         self._warm = False  # the last exchange went well, so its connection may be in use again
         self._cut = False
         self._asking: int | None = None  # the thread that waits on the line
@@ -99,7 +104,7 @@ class Https:
         since = self._monotonic()
         now = partial(_later, at, since, self._monotonic)
         self.close()
-        self._client = self._made(dated_context(self._ca, now))
+        self._network = self._made(dated_context(self._ca, now))
         return True
 
     def _attempt(
@@ -108,7 +113,7 @@ class Https:
         if self._cut:
             return Refusal(Remedy.TRANSIENT, Problem("network-down", "asked to end"), "no-connection")
         try:
-            client = self._opened()
+            network = self._opened()
         except (OSError, ssl.SSLError) as error:
             detail = f"platform.ca: {type(error).__name__}"
             return Refusal(Remedy.AUTH, Problem("config-malformed", detail), "ca-unusable")
@@ -116,7 +121,7 @@ class Https:
         try:
             self._asking = threading.get_ident()
             try:
-                reply = self._once(client, method, target, headers, body, limit)
+                reply = self._once(network, method, target, headers, body, limit)
             finally:
                 self._asking = None
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
@@ -145,33 +150,28 @@ class Https:
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # not TLS's own: another thread reads
 
     def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        if self._network is not None:
+            self._network.close()
+            self._network = None
 
-    def _opened(self) -> httpx.Client:
-        if self._client is None:
+    def _opened(self) -> httpx.BaseTransport:
+        if self._network is None:
             # What stands in for the network has no certificates, and reading those of the system is slow.
             context = self._transport is None and ssl.create_default_context(
                 cafile=str(self._ca) if self._ca else None
             )
-            self._client = self._made(context)
-        return self._client
+            self._network = self._made(context)
+        return self._network
 
-    def _made(self, context: ssl.SSLContext | bool) -> httpx.Client:
-        # No proxies or authorities from the environment: only what is configured is believed.
-        return httpx.Client(
-            verify=context,
-            transport=self._transport,
-            trust_env=False,
-            limits=httpx.Limits(keepalive_expiry=KEPT_S),
-            follow_redirects=False,
-            headers={"accept-encoding": "identity", "user-agent": "bianmin-kiosk"},
-        )
+    def _made(self, context: ssl.SSLContext | bool) -> httpx.BaseTransport:
+        # No proxies or authorities from the environment: only what is configured is believed.  And no client
+        # around it: its cookies, redirects and merging of headers cost as much as the exchange itself.
+        limits = httpx.Limits(keepalive_expiry=KEPT_S)
+        return self._transport or httpx.HTTPTransport(verify=context, trust_env=False, limits=limits)
 
     def _once(
         self,
-        client: httpx.Client,
+        network: httpx.BaseTransport,
         method: str,
         target: str,
         headers: Mapping[str, str],
@@ -180,7 +180,7 @@ class Https:
     ) -> Reply | Refusal:
         allowed = self._timeout_s + self.pace.allowed_s(len(body))
         with self._in_turn(len(body), allowed) as passed_on:
-            return self._asked(client, method, target, headers, body, limit, allowed, passed_on)
+            return self._asked(network, method, target, headers, body, limit, allowed, passed_on)
 
     @contextlib.contextmanager
     def _in_turn(self, size: int, allowed: float) -> Iterator[Callable[[], None]]:
@@ -201,7 +201,7 @@ class Https:
 
     def _asked(
         self,
-        client: httpx.Client,
+        network: httpx.BaseTransport,
         method: str,
         target: str,
         headers: Mapping[str, str],
@@ -213,19 +213,15 @@ class Https:
         began = self._monotonic()
         deadline = began + allowed
         self._keep_little()
-        request = client.build_request(
-            method,
-            self._url + target,
-            headers={**headers, "content-length": str(len(body))} if body else dict(headers),
-            content=self._blocks(body, deadline, passed_on) if body else None,
-            timeout=httpx.Timeout(allowed, connect=self._timeout_s),
-        )
-        response = client.send(request, stream=True)
-        if (stream := response.extensions.get("network_stream")) is not None:
-            self._socket = stream.get_extra_info("socket")
+        asked = self._request(method, target, headers, body, deadline, allowed, passed_on)
+        response = network.handle_request(asked)
+        if (line := response.extensions.get("network_stream")) is not None:
+            self._socket = line.get_extra_info("socket")
+        stream = response.stream
+        assert isinstance(stream, httpx.SyncByteStream)
         try:
             pieces, size = [], 0
-            for piece in response.iter_raw():
+            for piece in stream:
                 size += len(piece)
                 if size > limit:
                     return Refusal(
@@ -235,11 +231,28 @@ class Https:
                     raise httpx.ReadTimeout("the answer takes too long")
                 pieces.append(piece)
         finally:
-            response.close()
+            stream.close()
         if not body or headers.get("content-type") not in _WORK:
             self.pace.note(len(body), self._monotonic() - began)
-        found = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status_code, found, b"".join(pieces))
+        return Reply(response.status_code, _read(response.headers.raw), b"".join(pieces))
+
+    def _request(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        deadline: float,
+        allowed: float,
+        passed_on: Callable[[], None],
+    ) -> httpx.Request:
+        url = httpx.URL(self._url + target)
+        given = {"host": url.netloc.decode(), **_ALWAYS, **headers}
+        if body or method in _WITH_BODY:
+            given["content-length"] = str(len(body))
+        wait = {"connect": self._timeout_s, "pool": allowed, "write": allowed, "read": allowed}
+        stream = _Stream(self._blocks(body, deadline, passed_on))
+        return httpx.Request(method, url, headers=given, stream=stream, extensions={"timeout": wait})
 
     def _keep_little(self) -> None:
         """Before a slow line the kernel may hold few bytes: with more, all would seem to be gone at once.  It
@@ -258,6 +271,25 @@ class Https:
                 raise httpx.WriteTimeout("the request takes too long")
             yield body[start : start + block]
         passed_on()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream(httpx.SyncByteStream):
+    """What goes out, once."""
+
+    blocks: Iterator[bytes]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.blocks
+
+
+def _read(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """A header that stands twice reads as one (RFC 9110 clause 5.3)."""
+    found: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
 
 
 def _later(then: datetime, since: float, monotonic: Callable[[], float]) -> datetime:

@@ -6,13 +6,13 @@ The lock on the bundle file is the lease (decision 0102): the kernel ends it wit
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from kiosk.contract.manifest import Manifest
 from kiosk.crypto.bundle import BundleReader
 from kiosk.crypto.errors import BundleError
-from kiosk.crypto.sm3 import sm3
+from kiosk.crypto.sm3 import DIGEST_SIZE, sm3
 from offline.bundles import Bundles
 from offline.files import try_lock
 from offline.tables import AnyRow
@@ -20,24 +20,14 @@ from offline.waiting import LARGEST
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """A small bundle in memory, without its trailing digest, and that digest: as SM3 over all of ``data`` it
-    travels with the request.  The platform finds out whether it fits: here it would cost as much as sending.
-    """
-
-    data: bytes = field(repr=False)
-    digest: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Leased:
-    """``whole`` is None for a bundle that is too large to travel in one request.  The manifest is the one
-    that was saved; the parts are proven by `check`, or by who reads the whole."""
+    """``whole`` is how many bytes travel in one request, None for a bundle too large for that.  The manifest
+    is the one that was saved; the parts are proven by `check`, or by who reads the whole."""
 
     row: AnyRow
     bundle: BundleReader
     manifest: Manifest
-    whole: Whole | None
+    whole: int | None
 
     @property
     def id(self) -> str:
@@ -46,6 +36,11 @@ class Leased:
     @property
     def words(self) -> tuple[bytes, bytes]:
         return self.bundle.manifest, self.bundle.signature
+
+    def read(self) -> tuple[bytes, bytes]:
+        """The file without its trailing digest, and that digest: as SM3 over all the bytes it travels with
+        them.  The platform finds out whether it fits: here it would cost as much as sending."""
+        return self.bundle.untrailed()
 
     def check(self) -> None:
         """BundleError unless the file is what was written."""
@@ -61,7 +56,7 @@ def locked_file(bundles: Bundles, application_id: str, files: ExitStack) -> Bina
 def leased(row: AnyRow, file: BinaryIO) -> Leased:
     """BundleError unless the file is as long as it says and was saved under this row."""
     bundle = header(row, file)
-    whole = Whole(*bundle.untrailed()) if bundle.size <= LARGEST else None
+    whole = bundle.size - DIGEST_SIZE if bundle.size <= LARGEST else None
     if whole is None:
         bundle.check()
     # Canonical: it is the very text whose digest stands in the row.

@@ -140,7 +140,7 @@ class Round:
 
     def _needs_no_word(self, one: Leased, many: int) -> bool:
         """It travels whole, with its manifest: the only one there is, or one that was announced before."""
-        fits = one.whole is not None and len(one.whole.data) <= self.chunk.whole
+        fits = one.whole is not None and one.whole <= self.chunk.whole
         if not fits or one.id in self._again:
             return False
         alone = many == 1 and one.row.state == State.SAVED and not self._shut(one, None)

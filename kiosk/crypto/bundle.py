@@ -99,12 +99,12 @@ class BundleReader:
         start = _Fields(fileobj.read(len(MAGIC) + 4))
         if start.take(len(MAGIC)) != MAGIC:
             raise BundleError("the file is no bundle")
-        header_size = start.number(">I")
+        header_size = start.number(4)
         if header_size > HEADER_LIMIT:
             raise BundleError("the bundle's header is too long")
         header = _Fields(fileobj.read(header_size))
-        self.manifest = header.take(header.number(">I"))
-        self.signature = header.take(header.number(">H"))
+        self.manifest = header.take(header.number(4))
+        self.signature = header.take(header.number(2))
         self.parts: Mapping[str, PartRange] = _ranges(header, len(MAGIC) + 4 + header_size)
         header.end()
         _check_limits(self.signature, self.parts)
@@ -123,8 +123,10 @@ class BundleReader:
     def untrailed(self) -> tuple[bytes, bytes]:
         """The file without its trailing digest, and that digest: whether it fits, who reads both can tell."""
         self._file.seek(0)
-        data = self._file.read()
-        return data[:-DIGEST_SIZE], data[-DIGEST_SIZE:]
+        data, digest = self._file.read(self.size - DIGEST_SIZE), self._file.read(DIGEST_SIZE)
+        if len(digest) != DIGEST_SIZE:
+            raise BundleError("the bundle became shorter while it was read")
+        return data, digest
 
     def read(self, part_id: str, start: int = 0, size: int | None = None) -> bytes:
         """``size`` bytes of a part's ciphertext from ``start``: fewer where it ends, by default the rest.
@@ -160,9 +162,8 @@ class _Fields:
         self._position += size
         return taken
 
-    def number(self, form: str) -> int:
-        (value,) = struct.unpack(form, self.take(struct.calcsize(form)))
-        return int(value)
+    def number(self, size: int) -> int:
+        return int.from_bytes(self.take(size), "big")
 
     def end(self) -> None:
         if self._position != len(self._data):
@@ -171,11 +172,11 @@ class _Fields:
 
 def _ranges(header: _Fields, offset: int) -> dict[str, PartRange]:
     ranges: dict[str, PartRange] = {}
-    for _ in range(header.number(">H")):
-        part_id = header.take(header.number(">B")).decode("ascii", "replace")
+    for _ in range(header.number(2)):
+        part_id = header.take(header.number(1)).decode("ascii", "replace")
         if not is_plain_id(part_id) or part_id in ranges:
             raise BundleError("the bundle has a part id twice, or one that is no part id")
-        ranges[part_id] = PartRange(offset, header.number(">Q"))
+        ranges[part_id] = PartRange(offset, header.number(8))
         offset += ranges[part_id].size
     return ranges
 

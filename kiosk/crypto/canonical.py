@@ -15,6 +15,8 @@ from kiosk.crypto.sm2 import PublicKey
 MAX_DEPTH = 32
 # What a double, and so every other JSON reader, keeps exactly (RFC 7493).
 MAX_INTEGER = 2**53 - 1
+# Made once: that costs as much as spelling a small document.  What it is given is a tree, made just before.
+_spelled = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def canonical_json(obj: object) -> bytes:
@@ -23,9 +25,8 @@ def canonical_json(obj: object) -> bytes:
     Takes dicts with text keys, lists, tuples, text, integers up to 2**53-1, booleans and None.  CryptoError
     for all else: fractions have many spellings; write an amount in cents, a time as text.
     """
-    text = json.dumps(_ordered(obj, MAX_DEPTH), ensure_ascii=False, separators=(",", ":"))
     try:
-        return text.encode()
+        return _spelled(_ordered(obj, MAX_DEPTH)).encode()
     except UnicodeEncodeError:
         raise CryptoError("canonical JSON: text with half a surrogate pair") from None
 
@@ -45,15 +46,31 @@ def verify_canonical(obj: object, signature: bytes, key: PublicKey) -> bool:
 
 
 def _ordered(value: object, depth: int) -> object:
+    if value is None or type(value) is str:  # most values are: asked first, and cheaply
+        return value
     match value:
-        case None | bool() | str():
+        case bool() | str():
             return value
         case int() if abs(value) <= MAX_INTEGER:
             return value
         case list() | tuple() if depth:
             return [_ordered(item, depth - 1) for item in value]
-        case dict() if depth and all(isinstance(key, str) for key in value):
-            keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
-            return {key: _ordered(value[key], depth - 1) for key in keys}
+        case dict() if depth:
+            return {key: _ordered(value[key], depth - 1) for key in _keys(value)}
         case _:
-            raise CryptoError(f"canonical JSON: no spelling for this {type(value).__name__}")
+            raise _no_spelling(value)
+
+
+def _keys(fields: dict[str, object]) -> list[str]:
+    """By UTF-16 code units; those of ASCII stand in that order by themselves."""
+    try:
+        plain = "".join(fields).isascii()
+    except TypeError:
+        raise _no_spelling(fields) from None
+    return (
+        sorted(fields) if plain else sorted(fields, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+    )
+
+
+def _no_spelling(value: object) -> CryptoError:
+    return CryptoError(f"canonical JSON: no spelling for this {type(value).__name__}")

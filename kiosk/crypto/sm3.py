@@ -5,13 +5,14 @@ from __future__ import annotations
 from cryptography.hazmat.primitives import hashes, hmac
 
 DIGEST_SIZE = 32
+_SM3 = hashes.SM3()
 
 
 class Sm3:
     """Hashes what arrives piece by piece; `digest` may be asked for at any time and more may follow."""
 
     def __init__(self, data: bytes = b"") -> None:
-        self._hash = hashes.Hash(hashes.SM3())
+        self._hash = hashes.Hash(_SM3)
         self._hash.update(data)
 
     def update(self, data: bytes) -> None:
@@ -27,11 +28,13 @@ class Sm3:
 
 def sm3(data: bytes) -> bytes:
     """The 32-byte digest."""
-    return Sm3(data).digest()
+    whole = hashes.Hash(_SM3)
+    whole.update(data)
+    return whole.finalize()
 
 
 def hmac_sm3(key: bytes, data: bytes) -> bytes:
     """The 32-byte code (GB/T 15852.2).  Compare codes with `hmac.compare_digest`, never with ``==``."""
-    code = hmac.HMAC(key, hashes.SM3())
+    code = hmac.HMAC(key, _SM3)
     code.update(data)
     return code.finalize()

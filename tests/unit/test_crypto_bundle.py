@@ -173,6 +173,8 @@ def test_a_file_that_shrinks_while_it_is_read() -> None:
     with pytest.raises(BundleError, match="became shorter"):
         reader.read("photo")
     with pytest.raises(BundleError, match="became shorter"):
+        reader.untrailed()
+    with pytest.raises(BundleError, match="became shorter"):
         reader.check()
 
 
