@@ -14,10 +14,11 @@ from kiosk.clock import SystemClock
 from kiosk.config import Settings
 from offline.keys import terminal_keys
 from offline.station import Station
-from ui.bench.province import Province, copied, drain, fill, opened, running, spent
+from ui.bench.province import APPLICATION_BYTES, Province, copied, drain, fill, opened, running, spent
 from ui.bench.replay import Asked, BareClient, Recorder
 
 _LIMIT_S = 3600.0
+_SPARE = 16 * 1024 * 1024
 WARM = 2  # applications before those that count: sync has been running for days
 
 
@@ -46,7 +47,7 @@ def experiment(applications: int) -> tuple[Cost, Cost]:
 
 
 def _ours(settings: Settings, data: Path, applications: int) -> tuple[Cost, list[Asked]]:
-    recorder = Recorder(settings)
+    recorder = Recorder(settings, _SPARE + applications * APPLICATION_BYTES * 5 // 4)
     station = Station.open(settings, data, SystemClock())
     gateway = station.gateway(recorder)
     refused = gateway.hello()
