@@ -72,9 +72,9 @@ def sync(settings: Settings, data: Path, once: bool, ready: Callable[[], None] |
     from offline.sync import Progress
 
     station = Station.open(settings, data, SystemClock())
-    gateway = station.gateway()
-    loop = station.sync(gateway)
-    stop = stop_when_asked(gateway.cut)
+    ways = station.gateways()
+    loop = station.sync(*ways)
+    stop = stop_when_asked(loop.cut)
     if ready:
         ready()
     try:
@@ -84,7 +84,8 @@ def sync(settings: Settings, data: Path, once: bool, ready: Callable[[], None] |
         else:
             loop.run(stop)
     finally:
-        gateway.close()
+        for way in ways:
+            way.close()
         station.close()
     return 0
 

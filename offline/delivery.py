@@ -39,7 +39,7 @@ class Delivery:
 
     def whole(self, *, commit: bool) -> Accepted | Sent | Refusal | None:
         """In one request; None when it must go in parts: the platform or the line can't take it so."""
-        if self.one.whole is None or self.one.whole > self.chunk.now:
+        if self.one.whole is None or self.one.whole > self.chunk.whole:
             return None
         data, digest = self.one.read()
         self.sending(len(data))
@@ -56,8 +56,8 @@ class Delivery:
         return answer
 
     def parts(self, missing: Mapping[str, int]) -> Sent | Refusal:
-        """What is missing, each part from where the platform stands."""
-        wanted = [part for part in self.one.manifest.parts if part.id in missing]
+        """What is missing, small parts first, each from where the platform stands."""
+        wanted = sorted((p for p in self.one.manifest.parts if p.id in missing), key=lambda part: part.size)
         for part in wanted:
             if part is not wanted[0] and self.paused():
                 return Sent.PAUSED
@@ -86,6 +86,8 @@ class Delivery:
                     return held
                 if broke and held <= known:
                     return answer  # no further than the last time
+                if broke:
+                    self.chunk.broke(kept=held > offset)
                 if held > offset:
                     self.taken()
                 known, offset = held if broke else known, held

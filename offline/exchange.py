@@ -10,6 +10,7 @@ sending goes on; staff are told (`platform-clock-off`).
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -132,6 +133,9 @@ class Exchange:
             return _auth("platform-key-wrong", "platform-key-wrong", "the answer is signed by another key")
         except ValueError as error:  # pydantic's is one too; neither shows the input
             return _bad("answer-malformed", type(error).__name__)
+
+    def take_turns(self, turn: threading.Lock | None) -> None:
+        self._http.turn = turn
 
     def cut(self) -> None:
         self._http.cut()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Self, TypeVar
@@ -305,6 +306,10 @@ class HttpGateway:
 
     def clock_offset(self) -> float | None:
         return self._exchange.offset_s
+
+    def take_turns(self, turn: threading.Lock | None) -> None:
+        """Large bodies go one after the other by all ways that share it; before the first call."""
+        self._exchange.take_turns(turn)
 
     def cut(self) -> None:
         """Whatever waits on the line ends at once, as if the line were cut; for a signal handler."""

@@ -5,7 +5,10 @@ Knows nothing of sessions.  Whatever the network does comes back as a `Refusal`;
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,11 +19,17 @@ from pathlib import Path
 import httpx
 
 from kiosk.problems import Problem
-from offline.pace import UNKNOWN, Pace
+from offline.pace import LARGE, UNKNOWN, Pace
 from offline.trustedtime import dated_context
 from offline.wire import CONNECTION_WAS_OLD, TIMED_OUT, Refusal, Remedy
 
 ANSWER_LIMIT = 1024 * 1024
+# A connection is kept so long without a word: longer than one waits for its turn.
+KEPT_S = 25.0
+# Slower than this, in bytes a second, a line is worth waiting for.
+_SLOW = 256 * 1024.0
+# A block is one record of TLS at least, and a record that was cut is lost: none should take long.
+_SMALL_BLOCK, _BLOCK_S = 4 * 1024, 0.25
 # Handed to the connection at once, which ends on its own time-out: the largest chunk there is goes whole.
 _BLOCK = 256 * 1024
 # Such requests say how long their body is even where there is none (RFC 9110 clause 8.6).
@@ -66,9 +75,12 @@ class Https:
         self._transport = transport
         self._trusted = trusted
         self.pace = Pace()
+        self.turn: threading.Lock | None = None  # shared with other ways: who has it sends a large body
         self._network: httpx.BaseTransport | None = None
         self._warm = False  # the last exchange went well, so its connection may be in use again
-        self._cut = self._on_line = False
+        self._cut = False
+        self._asking: int | None = None  # the thread that waits on the line
+        self._socket: socket.socket | None = None  # of the connection that was used last
 
     def exchange(
         self,
@@ -107,11 +119,11 @@ class Https:
             return Refusal(Remedy.AUTH, Problem("config-malformed", detail), "ca-unusable")
         was_warm, self._warm = self._warm, False
         try:
-            self._on_line = True
+            self._asking = threading.get_ident()
             try:
                 reply = self._once(network, method, target, headers, body, limit)
             finally:
-                self._on_line = False
+                self._asking = None
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
             # A kept connection may have been closed meanwhile (a restarted platform): not a failure yet.
             if was_warm:
@@ -128,10 +140,14 @@ class Https:
 
     def cut(self) -> None:
         """What waits on the line ends now, as if the line were cut, and what is asked later likewise.  For a
-        signal handler in the thread that waits: nothing else ends a wait in the kernel."""
+        signal handler: where its own thread waits nothing else ends a wait in the kernel, so it raises; in
+        any other thread the connection breaks, if it had carried an answer before."""
         self._cut = True
-        if self._on_line:
+        if self._asking == threading.get_ident():
             raise httpx.ReadError("asked to end")
+        if self._asking is not None and self._socket is not None:
+            with contextlib.suppress(OSError):  # gone already
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # not TLS's own: another thread reads
 
     def close(self) -> None:
         if self._network is not None:
@@ -150,7 +166,8 @@ class Https:
     def _made(self, context: ssl.SSLContext | bool) -> httpx.BaseTransport:
         # No proxies or authorities from the environment: only what is configured is believed.  And no client
         # around it: its cookies, redirects and merging of headers are a third of what an exchange costs.
-        return self._transport or httpx.HTTPTransport(verify=context, trust_env=False)
+        limits = httpx.Limits(keepalive_expiry=KEPT_S)
+        return self._transport or httpx.HTTPTransport(verify=context, trust_env=False, limits=limits)
 
     def _once(
         self,
@@ -161,9 +178,45 @@ class Https:
         body: bytes,
         limit: int,
     ) -> Reply | Refusal:
-        began, allowed = self._monotonic(), self._timeout_s + self.pace.allowed_s(len(body))
+        allowed = self._timeout_s + self.pace.allowed_s(len(body))
+        with self._in_turn(len(body), allowed) as passed_on:
+            return self._asked(network, method, target, headers, body, limit, allowed, passed_on)
+
+    @contextlib.contextmanager
+    def _in_turn(self, size: int, allowed: float) -> Iterator[Callable[[], None]]:
+        """Waits for the turn to send a large body, but never for ever: whoever has it may hang.  What it
+        gives is called when all is on its way: then it is the next one's."""
+        ours = self.turn is not None and size >= LARGE and self.turn.acquire(timeout=allowed)
+
+        def passed_on() -> None:
+            nonlocal ours
+            if ours and self.turn is not None:
+                ours = False
+                self.turn.release()
+
+        try:
+            yield passed_on
+        finally:
+            passed_on()
+
+    def _asked(
+        self,
+        network: httpx.BaseTransport,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        limit: int,
+        allowed: float,
+        passed_on: Callable[[], None],
+    ) -> Reply | Refusal:
+        began = self._monotonic()
         deadline = began + allowed
-        response = network.handle_request(self._request(method, target, headers, body, deadline, allowed))
+        self._keep_little()
+        asked = self._request(method, target, headers, body, deadline, allowed, passed_on)
+        response = network.handle_request(asked)
+        if (line := response.extensions.get("network_stream")) is not None:
+            self._socket = line.get_extra_info("socket")
         stream = response.stream
         assert isinstance(stream, httpx.SyncByteStream)
         try:
@@ -191,20 +244,33 @@ class Https:
         body: bytes,
         deadline: float,
         allowed: float,
+        passed_on: Callable[[], None],
     ) -> httpx.Request:
         url = httpx.URL(self._url + target)
         given = {"host": url.netloc.decode(), **_ALWAYS, **headers}
         if body or method in _WITH_BODY:
             given["content-length"] = str(len(body))
         wait = {"connect": self._timeout_s, "pool": allowed, "write": allowed, "read": allowed}
-        stream = _Stream(self._blocks(body, deadline))
+        stream = _Stream(self._blocks(body, deadline, passed_on))
         return httpx.Request(method, url, headers=given, stream=stream, extensions={"timeout": wait})
 
-    def _blocks(self, body: bytes, deadline: float) -> Iterator[bytes]:
-        for start in range(0, len(body), _BLOCK):
+    def _keep_little(self) -> None:
+        """Before a slow line the kernel may hold few bytes: with more, all would seem to be gone at once.  It
+        needs those that are not confirmed yet, and more, so that a line that has got faster shows it."""
+        rate, round_trip = self.pace.rate, self.pace.round_trip or 0
+        if self.turn is not None and self._socket is not None and rate and rate < _SLOW:
+            with contextlib.suppress(OSError):  # closed meanwhile
+                size = int(rate * (round_trip + _BLOCK_S))
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, size)
+
+    def _blocks(self, body: bytes, deadline: float, passed_on: Callable[[], None]) -> Iterator[bytes]:
+        rate = self.pace.rate or UNKNOWN
+        block = min(_BLOCK, max(_SMALL_BLOCK, int(rate * _BLOCK_S)))
+        for start in range(0, len(body), block):
             if self._monotonic() > deadline:
                 raise httpx.WriteTimeout("the request takes too long")
-            yield body[start : start + _BLOCK]
+            yield body[start : start + block]
+        passed_on()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from kiosk.config import Platform
 from kiosk.problems import Problem
@@ -57,7 +57,8 @@ class Metered:
             return None
         if not (self.day or self.month):
             return Problem("line-budget", "window")
-        today, of_day, of_month = self._used()
+        with self.db.reading() as connection:
+            today, of_day, of_month = self._used(connection)
         if self.day and of_day >= self.day:
             return Problem("line-budget", f"{of_day // MB} MB on {today}")
         if self.month and of_month >= self.month:
@@ -67,17 +68,16 @@ class Metered:
     def count(self, size: int) -> None:
         if self._is_free():
             return
-        today, of_day, of_month = self._used()
-        values = {"metered_day": today, "day_bytes": of_day + size, "month_bytes": of_month + size}
-        with self.db.writing() as connection:
+        with self.db.writing() as connection:  # read in it too: two connections may be sending
+            today, of_day, of_month = self._used(connection)
+            values = {"metered_day": today, "day_bytes": of_day + size, "month_bytes": of_month + size}
             connection.execute(update(LINK).values(values))
 
-    def _used(self) -> tuple[str, int, int]:
+    def _used(self, connection: Connection) -> tuple[str, int, int]:
         """Today, and the bytes of its day and its month."""
         today = self.times.clock.now().date().isoformat()
-        with self.db.reading() as connection:
-            columns = select(LINK.c.metered_day, LINK.c.day_bytes, LINK.c.month_bytes)
-            day, of_day, of_month = connection.execute(columns).one()
+        columns = select(LINK.c.metered_day, LINK.c.day_bytes, LINK.c.month_bytes)
+        day, of_day, of_month = connection.execute(columns).one()
         return today, of_day if day == today else 0, of_month if day[:7] == today[:7] else 0
 
     def _is_free(self) -> bool:

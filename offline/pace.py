@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # A request with so many bytes tells of the rate.
-_LARGE = 16 * 1024
+LARGE = 16 * 1024
 # How much of the newest measurement goes into what is believed.
 _WEIGHT = 0.3
 # Before anything was measured, and the least that is ever reckoned with: a modem's rate in bytes a second.
@@ -27,14 +27,14 @@ class Pace:
         if not size:
             quicker = self.round_trip is None or seconds < self.round_trip
             self.round_trip = seconds if quicker else _blend(self.round_trip, seconds)
-        elif size >= _LARGE:
+        elif size >= LARGE:
             # Some of the time was the platform's: never count so much that nothing is left for the bytes.
             moving = max(seconds - (self.round_trip or 0), seconds / 2, 0.001)
             self.rate = max(SLOWEST, _blend(self.rate, size / moving))
 
     def failed(self, size: int) -> None:
         """A request with ``size`` bytes ran out of time: the line is slower than was believed."""
-        if size >= _LARGE:
+        if size >= LARGE:
             self.rate = max(SLOWEST, (self.rate or UNKNOWN) / 2)
 
     def allowed_s(self, size: int) -> float:

@@ -70,6 +70,9 @@ class Round:
     jitter: Callable[[], float]
     heard: Callable[[Refusal | None], None]
     meter: Meter
+    # All of this step where it is full: then there may be others, and their manifests go before parts.
+    full: frozenset[str] = frozenset()
+    newest: str = ""  # the last local number of this step: what comes after it is more urgent
     _done: dict[str, Progress] = field(default_factory=dict, init=False)
     _ready: list[Leased] = field(default_factory=list, init=False)
     _ready_at: float = field(default=0.0, init=False)
@@ -118,8 +121,8 @@ class Round:
         """Announce all, send the small ones first, commit."""
         missing: Missing = {one.id: None for one in ours if self._needs_no_word(one, len(ours))}
         missing |= self._announce([one for one in ours if one.id not in missing])
-        if len(ours) == BATCH_LIMIT and not self._again:
-            self._announce_others({one.id for one in ours})
+        if self.full and not self._again:
+            self._announce_others()
         sendable = [one for one in ours if one.id in missing]
         for one in sorted(sendable, key=lambda one: remaining(one, missing[one.id])):
             if self._line:
@@ -137,7 +140,7 @@ class Round:
 
     def _needs_no_word(self, one: Leased, many: int) -> bool:
         """It travels whole, with its manifest: the only one there is, or one that was announced before."""
-        fits = one.whole is not None and one.whole <= self.chunk.now
+        fits = one.whole is not None and one.whole <= self.chunk.whole
         if not fits or one.id in self._again:
             return False
         alone = many == 1 and one.row.state == State.SAVED and not self._shut(one, None)
@@ -146,7 +149,7 @@ class Round:
     def _announce(self, ours: list[Leased]) -> Missing:
         """What the platform lacks of each; who isn't in it needs nothing more in this round."""
         missing: Missing = {}
-        for group in groups(ours, lambda one: len(one.bundle.manifest), self.chunk.now):
+        for group in groups(ours, lambda one: len(one.bundle.manifest), self.chunk.whole):
             if self._line:
                 self._wait([(one, self._line) for one in group])
                 continue
@@ -161,14 +164,14 @@ class Round:
                 self.heard(None)
         return missing
 
-    def _announce_others(self, ours: set[str]) -> None:
+    def _announce_others(self) -> None:
         """The manifests of all who wait, before anybody's parts.  A refusal is heard in its own round."""
         number = ""
         while not self._line and (rows := self.queue.unknown(number)):
             number = rows[-1].local_number
-            words = [(row.id, self._words(row)) for row in rows if row.id not in ours]
+            words = [(row.id, self._words(row)) for row in rows if row.id not in self.full]
             readable = [(one, found) for one, found in words if found]
-            for group in groups(readable, lambda one: len(one[1][0]), self.chunk.now):
+            for group in groups(readable, lambda one: len(one[1][0]), self.chunk.whole):
                 answers = list(ask(lambda some: self.gateway.announce_together([w for _, w in some]), group))
                 known = [one[0] for one, answer in answers if isinstance(answer, Announced)]
                 self.queue.follow(Step.ANNOUNCE, known)
@@ -216,7 +219,9 @@ class Round:
             sending=self.meter.count,
             taken=self._taking(one),
             reached=self.bundles.reached,
-            paused=lambda: bool(self._shut(one, None)) or self.queue.has_fresh(one.row.local_number),
+            paused=lambda: (
+                bool(self._shut(one, None)) or self.queue.has_fresh(max(self.newest, one.row.local_number))
+            ),
         )
         if missing is None or (len(missing) == len(one.manifest.parts) and not any(missing.values())):
             outcome = delivery.whole(commit=alone)

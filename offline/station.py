@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +40,7 @@ from offline.progress import Inquiry
 from offline.retention import Retention
 from offline.room import Limits
 from offline.sealing import Names
-from offline.sync import Sync
+from offline.sync import WAYS, Sync
 from offline.tending import Tending
 from offline.trustedtime import proven_time
 
@@ -116,9 +117,19 @@ class Station:
             raise Failed(problem.code, problem.detail) from None
         return cls(settings, data, db, bundles, keys, platform, times, outbox)
 
-    def gateway(self, transport: httpx.BaseTransport | None = None) -> HttpGateway:
-        """A way to the platform, for one thread; ``transport`` stands in for the network."""
-        return HttpGateway.open(self.settings, self.keys.signer, self.times.clock, transport, self._trusted)
+    def gateway(
+        self, transport: httpx.BaseTransport | None = None, turn: threading.Lock | None = None
+    ) -> HttpGateway:
+        """A way to the platform, for one thread; ``transport`` stands in for the network, and of those that
+        share a ``turn`` one sends a large body at a time."""
+        way = HttpGateway.open(self.settings, self.keys.signer, self.times.clock, transport, self._trusted)
+        way.take_turns(turn)
+        return way
+
+    def gateways(self) -> list[HttpGateway]:
+        """As many ways as `sync` has a use for: nothing is opened before it is used."""
+        turn = threading.Lock()
+        return [self.gateway(turn=turn) for _ in range(WAYS)]
 
     def _trusted(self) -> datetime | None:
         """The platform's time, where our clock is known to be wrong."""
@@ -130,7 +141,8 @@ class Station:
         with self.db.reading() as connection:
             return read_link(connection).is_online(self.times.moment())
 
-    def sync(self, gateway: HttpGateway) -> Sync:
+    def sync(self, gateway: HttpGateway, *beside: HttpGateway) -> Sync:
+        """``beside`` are more ways to the platform, used where answers take long."""
         terminal = self.settings.terminal.id
         grace_s = self.settings.store.grace_days * DAY_S
         retention = Retention(self.db, self.bundles, terminal, self.times, grace_s)
@@ -159,7 +171,7 @@ class Station:
 
         signer = self.keys.signer
         sync = Sync(ledger, self.bundles, gateway, self.platform, signer, retention, greeted=greeted)
-        sync.meter = meter_of(self.settings.platform, self.db, self.times)
+        sync.meter, sync.beside = meter_of(self.settings.platform, self.db, self.times), beside
         return sync
 
     def outcomes(self) -> Outcomes:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import logging
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -31,7 +32,7 @@ from offline.rounds import Progress, Round, told
 from offline.states import RatingState
 from offline.tables import EVALUATIONS, AnyRow
 from offline.waiting import ChunkSize, back_off
-from offline.wire import Gateway, Refusal, Remedy
+from offline.wire import BATCH_LIMIT, Gateway, Refusal, Remedy
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +43,10 @@ HELLO_S = 20.0
 HELLO_OFFLINE_S = 5.0
 # While all is well, how often that is written down.
 NOTE_S = 5.0
+# Where an answer takes longer than this, a line on which one request waits for the other stands idle.
+FAR_S = 0.1
+# So many ways there: one sends, the other has its answers and waits for its turn.
+WAYS = 2
 
 __all__ = ["Progress", "Sync"]
 
@@ -53,7 +58,8 @@ def nothing_else() -> None:
 @dataclass(slots=True)
 class Sync:
     """One loop, for one thread.  A store that fails raises OSError or DBAPIError from `step`; `run` waits and
-    goes on.  ``jitter`` gives numbers from 0 to 1."""
+    goes on.  ``jitter`` gives numbers from 0 to 1; ``beside`` are more ways to the platform, which take their
+    share of a round where answers take long (decision 0137)."""
 
     ledger: Ledger
     bundles: Bundles
@@ -65,6 +71,8 @@ class Sync:
     chunk: ChunkSize = field(default_factory=ChunkSize)
     meter: Meter = field(default_factory=Unmetered)
     greeted: Callable[[], None] = nothing_else  # called after each greeting that went well
+    beside: Sequence[Gateway] = ()
+    _chunks: list[ChunkSize] = field(default_factory=list, init=False)
     _hello_at: float = field(default=float("-inf"), init=False)
     _may_forget: bool = field(default=True, init=False)
     _noted: tuple[str, float] | None = field(default=None, init=False)
@@ -87,7 +95,7 @@ class Sync:
     def step(self) -> Progress:
         """One unit of work, or IDLE."""
         if not self._done and (due := self.queue.due()):
-            self._done.extend(self._round().run(due))
+            self._done.extend(self._sent(due))
         if self._done:
             return self._done.popleft()
         for rating in self.ledger.due_evaluations():
@@ -102,14 +110,38 @@ class Sync:
         self._may_forget = self._may_forget and self.retention.step()
         return Progress.SHREDDED if self._may_forget else Progress.IDLE
 
-    def _round(self) -> Round:
+    def cut(self) -> None:
+        """Whatever waits on a line ends at once; for a signal handler in the loop's own thread."""
+        for way in self.beside:
+            way.cut()
+        self.gateway.cut()  # the last: it may raise where it interrupts
+
+    def _sent(self, due: Sequence[AnyRow]) -> list[Progress]:
+        """One round; where answers take long several at once, which share nothing but the store."""
+        far = (self.gateway.pace().round_trip or 0) >= FAR_S
+        ways = (self.gateway, *self.beside)[: len(due) if far else 1]
+        self._chunks += [ChunkSize() for _ in ways[len(self._chunks) + 1 :]]
+        rounds = [self._round(*way) for way in zip(ways, (self.chunk, *self._chunks), strict=False)]
+        for one in rounds:
+            one.full = frozenset(row.id for row in due) if len(due) == BATCH_LIMIT else frozenset()
+        if len(rounds) == 1:
+            return rounds[0].run(due)
+        for one in rounds:
+            one.newest = max(row.local_number for row in due)
+        with ThreadPoolExecutor(len(rounds) - 1, "sync-beside") as lanes:
+            dealt = [due[number :: len(rounds)] for number in range(len(rounds))]
+            theirs = [lanes.submit(one.run, rows) for one, rows in zip(rounds[1:], dealt[1:], strict=True)]
+            done = rounds[0].run(dealt[0])
+            return done + [progress for lane in theirs for progress in lane.result()]
+
+    def _round(self, gateway: Gateway, chunk: ChunkSize) -> Round:
         return Round(
             queue=self.queue,
             ledger=self.ledger,
             bundles=self.bundles,
-            gateway=self.gateway,
+            gateway=gateway,
             platform=self.platform,
-            chunk=self.chunk,
+            chunk=chunk,
             jitter=self.jitter,
             heard=self._heard,
             meter=self.meter,

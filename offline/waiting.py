@@ -22,8 +22,12 @@ def back_off(failures: int, jitter: Callable[[], float], at_least_s: float = 0) 
     return max(at_least_s, span * jitter())
 
 
-# A chunk should not take longer: what a cut line had of it is lost.
-CHUNK_S = 2.0
+# What a cut line takes along should not have taken longer: a request that is all or nothing ...
+WHOLE_S = 2.0
+# ... and a chunk of which the platform keeps what came; who was saved meanwhile waits for its end, no longer.
+CHUNK_S = 16.0
+# So many chunks that broke off and left nothing at the platform, and it keeps nothing.
+_LOST = 2
 # So many chunks in a row, and a larger one is tried; one that was refused before, after more of them.
 _GOOD, _VERY_GOOD = 4, 16
 
@@ -35,8 +39,15 @@ class ChunkSize:
 
     now: int = LARGEST
     most: int = LARGEST  # by the line's measured rate
+    _lost: int = 0  # chunks in a row that broke off and left nothing
+    _rate: float | None = None
     _passed: int = 0
     _refused: int = 2 * LARGEST
+
+    @property
+    def whole(self) -> int:
+        """Bytes of a request that is all or nothing."""
+        return min(self.now, _within(self._rate, WHOLE_S))
 
     def halve(self) -> bool:
         """False when it is as small as it gets."""
@@ -52,13 +63,22 @@ class ChunkSize:
         if self._passed >= (_GOOD if 2 * self.now < self._refused else _VERY_GOOD):
             self.grow()
 
+    def broke(self, *, kept: bool) -> None:
+        """A chunk broke off: whether the platform has anything of it."""
+        self._lost = 0 if kept else self._lost + 1
+        self.fit(self._rate)
+
     def grow(self) -> None:
         self._passed = 0
         self.now = min(self.most, self.now * 2)
 
     def fit(self, rate: float | None) -> None:
         """``rate`` is the line's in bytes a second, None before it was measured."""
-        self.most = LARGEST
-        while rate and self.most > SMALLEST and self.most > rate * CHUNK_S:
-            self.most //= 2
+        self._rate = rate
+        self.most = _within(rate, CHUNK_S if self._lost < _LOST else WHOLE_S)
         self.now = min(self.now, self.most)
+
+
+def _within(rate: float | None, seconds: float) -> int:
+    """The largest size that takes no longer."""
+    return LARGEST if rate is None else max(SMALLEST, min(LARGEST, int(rate * seconds)))

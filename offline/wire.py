@@ -119,3 +119,7 @@ class Gateway(Protocol):
 
     def clock_offset(self) -> float | None:
         """Platform time minus ours in seconds, as of the last answer."""
+
+    def cut(self) -> None:
+        """Whatever waits on the line ends at once, and what is asked later is not asked; for a signal
+        handler."""

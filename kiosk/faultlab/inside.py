@@ -54,7 +54,8 @@ class Inside:
         self.time = VirtualTime()
         self.office.wall = lambda: self.time.now().astimezone(UTC)
         self.items = Items(None)  # takes every item
-        self._app = Guard(build_api(self.office, self.items), self.office, lambda _scope: None)
+        # There is no loop that could wake up while a body comes: of a chunk that breaks off all is kept then.
+        self._app = Guard(build_api(self.office, self.items), self.office, lambda _scope: None, keep_s=None)
         self._backup: Path | None = None
         self._backup_at = 0.0
 

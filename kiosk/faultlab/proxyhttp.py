@@ -50,8 +50,8 @@ _DRIBBLE_S = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """One request as it was read, and the answer as the platform gave it.  ``answer`` is empty when the
-    platform was not asked; ``told`` whether all of it went back to who asked."""
+    """One request as it was read, and the answer as the platform gave it.  Where the request broke off
+    ``body`` is what had come, and ``status`` 0; ``told`` whether all of the answer went back to who asked."""
 
     method: str
     target: str
@@ -115,23 +115,30 @@ class Meddler:
         """One request and its answer; False when the connection is to end."""
         head = await reader.readuntil(b"\r\n\r\n")
         method, target = head.decode("latin-1").split(" ", 2)[:2]
-        body = await reader.readexactly(_length(head))
         deed = self.decide(method, target)
         self.done[deed] = self.done.get(deed, 0) + 1
         self.seen += 1
         if deed in _STATUS:
+            await reader.readexactly(_length(head))
             writer.write(self._refusal(deed))
             await writer.drain()
             return False
         if deed is Deed.LOSE_REQUEST:
+            await reader.readexactly(_length(head))
             reset(writer)
             return False
-        answer = await there.ask(method, head + body)
+        body = bytearray()
+        try:
+            answer = await there.pass_on(method, head, reader, body)
+        except (OSError, asyncio.IncompleteReadError):
+            if self.record:
+                self.exchanges.append(Exchanged(method, target, head, bytes(body), 0, b"", told=False))
+            raise
         await self._copies(deed, head + body)
         told = await self._answer(deed, writer, answer)
         if self.record:
             status = int(answer.split(b" ", 2)[1])
-            self.exchanges.append(Exchanged(method, target, head, body, status, answer, told))
+            self.exchanges.append(Exchanged(method, target, head, bytes(body), status, answer, told))
         return told
 
     async def _answer(self, deed: Deed, writer: asyncio.StreamWriter, answer: bytes) -> bool:
@@ -182,22 +189,46 @@ class _There:
 
     async def ask(self, method: str, request: bytes) -> bytes:
         """The whole answer; OSError or IncompleteReadError when the platform breaks off."""
+        reader, writer = await self._connected()
+        writer.write(request)
+        await writer.drain()
+        return await _answer_of(reader, method)
+
+    async def pass_on(self, method: str, head: bytes, source: asyncio.StreamReader, body: bytearray) -> bytes:
+        """As `ask`, with a body that is passed on as it comes, and put into ``body``; when it breaks off the
+        platform is left with what came."""
+        reader, writer = await self._connected()
+        writer.write(head)
+        left = _length(head)
+        while left:
+            piece = await source.read(min(left, _HEAD_LIMIT))
+            if not piece:
+                raise asyncio.IncompleteReadError(bytes(body), left)
+            left -= len(piece)
+            body += piece
+            writer.write(piece)
+            await writer.drain()
+        await writer.drain()
+        return await _answer_of(reader, method)
+
+    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._streams is None:
             name = "localhost" if self._context else None
             self._streams = await asyncio.open_connection(
                 *self._target, ssl=self._context, server_hostname=name, limit=_HEAD_LIMIT
             )
-        reader, writer = self._streams
-        writer.write(request)
-        await writer.drain()
-        head = await reader.readuntil(b"\r\n\r\n")
-        status = int(head.split(b" ", 2)[1])
-        empty = method == "HEAD" or status in (204, 304)
-        return head + (b"" if empty else await reader.readexactly(_length(head)))
+        return self._streams
 
     def close(self) -> None:
         if self._streams is not None:
             self._streams[1].transport.abort()
+
+
+async def _answer_of(reader: asyncio.StreamReader, method: str) -> bytes:
+    head = await reader.readuntil(b"\r\n\r\n")
+    status = int(head.split(b" ", 2)[1])
+    empty = method == "HEAD" or status in (204, 304)
+    return head + (b"" if empty else await reader.readexactly(_length(head)))
 
 
 def _length(head: bytes) -> int:

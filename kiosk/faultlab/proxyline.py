@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 # What a modem keeps before its line: with more, a sender would believe that all is gone already.
 _BUFFER = 16 * 1024
 _BLOCK = 4 * 1024
+_AT_ONCE_S = 0.001
 
 
 @dataclass(slots=True)
@@ -185,20 +186,28 @@ class Line:
         under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
         out = asyncio.ensure_future(self._let_out(number, under_way, writer, upward=upward))
         try:
-            while block := await reader.read(_BLOCK):
-                leaves = await self._take_turn(way, len(block))
+            loop, leaves = asyncio.get_running_loop(), 0.0
+            while True:
+                asked = loop.time()
+                block = await reader.read(_BLOCK)
+                if not block:
+                    break
+                # What lay there already began to travel when the line was free: that this process was woken
+                # late is not the line's fault.
+                came = loop.time()
+                leaves = await self._take_turn(way, len(block), came if came - asked > _AT_ONCE_S else leaves)
                 under_way.put_nowait((leaves + self.weather.latency_s / 2, block))
             under_way.put_nowait((0, b""))
             await out
         finally:
             await _end(out)
 
-    async def _take_turn(self, way: _Way, size: int) -> float:
-        """Waits until the line has taken so many bytes; the time."""
+    async def _take_turn(self, way: _Way, size: int, since: float) -> float:
+        """Waits until the line has taken so many bytes, which were there since then; the time."""
         now = asyncio.get_running_loop().time()
         if not self.weather.rate:
             return now
-        way.free_at = max(now, way.free_at) + size / self.weather.rate
+        way.free_at = max(since or now, way.free_at) + size / self.weather.rate
         await asyncio.sleep(way.free_at - now)
         return way.free_at
 

@@ -81,11 +81,12 @@ def app(order: dict[str, Any]) -> int:
 def sync(order: dict[str, Any]) -> int:
     """The loop of `kiosk sync --once`, mortal."""
     station = _station(order)
-    gateway = station.gateway()
-    loop = station.sync(gateway)
+    ways = station.gateways()
+    loop = station.sync(*ways)
     while loop.step() is not Progress.IDLE:
         pass
-    gateway.close()
+    for way in ways:
+        way.close()
     station.close()
     return 0
 

@@ -1,21 +1,24 @@
 """Stands before every call of the API: reads no more than it must, proves who asks, signs what is answered.
 
-Plain ASGI.  A request passes: fate (steering), signature over its headers, size, content digest, time and
-nonce, refusal (steering), then the call itself.  Whatever a signed request is told is signed.
+Plain ASGI.  A request passes: fate (steering), signature over its headers, time and nonce, size, content
+digest, refusal (steering), then the call itself.  Whatever a signed request is told is signed.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import anyio.to_thread
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.contract import headers as h
 from kiosk.contract.problem import MEDIA_TYPE
+from kiosk.sandbox.arriving import KEEP_S, Arriving, arriving
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.refused import Refused
 from kiosk.sandbox.sessions import OpenedSession
@@ -39,12 +42,20 @@ class _Reply:
 
 
 class Guard:
-    """``drop`` breaks the connection of a request."""
+    """``drop`` breaks the connection of a request.  What has come of a chunk is kept when it breaks off, and
+    when nothing more has come for ``keep_s`` seconds; None for never so."""
 
-    def __init__(self, app: ASGIApp, office: Office, drop: Callable[[Scope], None]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        office: Office,
+        drop: Callable[[Scope], None],
+        keep_s: float | None = KEEP_S,
+    ) -> None:
         self._app = app
         self._office = office
         self._drop = drop
+        self._keep_s = keep_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -72,13 +83,13 @@ class Guard:
         request = _request(scope)
         session: OpenedSession | None = None
         try:
-            if scope["path"] not in OPEN_PATHS:
+            if scope["path"] in OPEN_PATHS:
+                body = await _read(request, receive, self._limit(scope["path"]))
+            else:
                 session, stamp = self._prove(request)
-            body = await _read(request, receive, self._limit(scope["path"]))
-            if session is not None:
-                _check_content(request, body)
                 self._office.sessions.admit(session, stamp, self._office.now())
                 scope["state"]["terminal_id"] = session.terminal_id
+                body = await self._proven(request, scope, receive, session.terminal_id)
             code = self._office.steering.next_refusal(scope["path"])
             if code:
                 raise Refused(code, "steered", self._office.steering.retry_after_s)
@@ -96,6 +107,22 @@ class Guard:
         if request.headers[h.TERMINAL] != session.terminal_id:
             raise Refused("signature-bad")
         return session, stamp
+
+    async def _proven(self, request: h.Request, scope: Scope, receive: Receive, terminal: str) -> bytes:
+        """The body, if it is what was signed."""
+        limit, chunk = self._limit(scope["path"]), arriving(self._office, terminal, request)
+        if chunk is None:
+            body = await _read(request, receive, limit)
+            _check_content(request, body)
+            return body
+        body = await _read(request, _keeping(receive, chunk, self._keep_s, limit), limit)
+        try:
+            _check_content(request, body)
+        except Refused:
+            await anyio.to_thread.run_sync(chunk.take_back)
+            raise
+        scope["state"]["kept"] = chunk.kept
+        return body
 
     def _limit(self, path: str) -> int:
         setup = self._office.setup
@@ -187,6 +214,33 @@ async def _read(request: h.Request, receive: Receive, limit: int) -> bytes:
     if size > limit:
         raise Refused("too-large", f"{limit} bytes are allowed")
     return b"".join(pieces)
+
+
+def _keeping(receive: Receive, chunk: Arriving, keep_s: float | None, limit: int) -> Receive:
+    """Keeps what has come of a chunk when it breaks off, or when nothing more comes for a while."""
+    pieces: list[bytes] = []
+    size = 0
+
+    async def keep() -> None:
+        if (chunk.kept or 0) < size <= limit:
+            await anyio.to_thread.run_sync(chunk.keep, b"".join(pieces))
+
+    async def received() -> Message:
+        nonlocal size
+        while True:
+            try:
+                async with asyncio.timeout(keep_s) if keep_s is not None else contextlib.nullcontext():
+                    message = await receive()
+                break
+            except TimeoutError:
+                await keep()
+        if message["type"] == "http.disconnect":
+            await keep()
+        pieces.append(message.get("body", b""))
+        size += len(pieces[-1])
+        return message
+
+    return received
 
 
 def _check_content(request: h.Request, body: bytes) -> None:

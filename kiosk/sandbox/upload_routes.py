@@ -28,10 +28,16 @@ async def chunk_of(request: Request) -> bytes:
     return await request.body()
 
 
+def kept_of(request: Request) -> int | None:
+    """How many bytes of the chunk were written as they came; None when nothing was done yet."""
+    return getattr(request.state, "kept", None)
+
+
 ApplicationId = Annotated[base.ApplicationId, Path()]
 PartId = Annotated[base.PartId, Path()]
 Terminal = Annotated[str, Depends(terminal_of)]
 Chunk = Annotated[bytes, Depends(chunk_of)]
+Kept = Annotated[int | None, Depends(kept_of)]
 Size = Annotated[int, Header(ge=0)]
 _BODY = {"requestBody": {"content": {CHUNK_TYPE: {"schema": {"type": "string", "format": "binary"}}}}}
 
@@ -57,16 +63,21 @@ def upload_routes(office: Office) -> APIRouter:
         terminal: Terminal,
         application_id: ApplicationId,
         chunk: Chunk,
+        kept: Kept,
         upload_length: Size,
         upload_metadata: Annotated[str, Header()],
         upload_checksum: Annotated[str, Header()] = "",
         content_type: Annotated[str, Header()] = "",
     ) -> Response:
         part_id = uploads.part_of_metadata(upload_metadata)
-        held = uploads.create(office, terminal, application_id, part_id, upload_length)
+        held = uploads.Held(0, upload_length)
+        if kept is None:
+            held = uploads.create(office, terminal, application_id, part_id, upload_length)
         if chunk:
             _check_type(content_type)
-            held = uploads.append(office, terminal, application_id, part_id, 0, chunk, upload_checksum)
+            held = uploads.append(
+                office, terminal, application_id, part_id, 0, chunk, upload_checksum, kept or 0
+            )
         where = f"/v1/applications/{application_id}/parts/{part_id}"
         return _answer(201, held.headers() | {"Location": where})
 
@@ -80,13 +91,14 @@ def upload_routes(office: Office) -> APIRouter:
         application_id: ApplicationId,
         part_id: PartId,
         chunk: Chunk,
+        kept: Kept,
         upload_offset: Size,
         upload_checksum: Annotated[str, Header()] = "",
         content_type: Annotated[str, Header()] = "",
     ) -> Response:
         _check_type(content_type)
         held = uploads.append(
-            office, terminal, application_id, part_id, upload_offset, chunk, upload_checksum
+            office, terminal, application_id, part_id, upload_offset, chunk, upload_checksum, kept or 0
         )
         return _answer(204, {"Upload-Offset": str(held.offset)})
 

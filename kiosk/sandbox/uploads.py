@@ -1,7 +1,8 @@
 """Parts arrive by tus 1.0: creation (with upload), HEAD, PATCH with checksum (SM3).
 
 An offset is acknowledged only when file and row are durable, in that order: a crash in between leaves bytes
-that nobody was promised, and they are written again.
+that nobody was promised, and they are written again.  Of a chunk that breaks off what came is kept
+(`kiosk.sandbox.arriving`).
 """
 
 from __future__ import annotations
@@ -72,28 +73,49 @@ def create(office: Office, carrier: str, application_id: str, part_id: str, leng
 
 
 def append(
-    office: Office, carrier: str, application_id: str, part_id: str, offset: int, chunk: bytes, checksum: str
+    office: Office,
+    carrier: str,
+    application_id: str,
+    part_id: str,
+    offset: int,
+    chunk: bytes,
+    checksum: str,
+    kept: int = 0,
 ) -> Held:
-    """A chunk is taken whole or not at all."""
+    """A chunk that came to its end is taken whole or not at all; ``kept`` of its bytes are held already."""
     if checksum != upload_checksum(chunk):
+        take_back(office, application_id, part_id, offset, kept)
         raise Refused("checksum-mismatch")
+    return write(office, carrier, application_id, part_id, offset + kept, chunk[kept:])
+
+
+def write(office: Office, carrier: str, application_id: str, part_id: str, offset: int, data: bytes) -> Held:
+    """Durable when it returns.  Nothing is compared to any digest."""
     if office.steering.full:
         raise Refused("storage-full", retry_after_s=30)
     with office.parts.lock(application_id):
         now = _offset(office, carrier, application_id, part_id)
         if offset != now.offset:
             raise Refused("offset-conflict", headers=now.headers())
-        if offset + len(chunk) > now.size:
+        if offset + len(data) > now.size:
             raise Refused("part-length", "more than was announced")
         try:
-            office.parts.append(application_id, part_id, offset, chunk)
+            office.parts.append(application_id, part_id, offset, data)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
             raise Refused("storage-full", retry_after_s=60) from None
         with Session(office.engine) as db, db.begin():
-            db.get_one(PartRow, (application_id, part_id)).held = offset + len(chunk)
-    return Held(offset + len(chunk), now.size)
+            db.get_one(PartRow, (application_id, part_id)).held = offset + len(data)
+    return Held(offset + len(data), now.size)
+
+
+def take_back(office: Office, application_id: str, part_id: str, offset: int, kept: int) -> None:
+    """The part stands where it stood before so many bytes of a chunk, unless more has come since."""
+    with office.parts.lock(application_id), Session(office.engine) as db, db.begin():
+        row = db.get(PartRow, (application_id, part_id))
+        if kept and row is not None and row.held == offset + kept:
+            row.held = offset
 
 
 def _offset(office: Office, carrier: str, application_id: str, part_id: str) -> Held:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 import time
@@ -28,6 +29,7 @@ class Echo(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.bodies: list[bytes] = []
+        self.heard = b""  # of the newest body
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A connection that breaks is what this is about."""
@@ -41,7 +43,14 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
+        body = b""
+        while len(body) < int(self.headers["content-length"]):
+            piece = self.rfile.read1()
+            if not piece:
+                self.close_connection = True
+                return
+            body += piece
+            self.server.heard = body  # type: ignore[attr-defined]
         self.server.bodies.append(body)  # type: ignore[attr-defined]
         self.send_response(200)
         self.send_header("content-length", str(len(ANSWER)))
@@ -205,6 +214,17 @@ def test_what_passed_is_kept_when_asked_for(meddler: Meddler) -> None:
         True,
     )
     assert seen.answer.endswith(ANSWER)
+
+
+def test_what_came_of_a_body_that_breaks_off_is_passed_on(echo: Echo, meddler: Meddler) -> None:
+    """As it comes: who waits for the whole would hide from the platform what a cut line had carried."""
+    with socket.create_connection(("127.0.0.1", meddler.port)) as line:
+        line.sendall(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf")
+        until(lambda: echo.heard == b"half")
+    until(lambda: len(meddler.exchanges) == 1)
+    (seen,) = meddler.exchanges
+    assert (seen.body, seen.status, seen.told) == (b"half", 0, False)
+    assert echo.bodies == []
 
 
 def test_the_terminal_believes_the_way_as_it_believes_the_platform(echo: Echo, tmp_path: Path) -> None:

@@ -51,14 +51,38 @@ def test_a_line_that_runs_out_of_time_is_slower_than_believed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rate", "most"), [(None, LARGEST), (32 * KB, 64 * KB), (1, SMALLEST), (9e6, LARGEST)]
+    ("rate", "most", "whole"),
+    [
+        (None, LARGEST, LARGEST),
+        (32 * KB, LARGEST, 64 * KB),
+        (8 * KB, 128 * KB, SMALLEST),
+        (1, SMALLEST, SMALLEST),
+        (9e6, LARGEST, LARGEST),
+    ],
 )
-def test_a_chunk_takes_two_seconds_at_most(rate: float | None, most: int) -> None:
+def test_what_a_cut_takes_along_took_no_longer_than_it_may(rate: float | None, most: int, whole: int) -> None:
+    """Two seconds for a request that is all or nothing, more for a chunk of which what came is kept."""
     chunk = ChunkSize()
     chunk.fit(rate)
-    assert (chunk.now, chunk.most) == (most, most)
+    assert (chunk.now, chunk.most, chunk.whole) == (most, most, whole)
     chunk.grow()
     assert chunk.now == most
+    chunk.halve()
+    assert chunk.whole == min(whole, chunk.now)
+
+
+def test_a_platform_that_keeps_nothing_of_broken_chunks_gets_small_ones() -> None:
+    """One may have been cut before anything of it came; of the next it keeps something, or it never does."""
+    chunk = ChunkSize()
+    chunk.fit(32 * KB)
+    chunk.broke(kept=False)
+    chunk.broke(kept=True)
+    chunk.broke(kept=False)
+    assert chunk.now == LARGEST
+    chunk.broke(kept=False)
+    assert (chunk.now, chunk.most) == (64 * KB, 64 * KB)
+    chunk.broke(kept=True)
+    assert chunk.most == LARGEST
 
 
 def test_a_chunk_grows_within_a_long_application() -> None:

@@ -57,6 +57,23 @@ def test_only_bytes_of_a_finished_request_count_as_sent_again() -> None:
     assert sent_again([exchange(one + two), exchange(b"later" + two)], samples) == 1
 
 
+@pytest.mark.parametrize(("told", "again"), [(0, 0), (63, 0), (64, 1), (95, 1), (96, 2)])
+def test_bytes_that_the_platform_said_it_kept_count_when_they_are_sent_again(told: int, again: int) -> None:
+    """A chunk broke off; the platform named an offset, and the whole chunk went again."""
+    one, two = (bytes([number]) * 32 for number in (1, 2))
+    chunk = b"-" * 32 + one + two
+    parts, face = "/v1/applications/x/parts", "/v1/applications/x/parts/face"
+    patch, head = b"PATCH\r\nUpload-Offset: 0\r\n\r\n", b"HTTP/1.1 200 OK\r\nupload-offset: %d\r\n\r\n"
+    post = b"POST\r\nUpload-Metadata: part ZmFjZQ==\r\n\r\n"
+    for method, target, sent in (("PATCH", face, patch), ("POST", parts, post)):
+        exchanges = [
+            Exchanged(method, target, sent, chunk, 0, b"", told=False),
+            Exchanged("HEAD", face, b"HEAD\r\n\r\n", b"", 200, head % told, told=True),
+            Exchanged("PATCH", face, patch, chunk, 204, b"", told=True),
+        ]
+        assert sent_again(exchanges, {one, two}) == again
+
+
 def test_a_loop_that_is_held_up_is_late(application: object) -> None:
     end = time.perf_counter() + 0.2
 

@@ -103,13 +103,14 @@ def opened(settings: Settings, data: Path) -> Iterator[tuple[Station, HttpGatewa
     """A terminal and its loop, with its session open: what an application costs is measured, and not what
     the first exchange of the day does."""
     station = Station.open(settings, data, SystemClock())
-    gateway = station.gateway()
+    gateway, *beside = station.gateways()
     try:
         refused = gateway.hello()
         assert refused is None, refused
-        yield station, gateway, station.sync(gateway)
+        yield station, gateway, station.sync(gateway, *beside)
     finally:
-        gateway.close()
+        for one in (gateway, *beside):
+            one.close()
         station.close()
 
 

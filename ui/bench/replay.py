@@ -41,7 +41,7 @@ class Asked:
 
 class _Memory:
     """Room that is there before the clock runs: to keep the bytes themselves would have sync read each bundle
-    into fresh memory, which costs several times as much as into what the last one has left."""
+    into fresh memory, which costs four times as much as into what the last one has left."""
 
     def __init__(self, room: int) -> None:
         self._room = mmap.mmap(-1, room, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | mmap.MAP_POPULATE)
