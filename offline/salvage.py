@@ -96,7 +96,15 @@ def salvage(
     bundles, times = Bundles.within(data), Times(clock, boot_id())
     rebuilding.begin(bundles, damaged=bool(damage))
     aside = _put_aside(data, clock) if damage else ""
-    db = open_database(data)
+    try:
+        db = open_database(data)
+    except Failed as failed:  # who only reads takes a schema that who writes does not
+        if damage or failed.problem.code != "store-damaged":
+            raise
+        damage = failed.problem.detail
+        rebuilding.begin(bundles, damaged=True)
+        aside = _put_aside(data, clock)
+        db = open_database(data)
     try:
         _readmit(bundles, keys)
         before, spoilt = _known(db), bundles.damaged()

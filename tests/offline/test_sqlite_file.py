@@ -74,3 +74,15 @@ def test_a_store_with_such_a_text_is_put_aside_and_rebuilt(store: Path) -> None:
     found = salvage(SETTINGS, store, HandClock())
     assert (found.damage, found.adopted) == ("SQLITE_CORRUPT", 1)
     assert damage_of(store) == ""
+
+
+def test_a_schema_that_only_a_writer_refuses_is_damage_for_salvage(store: Path) -> None:
+    """Found by the fault lab, seed 100288: a rule on a column that isn't there any more."""
+    with (store / FILE).open("r+b") as file:
+        content = file.read()
+        file.seek(content.index(b"CHECK (id = 1)") + len("CHECK ("))
+        file.write(b"m")
+    assert damage_of(store) == ""
+    found = salvage(SETTINGS, store, HandClock())
+    assert (found.damage, found.adopted) == ("SQLITE_CORRUPT", 1)
+    open_database(store).close()
