@@ -58,6 +58,7 @@ class Pcscd:
         self._folder = Path(tempfile.mkdtemp(dir="/run"))  # private memory: it goes when the world goes
         self._process: subprocess.Popen[bytes] | None = None
         self._log = self._folder / "log"
+        self._starts = 0
         self._conf = self._folder / "conf"
         self._conf.mkdir()
         for port in ports or (PORT,):
@@ -73,7 +74,9 @@ class Pcscd:
     def start(self) -> None:
         """Returns as soon as the daemon answers."""
         command = [str(DAEMON), "--foreground", "--info", "--config", str(self._conf)]
-        with self._log.open("ab") as log:
+        self._starts += 1  # each has a log of its own: what the one before said of itself counts no more
+        self._log = self._folder / f"log{self._starts}"
+        with self._log.open("xb") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         wait_until(self._ready_or_dead, "pcscd to be ready")
         assert self._process.poll() is None, self._log.read_text(errors="replace")
@@ -87,7 +90,6 @@ class Pcscd:
         assert self._process is not None
         self._process.kill()
         self._process.wait(10)
-        self._log.write_bytes(b"")
 
     def unplug(self, port: int) -> None:
         """A virtual reader has no cable: the daemon comes back without it.  Cards fall out of the others."""
