@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from kiosk.ports import Clock
@@ -11,6 +10,7 @@ from offline.db import Database, open_reading
 from offline.overview import OLDEST_UNSENT
 from offline.projection import Kind, counts
 from offline.states import FOR_STAFF, UNSENT
+from offline.stored import time_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +39,5 @@ def backlog_of(db: Database, clock: Clock) -> Backlog:
         oldest = connection.execute(OLDEST_UNSENT).scalar()
     unsent = sum(kept.get((Kind.APPLICATION, state), 0) for state in UNSENT)
     for_a_person = sum(kept.get((Kind.APPLICATION, state), 0) for state in FOR_STAFF)
-    age = (clock.now() - datetime.fromisoformat(oldest)).total_seconds() if oldest else None
+    age = (clock.now() - time_of(oldest)).total_seconds() if oldest else None
     return Backlog(unsent, None if age is None else max(0.0, age), for_a_person)

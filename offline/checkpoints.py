@@ -24,6 +24,7 @@ from offline import anchors, audit
 from offline.db import Database
 from offline.disk import KERNEL, Disk
 from offline.moments import Times
+from offline.stored import time_of
 from offline.wire import Refusal, Remedy
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ class Checkpoints:
 
     def _is_old(self, wall: str) -> bool:
         """One from the future was written before the clock was set: as good as an old one."""
-        age = (self.times.clock.now() - datetime.fromisoformat(wall)).total_seconds()
+        age = (self.times.clock.now() - time_of(wall)).total_seconds()
         return not 0 <= age < self.rhythm.hours * HOUR_S
 
     def _chain_id(self) -> str:

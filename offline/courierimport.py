@@ -38,6 +38,7 @@ from offline.courierledger import CourierLedger
 from offline.couriersettle import Imported, Settling
 from offline.ledger import Ledger
 from offline.station import Station
+from offline.stored import time_of
 
 PATIENCE_S = 20.0
 _FILE_LIMIT = 64 * 1024 * 1024
@@ -63,7 +64,7 @@ class Import:
         ledger.heard_by_parcel(answer.epoch, there)
         link = courier.link()
         done = Imported(answer.parcel, answer.made_at)
-        done.older = there < datetime.fromisoformat(link.platform_time)
+        done.older = there < time_of(link.platform_time)
         if answer.epoch != link.epoch:
             return done  # the platform was restored from a backup since: it may not know these any longer
         done.unread += answer.damaged

@@ -17,6 +17,7 @@ from offline.db import Database
 from offline.link import Link, read_link
 from offline.moments import Times
 from offline.states import UNSENT, RatingState, State
+from offline.stored import time_of
 from offline.tables import APPLICATIONS as A
 from offline.tables import COURIER as C
 from offline.tables import EVALUATIONS as E
@@ -85,7 +86,7 @@ class CourierLedger:
         """The platform's time in the newest answer that was applied to its end."""
         with self.db.reading() as connection:
             at = connection.execute(select(C.c.answered_at)).scalar_one()
-        return datetime.fromisoformat(at) if at else None
+        return time_of(at) if at else None
 
     def imported(self, parcel: int, answered_at: str, newest: bool, details: dict[str, str]) -> None:
         """An answer was applied to its end."""

@@ -26,6 +26,7 @@ from offline.courierledger import CourierLedger
 from offline.keys import TerminalKeys, held_keys
 from offline.states import State
 from offline.station import Station, platform_key
+from offline.stored import word_of
 
 Known = Literal["", "announced", "sending", "received", "accepted"]
 _KNOWN: dict[State, Known] = {
@@ -109,7 +110,12 @@ class Listed:
 
     def lots(self, everything: bool) -> list[Lot]:
         return [
-            Lot(row.id, row.local_number, row.content_digest, _KNOWN.get(State(row.state), "accepted"))
+            Lot(
+                row.id,
+                row.local_number,
+                row.content_digest,
+                _KNOWN.get(word_of(State, row.state), "accepted"),
+            )
             for row in self.ledger.to_carry(everything)
         ]
 

@@ -18,6 +18,7 @@ from offline.link import note_epoch, note_good, note_pace, note_parcel, note_pro
 from offline.moments import Times
 from offline.pace import Pace
 from offline.states import ARRIVED, UNSENT, RatingState, State, Step, after, having
+from offline.stored import time_of, word_of
 from offline.tables import APPLICATIONS as A
 from offline.tables import EVALUATIONS as E
 from offline.tables import AnyRow
@@ -81,7 +82,7 @@ class Ledger:
         ids = [application_id for application_id, _, _ in settled]
         with self.db.writing() as connection:
             found = connection.execute(_STATES, {"ids": ids}).all()
-            states = {row.id: State(row.state) for row in found}
+            states = {row.id: word_of(State, row.state) for row in found}
             common = _ENDED | self.times.entering()
             common |= {"epoch": epoch, "settled_at": settled_at or self.times.utc()}
             rows = [
@@ -191,7 +192,7 @@ class Ledger:
         sign that the network works.  False, and nothing, if a newer word was heard before."""
         with self.db.writing() as connection:
             before = read_link(connection)
-            if before.platform_time and there <= datetime.fromisoformat(before.platform_time):
+            if before.platform_time and there <= time_of(before.platform_time):
                 return False
             here = there.astimezone(UTC) - timedelta(seconds=before.clock_offset or 0)
             note_parcel(connection, here.isoformat(timespec="milliseconds"), there.isoformat())
@@ -219,7 +220,7 @@ class Ledger:
 
     def _end(self, connection: Connection, application_id: str, step: Step, **values: object) -> None:
         found = A.c.id == application_id
-        state = State(connection.execute(select(A.c.state).where(found)).scalar_one())
+        state = word_of(State, connection.execute(select(A.c.state).where(found)).scalar_one())
         ended = {"state": after(state, step)} | _ENDED | self.times.entering() | values
         connection.execute(update(A).where(found).values(ended))
 

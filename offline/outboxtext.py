@@ -16,6 +16,7 @@ from kiosk.words import Words
 from offline.moments import Times
 from offline.overview import Figures, Line
 from offline.room import PROBLEM_OF, Limits, Space, look
+from offline.stored import time_of
 
 Map = dict[str, Any]
 
@@ -170,14 +171,14 @@ def status_text(status: Map, words: Words) -> list[str]:
 
 def _short(moment: str) -> str:
     """A time to the minute, where this machine is; empty stays empty."""
-    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
+    return time_of(moment).astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def _age(since: str, now: datetime | None, words: Words) -> str:
     """How long it is so, in the largest unit that says something; empty when nobody asks."""
     if now is None:
         return ""
-    minutes = max(0.0, (now - datetime.fromisoformat(since)).total_seconds()) / 60
+    minutes = max(0.0, (now - time_of(since)).total_seconds()) / 60
     if minutes < 60:
         return words("outbox.age.minutes", count=f"{minutes:.0f}")
     if minutes < 48 * 60:

@@ -23,6 +23,7 @@ from offline.db import Database
 from offline.keys import TerminalKeys
 from offline.moments import Times
 from offline.states import UNSENT, State, Step, after, goes
+from offline.stored import time_of, word_of
 from offline.tables import APPLICATIONS as A
 from offline.tables import PROGRESS, AnyRow
 from offline.tables import PROGRESS_CURSOR as CURSOR
@@ -120,7 +121,7 @@ class Outcomes:
             return _Fate.IGNORED
         if row.outcome_epoch == epoch and outcome.sequence <= row.outcome_sequence:
             return _Fate.IGNORED
-        state = State(row.state)
+        state = word_of(State, row.state)
         if state in UNSENT:
             return _Fate.WAITING
         step = _STEPS.get(outcome.decision)
@@ -208,4 +209,4 @@ def _move(connection: Connection, cursor: Cursor, progress: Progress, fates: lis
 
 
 def _time(moment: str) -> datetime:
-    return datetime.fromisoformat(moment)
+    return time_of(moment)

@@ -8,13 +8,14 @@ the machine runs since, and a clock that was set back makes nothing younger.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from offline.db import Database
 from offline.moments import Times
 from offline.states import LIFE, RATING_DEADLINE_S, RatingState, State, Turn
+from offline.stored import time_of, word_of
 from offline.tables import APPLICATIONS as A
 from offline.tables import EVALUATIONS as E
 from offline.tables import AnyRow
@@ -48,7 +49,7 @@ def age_s(entered_at: str, entered_monotonic: float, entered_boot: str, times: T
     now = times.moment()
     if entered_boot == now.boot_id:
         return max(0.0, now.monotonic - entered_monotonic)
-    wall = (times.clock.now() - datetime.fromisoformat(entered_at)).total_seconds()
+    wall = (times.clock.now() - time_of(entered_at)).total_seconds()
     return max(0.0, wall, now.monotonic)
 
 
@@ -59,7 +60,7 @@ def _applications(connection: Connection, times: Times, grace_s: float) -> list[
     maybe = [(A.c.state == state) & _may_be_late(times, limit) for state, limit in limits.items()]
     found = []
     for row in connection.execute(select(*columns).where(or_(*maybe))):
-        state = State(row.state)
+        state = word_of(State, row.state)
         if state is State.ACCEPTED and row.payload != 1:
             continue  # its copy has gone already: nothing here waits for anything
         since = _since(row, times)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from offline.moments import Times, boot_id
 from offline.projection import Kind, counts
 from offline.receipts import receipt_of
 from offline.states import FOR_STAFF, UNSENT, RatingState, State
+from offline.stored import time_of, word_of
 from offline.tables import APPLICATIONS as A
 from offline.tables import COURIER, AnyRow
 
@@ -123,7 +123,7 @@ class Overview:
     def _line(self, row: AnyRow) -> Line:
         return Line(
             receipt_of(row, self.keys.device),
-            State(row.state),
+            word_of(State, row.state),
             row.attempts,
             row.problem,
             row.detail,
@@ -135,7 +135,7 @@ class Overview:
 
     def _age_s(self, saved_at: str) -> float:
         """Never negative: a clock that was set back makes nothing younger than new."""
-        age = self.times.clock.now() - datetime.fromisoformat(saved_at)
+        age = self.times.clock.now() - time_of(saved_at)
         return max(0.0, age.total_seconds())
 
 

@@ -13,6 +13,8 @@ from enum import StrEnum
 from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from offline.states import RatingState, State
+from offline.stored import word_of
 from offline.tables import APPLICATIONS, COUNTS, EVALUATIONS
 
 
@@ -24,6 +26,7 @@ class Kind(StrEnum):
 
 
 Counts = dict[tuple[Kind, str], int]
+_KINDS = frozenset(kind.value for kind in Kind)
 
 _MORE = (
     "INSERT INTO counts (kind, state, count) VALUES ('{kind}', new.state, 1) "
@@ -70,15 +73,17 @@ _COUNTED = {
 
 
 def counts(connection: Connection) -> Counts:
-    """What the projection says; what there is none of may be missing."""
+    """What the projection says; what there is none of may be missing, and what it has no name for is left
+    out: it is made anew from the rows."""
     rows = connection.execute(_COUNTS).all()
-    return {(Kind(kind), state): count for kind, state, count in rows if count}
+    return {(Kind(kind), state): count for kind, state, count in rows if count and kind in _KINDS}
 
 
 def counted(connection: Connection) -> Counts:
-    """The same from the rows themselves, files set aside left out: the truth, at the price of counting."""
+    """The same from the rows themselves, files set aside left out: the truth, at the price of counting.  A
+    state that is none would never be anybody's turn: DBAPIError, a damaged store's."""
     return {
-        (kind, state): count
+        (kind, word_of(RatingState if kind is Kind.EVALUATION else State, state).value): count
         for kind, question in _COUNTED.items()
         for state, count in connection.execute(question).all()
     }

@@ -6,6 +6,7 @@ from kiosk.crypto.small import DeviceKey
 from kiosk.domain.applications import Level, Outcome, Receipt
 from offline.sealing import Summary, open_summary
 from offline.states import State
+from offline.stored import word_of
 from offline.tables import AnyRow
 from offline.told import open_told
 
@@ -25,7 +26,7 @@ def receipt_of(row: AnyRow, device: DeviceKey) -> Receipt:
         masked_name=summary.masked_name,
         local_number=row.local_number,
         saved_at=row.saved_at,
-        level=Level(row.level),
+        level=word_of(Level, row.level),
         case_number=row.case_number,
         accepted_at=row.accepted_at,
         promised_days=summary.promised_days,

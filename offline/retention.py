@@ -11,7 +11,7 @@ corrected keeps it until the bundle of its correction has gone.  The rows of wha
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Float, Text, bindparam, delete, func, or_, select, update
 
@@ -21,6 +21,7 @@ from offline.db import Database
 from offline.link import Link, read_link
 from offline.moments import Times
 from offline.states import DAY_S, HOUR_S, LIFE, ROW_KEPT_S, RatingState, State, Step, after
+from offline.stored import time_of, word_of
 from offline.tables import APPLICATIONS as A
 from offline.tables import EVALUATIONS as E
 from offline.tables import PROGRESS, AnyRow
@@ -63,7 +64,7 @@ class Retention:
             found = self._due(connection)
         if found is None:
             return None
-        before = State(found.state)
+        before = word_of(State, found.state)
         now = after(before, Step.SHRED)
         values = {"state": now, "payload": GOING if found.payload == KEPT else GONE}
         values |= {} if now is before else self.times.entering()
@@ -95,7 +96,7 @@ class Retention:
         platform restored from a backup that we haven't heard of yet would still want the bundle."""
         if not link.good_at:
             return ""
-        good = datetime.fromisoformat(link.good_at).astimezone(UTC)
+        good = time_of(link.good_at).astimezone(UTC)
         return (good - timedelta(seconds=self.grace_s)).isoformat(timespec="milliseconds")
 
     def _remove_row(self) -> bool:

@@ -34,6 +34,7 @@ from offline.moments import Times, boot_id
 from offline.outbox import Outbox
 from offline.sqlitefile import connect
 from offline.station import platform_key
+from offline.stored import first_damage
 from offline.tables import APPLICATIONS
 
 _PARTS = ("", "-wal", "-shm")
@@ -63,9 +64,10 @@ def damage_of(data: Path) -> str:
     try:
         with closing(connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
             (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-            if found == "ok":
-                _read_through(connection)
-            return "" if found == "ok" else str(found).splitlines()[-1]
+            if found != "ok":
+                return str(found).splitlines()[-1]
+            _read_through(connection)
+            return first_damage(connection)
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF in _DAMAGED:
             return error.sqlite_errorname

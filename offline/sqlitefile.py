@@ -38,11 +38,11 @@ def _readable(call: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return call(cursor, *given)
         except UnicodeDecodeError as error:
-            raise _corrupt(error.reason) from None
+            raise corrupt(error.reason) from None
         except sqlite3.OperationalError as error:
             if getattr(error, "sqlite_errorcode", None) is not None:
                 raise
-            raise _corrupt("undecodable text") from None  # its message would show what stands there
+            raise corrupt("undecodable text") from None  # its message would show what stands there
 
     return careful
 
@@ -55,7 +55,8 @@ class _Cursor(sqlite3.Cursor):
     fetchall = _readable(sqlite3.Cursor.fetchall)
 
 
-def _corrupt(why: str) -> sqlite3.DatabaseError:
+def corrupt(why: str) -> sqlite3.DatabaseError:
+    """What SQLite says of a damaged file."""
     error = sqlite3.DatabaseError(why)
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
     error.sqlite_errorname = "SQLITE_CORRUPT"

@@ -16,6 +16,7 @@ from typing import Any
 from kiosk.contract.headers import SKEW_S
 from offline.link import Link
 from offline.moments import Times
+from offline.stored import time_of
 
 # No terminal is put away for so long and used again: a clock further ahead of what was last heard is wrong.
 LONGEST_SLEEP = timedelta(days=3 * 365)
@@ -28,7 +29,7 @@ def platform_time(link: Link, times: Times) -> datetime | None:
     last that was heard.  None before the first good exchange."""
     if not (link.good_at and link.platform_time):
         return None
-    heard, now = datetime.fromisoformat(link.platform_time), times.moment()
+    heard, now = time_of(link.platform_time), times.moment()
     if link.boot_id == now.boot_id:
         heard += timedelta(seconds=max(0.0, now.monotonic - link.good_monotonic))
     return heard
