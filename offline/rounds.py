@@ -70,6 +70,7 @@ class Round:
     jitter: Callable[[], float]
     heard: Callable[[Refusal | None], None]
     meter: Meter
+    breaks_off: Callable[[], bool]  # whether something else has to be said now; this goes on after it
     # All of this step where it is full: then there may be others, and their manifests go before parts.
     full: frozenset[str] = frozenset()
     newest: str = ""  # the last local number of this step: what comes after it is more urgent
@@ -127,6 +128,8 @@ class Round:
         for one in sorted(sendable, key=lambda one: remaining(one, missing[one.id])):
             if self._line:
                 self._wait([(one, self._line)])
+            elif self.breaks_off():
+                self._done[one.id] = Progress.PAUSED
             elif shut := self._shut(one, missing[one.id]):
                 self.queue.hold([one.id], shut, HELD_S)
                 self._done[one.id] = Progress.HELD
@@ -220,7 +223,9 @@ class Round:
             taken=self._taking(one),
             reached=self.bundles.reached,
             paused=lambda: (
-                bool(self._shut(one, None)) or self.queue.has_fresh(max(self.newest, one.row.local_number))
+                self.breaks_off()
+                or bool(self._shut(one, None))
+                or self.queue.has_fresh(max(self.newest, one.row.local_number))
             ),
         )
         if missing is None or (len(missing) == len(one.manifest.parts) and not any(missing.values())):

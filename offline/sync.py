@@ -41,6 +41,9 @@ STORE_TROUBLE_S = 5.0
 # A word to the platform when there is nothing else to say, so that "online" is known, and known to be over.
 HELLO_S = 20.0
 HELLO_OFFLINE_S = 5.0
+# In the middle of whatever else is said as well: what comes after a greeting (progress, catalogue, settings,
+# anchors, the heartbeat) waits no longer than that.
+GREET_S = 300.0
 # While all is well, how often that is written down.
 NOTE_S = 5.0
 # Where an answer takes longer than this, a line on which one request waits for the other stands idle.
@@ -74,6 +77,7 @@ class Sync:
     beside: Sequence[Gateway] = ()
     _chunks: list[ChunkSize] = field(default_factory=list, init=False)
     _hello_at: float = field(default=float("-inf"), init=False)
+    _greet_by: float | None = field(default=None, init=False)
     _may_forget: bool = field(default=True, init=False)
     _noted: tuple[str, float] | None = field(default=None, init=False)
     _done: deque[Progress] = field(default_factory=deque, init=False)
@@ -94,6 +98,8 @@ class Sync:
 
     def step(self) -> Progress:
         """One unit of work, or IDLE."""
+        if self._must_greet():
+            return self._greet()
         if not self._done and (due := self.queue.due()):
             self._done.extend(self._sent(due))
         if self._done:
@@ -101,14 +107,24 @@ class Sync:
         for rating in self.ledger.due_evaluations():
             return self._unhurt(rating)
         if self._now() >= self._hello_at:
-            refusal = self.gateway.hello()
-            self._heard(refusal)
-            if refusal is None:
-                self.greeted()
-            return Progress.GREETED
+            return self._greet()
         # What may be forgotten changes with an exchange only: no need to look three times a second.
         self._may_forget = self._may_forget and self.retention.step()
         return Progress.SHREDDED if self._may_forget else Progress.IDLE
+
+    def _must_greet(self) -> bool:
+        """Whether the others have had the line long enough; counted from the first step on."""
+        if self._greet_by is None:
+            self._greet_by = self._now() + GREET_S
+        return self._now() >= self._greet_by
+
+    def _greet(self) -> Progress:
+        refusal = self.gateway.hello()
+        self._heard(refusal)
+        self._greet_by = self._now() + (GREET_S if refusal is None else HELLO_S)
+        if refusal is None:
+            self.greeted()
+        return Progress.GREETED
 
     def cut(self) -> None:
         """Whatever waits on a line ends at once; for a signal handler in the loop's own thread."""
@@ -145,6 +161,7 @@ class Sync:
             jitter=self.jitter,
             heard=self._heard,
             meter=self.meter,
+            breaks_off=self._must_greet,
         )
 
     def _unhurt(self, rating: AnyRow) -> Progress:
