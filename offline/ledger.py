@@ -31,7 +31,7 @@ _OF_THE_LINE = ("network-down", "platform-clock-off", "terminal-not-enrolled")
 _OFFERED_AGAIN = tuple(state for state in having(Step.FORGET) if state not in UNSENT)
 # Made once: asked at every step of sync that finds nothing to send.
 _DUE_EVALUATIONS = (
-    select(A.c.id, E.c.level, E.c.made_at, E.c.attempts, A.c.case_number)
+    select(A.c.id, E.c.level, E.c.made_at, E.c.attempts, A.c.case_number, A.c.epoch, A.c.payload)
     .join(A, A.c.id == E.c.application_id)
     .where(
         E.c.state == RatingState.WAITING,
@@ -104,6 +104,8 @@ class Ledger:
                 level=Level.REFUSED,
                 problem=problem.code,
                 detail=problem.detail,
+                outcome="",  # what was decided in an earlier life of the platform is not why
+                outcome_told=None,
             )
             event = {Step.REFUSE: "refused", Step.STOP: "quarantined"}[step]
             self._record(connection, event, application_id, problem=problem.code)
@@ -211,11 +213,16 @@ class Ledger:
         forgotten = update(A).where(A.c.epoch != epoch, A.c.payload == 1)
         saved = {"state": after(State.ACCEPTED, Step.FORGET), "due_boot": ""}
         begun = forgotten.where(A.c.state.in_((State.ANNOUNCED, State.SENDING))).values(saved)
-        settled = forgotten.where(A.c.state.in_(_OFFERED_AGAIN)).values(saved | self.times.entering())
-        count = connection.execute(begun).rowcount + connection.execute(settled).rowcount
+        had = forgotten.where(A.c.acceptance.is_not(None))
+        undecided = saved | self.times.entering() | {"level": Level.SAVED, "problem": "", "detail": ""}
+        refused = had.where(A.c.state.in_((State.REFUSED, State.CLOSED))).values(undecided)
+        settled = had.where(A.c.state.in_(_OFFERED_AGAIN)).values(saved | self.times.entering())
+        count = sum(connection.execute(each).rowcount for each in (begun, refused, settled))
         still_here = select(A.c.id).where(A.c.payload == 1)
-        rated = update(E).where(E.c.state == RatingState.SENT, E.c.application_id.in_(still_here))
-        connection.execute(rated.values(state=RatingState.WAITING))
+        rated = update(E).where(
+            E.c.state != RatingState.WAITING, E.c.epoch != epoch, E.c.application_id.in_(still_here)
+        )
+        connection.execute(rated.values(state=RatingState.WAITING, due_boot=""))
         record(connection, self.terminal, self.times.moment().wall, "epoch", epoch=epoch, again=str(count))
 
     def _end(self, connection: Connection, application_id: str, step: Step, **values: object) -> None:

@@ -125,6 +125,8 @@ class Outcomes:
         if state in UNSENT:
             return _Fate.WAITING
         step = _STEPS.get(outcome.decision)
+        if step and not goes(state, step) and _is_anew(row, epoch, outcome):
+            state = State.SHREDDED
         if row.acceptance is None or step is None or not goes(state, step):
             return _Fate.IGNORED
         now = after(state, step)
@@ -167,6 +169,14 @@ class Outcomes:
     def _record(self, connection: Connection, outcome: CaseOutcome) -> None:
         at, details = self.times.moment().wall, {"decision": str(outcome.decision)}
         record(connection, self.terminal, at, "outcome", application=outcome.application_id, **details)
+
+
+def _is_anew(row: AnyRow, epoch: str, outcome: CaseOutcome) -> bool:
+    """Whether a later life of the platform decides what had come to its end in an earlier one, and could not
+    be offered again: its bundle has gone.  An older decision that it tells once more undoes nothing."""
+    if row.payload == 1 or row.outcome_epoch in ("", epoch):
+        return False
+    return _time(outcome.decided_at) > _time(row.outcome_at)
 
 
 class _Proof:

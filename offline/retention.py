@@ -105,20 +105,17 @@ class Retention:
         if self.times.clock.monotonic() < self._rows_at:
             return False
         with self.db.reading() as connection:
-            number = self._old_row(connection, read_link(connection).platform_time)
+            platform_time = read_link(connection).platform_time
+            number = connection.execute(_OLD_ROW, {"platform_time": platform_time}).scalar()
         if number is None:
             self._rows_at = self.times.clock.monotonic() + HOUR_S
             return False
         with self.db.writing() as connection:
             connection.execute(delete(E).where(E.c.application_id == number))
             connection.execute(delete(A).where(A.c.id == number))
-            told = select(A.c.outcome_document)
-            connection.execute(delete(PROGRESS).where(PROGRESS.c.id.not_in(told)))
+            connection.execute(_OLD_PROOFS, {"platform_time": platform_time})
             record(connection, self.terminal, self.times.moment().wall, "row-removed", application=number)
         return True
-
-    def _old_row(self, connection: Connection, platform_time: str) -> str | None:
-        return connection.execute(_OLD_ROW, {"platform_time": platform_time}).scalar()
 
 
 def _grace_is_over() -> ColumnElement[bool]:
@@ -150,6 +147,15 @@ _CANDIDATE = select(A.c.id, A.c.state, A.c.payload).order_by(A.c.id).limit(1)
 _ACCEPTED_DUE = _CANDIDATE.where(A.c.state == State.ACCEPTED, _PROVEN)
 _SETTLED_DUE = _CANDIDATE.where(A.c.state.in_(_SETTLED), A.c.payload == KEPT, _PROVEN)
 _FOLLOWED_DUE = _CANDIDATE.where(A.c.state == State.FOLLOWED, A.c.payload == KEPT, _correction_has_gone())
+# A newer decision doesn't make a proof worthless: the platform may have forgotten the older one.
+_OLD_PROOFS = delete(PROGRESS).where(
+    PROGRESS.c.id.not_in(select(A.c.outcome_document)),
+    or_(
+        PROGRESS.c.received_at == "",
+        func.julianday(bindparam("platform_time", type_=Text)) - func.julianday(PROGRESS.c.received_at)
+        > ROW_KEPT_S / DAY_S,
+    ),
+)
 _OLD_ROW = (
     select(A.c.id)
     .where(

@@ -112,12 +112,15 @@ LIFE: dict[State, Life] = {
         Turn.SYNC, 30 * DAY_S, _TAKEN | _DECIDED | _AGAIN | {_T.SHRED: _S.SHREDDED}, after_grace=True
     ),
     _S.SUPPLEMENT: Life(Turn.RESIDENT, 15 * DAY_S, _TAKEN | _DECIDED | _AGAIN),
-    _S.REFUSED: Life(Turn.STAFF, 3 * DAY_S, _TAKEN | _DECIDED | {_T.RELEASE: _S.SAVED, _T.CLOSE: _S.CLOSED}),
+    # Forgotten, here and below, is only what the platform once had by its signed word.
+    _S.REFUSED: Life(
+        Turn.STAFF, 3 * DAY_S, _TAKEN | _DECIDED | _AGAIN | {_T.RELEASE: _S.SAVED, _T.CLOSE: _S.CLOSED}
+    ),
     _S.QUARANTINED: Life(Turn.STAFF, DAY_S, {_T.RELEASE: _S.SAVED, _T.CLOSE: _S.CLOSED}),
     # The ends.  A bundle that is still here goes by SHRED; a platform restored from a backup wants it again.
     _S.FINISHED: Life(Turn.NOBODY, ROW_KEPT_S, {_T.SHRED: _S.FINISHED} | _AGAIN),
     _S.FOLLOWED: Life(Turn.NOBODY, ROW_KEPT_S, {_T.SHRED: _S.FOLLOWED} | _AGAIN),
-    _S.CLOSED: Life(Turn.NOBODY, ROW_KEPT_S, {_T.SHRED: _S.CLOSED, _T.RELEASE: _S.SAVED}),
+    _S.CLOSED: Life(Turn.NOBODY, ROW_KEPT_S, {_T.SHRED: _S.CLOSED, _T.RELEASE: _S.SAVED} | _AGAIN),
     _S.SHREDDED: Life(Turn.NOBODY, ROW_KEPT_S, {_T.ACCEPT: _S.SHREDDED} | _DECIDED),
 }
 

@@ -188,7 +188,9 @@ class Sync:
         if refusal is None:
             self.ledger.rated(row.id, RatingState.SENT, self.gateway.epoch())
             return Progress.RATED
-        if refusal.remedy in (Remedy.BUSINESS, Remedy.OTHER_CONTENT):
+        # Restored from a backup, it knows another case number, or will: its application is offered again.
+        anew = row.payload == 1 and row.epoch != self.gateway.epoch()
+        if refusal.remedy in (Remedy.BUSINESS, Remedy.OTHER_CONTENT) and not anew:
             self.ledger.rated(row.id, RatingState.REFUSED, self.gateway.epoch(), told(refusal))
             return Progress.REFUSED
         return self._wait_to_rate(row, told(refusal), refusal.retry_after_s)

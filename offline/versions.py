@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, or_, update
 
 from kiosk.contract.manifest import Manifest
+from kiosk.contract.progress import Decision
 from offline.moments import Times
 from offline.states import State, Step, after
 from offline.tables import APPLICATIONS as A
@@ -12,11 +13,15 @@ from offline.tables import AnyRow
 
 # Somebody waits for a correction, or it is the way out.
 CORRECTABLE = (State.SUPPLEMENT, State.REFUSED)
+# A platform restored from a backup has forgotten that it asked; the person was told, and comes.
+_FORGOTTEN = (State.RECEIVED, State.ACCEPTED)
+_ASKED = (Decision.SUPPLEMENT, Decision.REFUSED)
 
 
 def may_be_corrected(row: AnyRow) -> bool:
     """Only what the platform has by its signed word: it would refuse a version that follows nothing."""
-    return row.state in CORRECTABLE and row.acceptance is not None and not row.followed_by
+    forgotten = row.state in _FORGOTTEN and row.outcome in _ASKED and row.outcome_epoch != row.epoch
+    return (row.state in CORRECTABLE or forgotten) and row.acceptance is not None and not row.followed_by
 
 
 def follow(connection: Connection, manifest: Manifest, times: Times) -> None:
@@ -24,10 +29,11 @@ def follow(connection: Connection, manifest: Manifest, times: Times) -> None:
     decided upon in the same moment stays as it is: both were handed over, and the platform sorts them."""
     if not manifest.corrects:
         return
-    for state in CORRECTABLE:
+    for state in (*CORRECTABLE, *_FORGOTTEN):
         before = update(A).where(
             A.c.id == manifest.corrects,
             A.c.state == state,
+            or_(A.c.state.in_(CORRECTABLE), A.c.outcome.in_(_ASKED) & (A.c.outcome_epoch != A.c.epoch)),
             A.c.acceptance.is_not(None),
             A.c.followed_by == "",
         )
