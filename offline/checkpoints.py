@@ -211,7 +211,8 @@ class Checkpoints:
         return made, signed
 
     def _anchored(self, checkpoint: Checkpoint, signed: SignedDocument) -> None:
-        """An anchor of a later head is an answer as well: the chain here has to reach that far."""
+        """An anchor of a later head is an answer as well: the chain here has to reach that far.  So has it to
+        the newest that is known: a store that lost its end sends an old checkpoint again, and is answered."""
         try:
             anchor = signed.open(Anchor, self.platform)
         except ValueError as error:
@@ -220,14 +221,15 @@ class Checkpoints:
         if (anchor.terminal_id, anchor.chain) != (self.terminal, checkpoint.chain):
             log.error("an anchor was not taken: it is another chain's")
             return
-        anchors.keep_beside(self.data, signed, self.disk)
+        kept = self._keep(signed, anchor)
+        newest = kept if kept.chain == anchor.chain else anchor
         with self.db.writing() as connection:
             anchors.keep_anchor(connection, checkpoint.chain, checkpoint.head.sequence, signed)
-            if self._own(connection, anchor.head.sequence) == anchor.head:
+            if all(self._own(connection, one.head.sequence) == one.head for one in (anchor, newest)):
                 anchors.note_problem(connection, self.times, None)
                 self._next = float("-inf")
                 return
-        lost = f"entry {anchor.head.sequence} was anchored, and is not here as it was"
+        lost = f"entry {newest.head.sequence} was anchored, and is not here as it was"
         self._refused(checkpoint, Problem("audit-behind", lost))
 
     def _refused(self, checkpoint: Checkpoint, problem: Problem) -> None:
@@ -252,16 +254,21 @@ class Checkpoints:
             anchor = signed.open(Anchor, self.platform) if signed else None
         except ValueError:
             return
+        if signed and anchor and anchor.terminal_id == self.terminal:
+            self._keep(signed, anchor)
+
+    def _keep(self, signed: SignedDocument, anchor: Anchor) -> Anchor:
+        """Beside the store, unless a newer one lies there: never an older one in its place.  The newest."""
         kept = anchors.kept_beside(self.data, self.platform, self.terminal)
-        if signed and anchor and anchor.terminal_id == self.terminal and _is_newer(anchor, kept):
-            anchors.keep_beside(self.data, signed, self.disk)
+        if kept is not None and not _is_newer(anchor, kept):
+            return kept
+        anchors.keep_beside(self.data, signed, self.disk)
+        return anchor
 
 
-def _is_newer(anchor: Anchor, kept: Anchor | None) -> bool:
+def _is_newer(anchor: Anchor, kept: Anchor) -> bool:
     """Told by the platform's own clock: chains have no common count."""
-    return kept is None or datetime.fromisoformat(anchor.anchored_at) > datetime.fromisoformat(
-        kept.anchored_at
-    )
+    return datetime.fromisoformat(anchor.anchored_at) > datetime.fromisoformat(kept.anchored_at)
 
 
 def renew(db: Database, data: Path, terminal: str, platform: PublicKey, times: Times, by: str) -> bool:

@@ -93,6 +93,27 @@ def test_a_store_replaced_by_an_older_copy_is_found_at_home_and_at_the_platform(
     again.db.close()
 
 
+def test_a_store_that_forgot_its_end_may_not_forget_the_proof_of_it(
+    station: Station, platform: Supervisor, tmp_path: Path
+) -> None:
+    """It sends the checkpoint again whose answer it forgot, and is answered with that one's anchor: found by
+    the fault lab, seed 101328, where turned bits in the log took entries that were committed."""
+    often = watched(station, platform)
+    note(station, 5)
+    often.send()
+    older = copied(station, tmp_path)
+    note(station, 5)
+    station.clock.forward(HOUR)
+    often.send()
+    again = put_back(station, older)
+    do(again, update(CHECKPOINTS).values(anchor=None, anchor_signature=None))
+    note(again, 2)
+    watched(again, platform).send()
+    assert problem(again) == "audit-behind", "and staff are told at once"
+    assert proof(again, platform).finding == Finding(9, "older")  # its own complaint is the eighth
+    again.db.close()
+
+
 @pytest.mark.parametrize(("later", "evidence"), [(7 * HOUR, 1), (-2 * HOUR, 0)])
 def test_an_older_copy_that_adds_nothing_is_behind_whatever_its_clock_says(
     station: Station, platform: Supervisor, tmp_path: Path, later: int, evidence: int
