@@ -56,10 +56,9 @@ class CaseHere:
 
 @dataclass(frozen=True, slots=True)
 class CaseThere:
-    """``level`` is the evaluation, 0 when there is none; ``followed`` how often it was followed."""
+    """``followed`` is how often it was followed."""
 
     standing: Decision
-    level: int
     corrects: str
     followed: int
 
@@ -76,7 +75,6 @@ def cases_here(db: Database) -> dict[str, CaseHere]:
 def cases_there(office: Office) -> dict[str, CaseThere]:
     """Of the accepted ones."""
     with Session(office.engine) as db:
-        levels = {row.application_id: row.level for row in db.scalars(select(EvaluationRow))}
         corrects = {row.application_id: row.corrects for row in db.scalars(select(VersionRow))}
         followed = Counter(
             db.scalars(select(OutcomeRow.application_id).where(OutcomeRow.decision == Decision.FOLLOWED))
@@ -84,9 +82,15 @@ def cases_there(office: Office) -> dict[str, CaseThere]:
         found = {}
         for row in db.scalars(select(ApplicationRow).where(ApplicationRow.case_number.is_not(None))):
             stands = standing(db, row) or Decision.RECEIVED
-            levels_of, corrected = levels.get(row.id, 0), corrects.get(row.id, "")
-            found[row.id] = CaseThere(stands, levels_of, corrected, followed[row.id])
+            found[row.id] = CaseThere(stands, corrects.get(row.id, ""), followed[row.id])
     return found
+
+
+def ratings_there(office: Office) -> dict[str, int]:
+    """Evaluations by application.  By stick one comes with the announcement: there may be no case yet, and
+    none to come where the only copy was damaged."""
+    with Session(office.engine) as db:
+        return {row.application_id: row.level for row in db.scalars(select(EvaluationRow))}
 
 
 def rightly_refused(
@@ -104,13 +108,13 @@ def rightly_refused(
 def evaluations(
     handed: Iterable[Handed],
     here: Mapping[str, CaseHere],
-    there: Mapping[str, CaseThere],
+    there: Mapping[str, int],
     store_flipped: bool,
 ) -> Iterator[Finding]:
     """Each once at the platform, as it was first given, or waiting here.  Evaluations lie in the store alone:
     one whose bits were flipped on purpose may lose them, and take another instead."""
     for one in handed:
-        level = there[one.id].level if one.id in there else 0
+        level = there.get(one.id, 0)
         if level and level not in one.levels and not store_flipped:
             yield Finding(Harm.DOUBLED, one.id, "another evaluation than the first is at the platform")
         waits = one.id in here and here[one.id].rating == RatingState.WAITING

@@ -233,6 +233,7 @@ class Run:
         kept = checks.bundle_digests(self.terminal.data, self.inside.office.key)
         people = [one.person for one in self.handed]
         cases, decided = casechecks.cases_here(station.db), casechecks.cases_there(self.inside.office)
+        ratings = casechecks.ratings_there(self.inside.office)
         refused = casechecks.rightly_refused(self.handed, cases, decided)
         self.refused = len(refused)
         flipped = bool(_STORE & self.doom.counts.keys())
@@ -240,7 +241,7 @@ class Run:
         audit = (self.terminal.data, self.bench.settings.terminal.id, self.inside.office, flipped)
         return [
             *checks.judge(self.handed, here, kept, there, checks.set_aside(self.terminal.data), refused),
-            *casechecks.evaluations(self.handed, cases, decided, flipped),
+            *casechecks.evaluations(self.handed, cases, ratings, flipped),
             *casechecks.decisions(self.handed, cases, decided),
             *casechecks.corrections(self.handed, cases, decided),
             *casechecks.past_deadline(station.db, station.times, grace_s, grace_s + _LONGEST_S),

@@ -24,7 +24,7 @@ from offline.states import State
 
 OLD, NEW = "019ca6e8-ca80-7001-82d6-3b4705eb9e8b", "019ca6e8-ca80-7002-82d6-3b4705eb9e8c"
 MADE = "2026-03-01T09:00:00+08:00"
-ACCEPTED = CaseThere(Decision.ACCEPTED, 0, "", 0)
+ACCEPTED = CaseThere(Decision.ACCEPTED, "", 0)
 HERE = CaseHere(State.SHREDDED, "", "", "")
 
 
@@ -76,19 +76,19 @@ def test_an_evaluation_is_there_once_or_here(
     level: int, rating: str, flipped: bool, harm: list[Harm]
 ) -> None:
     here = {OLD: CaseHere(State.SHREDDED, "", "", rating)}
-    there = {OLD: CaseThere(Decision.ACCEPTED, level, "", 0)}
+    there = {OLD: level}
     assert harms(casechecks.evaluations([handed((3,), rated=True)], here, there, flipped)) == harm
 
 
 def test_an_evaluation_that_nobody_was_told_of_may_be_anywhere() -> None:
-    there = {OLD: CaseThere(Decision.ACCEPTED, 4, "", 0)}
+    there = {OLD: 4}
     assert harms(casechecks.evaluations([handed((3, 4))], {OLD: HERE}, there, False)) == []
-    assert harms(casechecks.evaluations([handed((3, 4))], {OLD: HERE}, {OLD: ACCEPTED}, False)) == []
+    assert harms(casechecks.evaluations([handed((3, 4))], {OLD: HERE}, {}, False)) == []
 
 
 @pytest.mark.parametrize("decision", Decision)
 def test_what_is_known_here_is_what_was_decided(decision: Decision) -> None:
-    there = {OLD: CaseThere(decision, 0, "", 0)}
+    there = {OLD: CaseThere(decision, "", 0)}
     right = {Decision.ACCEPTED: State.SHREDDED}.get(decision, State(decision))
     assert harms(casechecks.decisions([handed()], {OLD: CaseHere(right, "", "", "")}, there)) == []
     wrong = CaseHere(State.QUARANTINED, "", "", "")
@@ -98,9 +98,9 @@ def test_what_is_known_here_is_what_was_decided(decision: Decision) -> None:
 def test_a_correction_is_linked_once() -> None:
     new = handed(corrects=OLD)
     here = {OLD: CaseHere(State.FOLLOWED, "", NEW, ""), NEW: CaseHere(State.SHREDDED, OLD, "", "")}
-    there = {OLD: CaseThere(Decision.FOLLOWED, 0, "", 1), NEW: CaseThere(Decision.ACCEPTED, 0, OLD, 0)}
+    there = {OLD: CaseThere(Decision.FOLLOWED, "", 1), NEW: CaseThere(Decision.ACCEPTED, OLD, 0)}
     assert harms(casechecks.corrections([handed(), new], here, there)) == []
-    twice = there | {OLD: CaseThere(Decision.FOLLOWED, 0, "", 2)}
+    twice = there | {OLD: CaseThere(Decision.FOLLOWED, "", 2)}
     assert harms(casechecks.corrections([new], here, twice)) == [Harm.DOUBLED]
     assert harms(casechecks.corrections([new], here, there | {NEW: ACCEPTED})) == [Harm.LOST]
     assert harms(casechecks.corrections([new], here | {OLD: HERE}, there)) == [Harm.LOST]
@@ -108,7 +108,7 @@ def test_a_correction_is_linked_once() -> None:
 
 def test_only_a_finished_case_may_refuse_its_correction() -> None:
     new, here = handed(corrects=OLD), {NEW: CaseHere(State.REFUSED, OLD, "", "")}
-    finished = {OLD: CaseThere(Decision.FINISHED, 0, "", 0)}
+    finished = {OLD: CaseThere(Decision.FINISHED, "", 0)}
     assert casechecks.rightly_refused([new], here, finished) == {NEW}
     assert casechecks.rightly_refused([new], here, {OLD: ACCEPTED}) == set()
 
