@@ -29,6 +29,7 @@ from offline.projection import mend
 from offline.room import is_read_only, is_tight, make_way
 from offline.sqlitefile import Careful
 from offline.sqlitefile import connect as connected
+from offline.stored import check_schema, version_of
 
 FILE = "kiosk.db"
 # The newest migration; a test holds it against the folder.  Known here so that a store that is up to date
@@ -128,6 +129,8 @@ def open_database(folder: Path) -> Database:
             engine = _engine(folder / FILE, committing)
             try:
                 _bring_up_to_date(engine, folder / FILE)
+                with engine.connect() as connection:
+                    check_schema(connection)
                 mend(engine)
             except BaseException:
                 engine.dispose()
@@ -160,9 +163,11 @@ def open_reading(folder: Path, *, proven: bool = True) -> Database:
     _share_compiled(engine)
     try:
         with engine.connect() as connection:
-            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            found = version_of(connection)
             check = "PRAGMA quick_check(1)" if proven else "SELECT 'ok'"
             whole = str(connection.exec_driver_sql(check).scalar())
+            if proven and found == REVISION:
+                check_schema(connection)
     except DBAPIError as error:
         engine.dispose()
         problem = problem_of(error)
@@ -245,12 +250,9 @@ def _share_compiled(engine: Engine) -> None:
 
 def _bring_up_to_date(engine: Engine, path: Path) -> None:
     with engine.connect() as connection:
-        known = connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
-        ).scalar()
-        found = (
-            connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if known else ""
-        )
+        tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars()
+        known = set(tables)
+        found = version_of(connection, known) if known else ""
     if found == REVISION:
         _forget_copies(path)
         return

@@ -7,19 +7,19 @@ met one half-way would take it for a bug; here it is what it is, and who watches
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from kiosk.domain.applications import Level
 from offline.sqlitefile import corrupt
 from offline.states import RatingState, State
 from offline.tables import APPLICATIONS as A
-from offline.tables import AUDIT_CHAIN, CHECKPOINTS, COURIER, LINK, PROGRESS_CURSOR
+from offline.tables import AUDIT_CHAIN, CHECKPOINTS, COURIER, LINK, METADATA, PROGRESS_CURSOR
 from offline.tables import EVALUATIONS as E
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -43,6 +43,22 @@ _WORDS: tuple[tuple[Column[str], type[StrEnum]], ...] = (
     (E.c.state, RatingState),
 )
 
+_VERSION = "alembic_version"
+_COLUMNS = """
+    SELECT found.name, columns.name FROM sqlite_master AS found
+    JOIN pragma_table_info(found.name) AS columns WHERE found.type = 'table'
+"""
+_POINTERS = """
+    SELECT found.name, pointers."from", pointers."table", pointers."to" FROM sqlite_master AS found
+    JOIN pragma_foreign_key_list(found.name) AS pointers WHERE found.type = 'table'
+"""
+_NAMED = {(table.name, column.name) for table in METADATA.tables.values() for column in table.columns}
+_POINTING = {
+    (table.name, key.parent.name, key.column.table.name, key.column.name)
+    for table in METADATA.tables.values()
+    for key in table.foreign_keys
+}
+
 
 def time_of(text: str) -> datetime:
     """A moment as it stands in the store (ISO 8601); DBAPIError, a corrupt file's, for what is none."""
@@ -58,6 +74,25 @@ def word_of(words: type[Word], text: str) -> Word:
         return words(text)
     except ValueError:
         raise _damaged(f"no {words.__name__}") from None
+
+
+def version_of(connection: Connection, tables: Collection[str] = (_VERSION,)) -> str:
+    """The number of its newest migration; empty where the first one was cut short."""
+    if _VERSION not in tables:
+        raise _damaged("no store")
+    found = connection.exec_driver_sql(f"SELECT version_num FROM {_VERSION}").scalar()  # noqa: S608 - our own
+    if found and not str(found).isdecimal():
+        raise _damaged("a version that is none")
+    return str(found or "")
+
+
+def check_schema(connection: Connection) -> None:
+    """Of a store that is up to date: DBAPIError, a corrupt file's, where a table or column that the program
+    names isn't there, or points nowhere.  SQLite takes a turned bit in a name for another name."""
+    found = {tuple(pair) for pair in connection.exec_driver_sql(_COLUMNS)}
+    points = {tuple(pair) for pair in connection.exec_driver_sql(_POINTERS)}
+    if not (found >= _NAMED and points >= _POINTING):
+        raise _damaged("a table that is not ours")
 
 
 def first_damage(connection: sqlite3.Connection) -> str:

@@ -14,7 +14,7 @@ from kiosk.config import Settings
 from kiosk.domain.applications import Receipt
 from kiosk.problems import Failed, Problem
 from offline.backlog import backlog
-from offline.db import FILE, open_database, problem_of
+from offline.db import FILE, open_database, open_reading, problem_of
 from offline.moments import Times
 from offline.overdue import overdue
 from offline.projection import Kind, counts
@@ -119,6 +119,40 @@ def test_a_figure_without_a_name_is_made_anew(store: Path) -> None:
     with db.reading() as connection:
         assert sum(count for (kind, _), count in counts(connection).items() if kind is Kind.APPLICATION) == 2
     db.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "spoilt"),
+    [
+        ("acceptance_signature", "acceptance_{ignature"),
+        ("REFERENCES applications", "REFERENCES appdications"),
+        ("CREATE TABLE alembic_version", "CREATE TABLE alembic_vezsion"),
+    ],
+)
+def test_a_turned_bit_in_a_name_of_the_schema_is_damage(store: Path, name: str, spoilt: str) -> None:
+    """Found by the fault lab, seed 110303: the store opened, and no acceptance could ever be kept."""
+    path = store / FILE
+    content = path.read_bytes()
+    if name.startswith("CREATE"):  # its name stands beside it once more
+        content = content.replace(b"alembic_versionalembic_version", b"alembic_vezsionalembic_vezsion")
+    assert name.encode() in content
+    path.write_bytes(content.replace(name.encode(), spoilt.encode()))
+    with pytest.raises(Failed) as opened:
+        open_database(store)
+    with pytest.raises(Failed) as read:
+        open_reading(store)
+    assert opened.value.problem.code == "store-damaged"
+    assert read.value.problem.code in ("store-damaged", "store-unusable")
+    assert salvage(SETTINGS, store, HandClock()).adopted == 2
+    open_database(store).close()
+
+
+def test_a_version_that_is_none_is_damage_and_no_newer_program(store: Path) -> None:
+    turn(store, "alembic_version", "version_num")
+    for opening in (open_database, open_reading):
+        with pytest.raises(Failed) as opened:
+            opening(store)
+        assert opened.value.problem.code == "store-damaged"
 
 
 def test_what_is_said_shows_nothing_of_what_stands_there() -> None:
