@@ -8,7 +8,7 @@ from itertools import pairwise
 from offline.sync import GREET_S, Progress
 from offline.wire import Remedy
 from tests.helpers.applications import application
-from tests.helpers.gateway import MemoryPlatform, refusal
+from tests.helpers.gateway import DOWN, MemoryPlatform, refusal
 from tests.helpers.station import Station, sync_of, until_idle
 
 
