@@ -106,9 +106,14 @@ class PlayedVisit:
         self.seen("consent")
         person.press(person.word("face_agree"))
         self.stage.scene("face")
-        person.until(lambda: self._map("face").get("advice") == "hold-still", "a face in the picture")
+        person.until(self._face_seen, "a face in the picture")
         self.seen("face")
         person.page("confirm")
+
+    def _face_seen(self) -> bool:
+        """Or already taken and checked: a busy machine may have looked away meanwhile."""
+        gone_on = self.person.visit.property("page") == "confirm"
+        return gone_on or self._map("face").get("advice") == "hold-still"
 
     def hand_in(self) -> None:
         """Confirm and wait for paper and number."""

@@ -98,6 +98,7 @@ def test_a_model_that_never_finishes_loading_is_given_up_and_photos_are_taken(
     camera = camera_of(stuck, HASTY)
     hung = until(camera.health, lambda said: said.problems)
     assert "face-matcher-unusable" in {problem.code for problem in hung.problems}, "while it is down as well"
+    until(lambda: camera.start(sitting=Sitting()), lambda problem: problem is None)  # its patience is short
     assert taken_by(camera, b"").likeness is None
     assert wrong_with(camera).startswith(f"{stuck}: nothing heard for ")
 
