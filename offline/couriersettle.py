@@ -23,6 +23,8 @@ from offline.tables import AnyRow
 from offline.wire import Accepted
 
 _POLL_S = 0.2
+# The parcel may be older than a number that the platform gave anew: the next one names that.
+_OLD_NUMBER = "case-mismatch"
 _FINAL = (Remedy.BUSINESS, Remedy.OTHER_CONTENT)
 
 
@@ -98,7 +100,7 @@ class Settling:
             if not rated.code:
                 self.ledger.rated(rated.application_id, RatingState.SENT, self.answer.epoch)
                 self.done.rated += 1
-            elif remedy_of(rated.code) in _FINAL:
+            elif remedy_of(rated.code) in _FINAL and rated.code != _OLD_NUMBER:
                 problem = Problem("platform-refused", rated.code)
                 self.ledger.rated(rated.application_id, RatingState.REFUSED, self.answer.epoch, problem)
 

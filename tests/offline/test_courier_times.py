@@ -239,3 +239,25 @@ def test_an_outcome_that_accepts_by_stick_begins_its_grace_at_the_platforms_time
     far.rounds()
     assert far.states() == {application_id: State.ACCEPTED}
     assert shredded(far) == 0
+
+
+def test_an_evaluation_that_named_an_older_number_goes_again_with_the_present_one(far: Village) -> None:
+    """The platform had forgotten the application and given another number while the parcel was on its way:
+    found by the fault lab, seed 110638."""
+    (given,) = far.save()
+    far.rounds()
+    receipt = far.station.outbox.receipt(given)
+    assert receipt is not None
+    assert far.station.outbox.rate(given, 4) is None
+    numbered = "UPDATE applications SET case_number = '{}'"
+    with far.station.db.writing() as connection:
+        connection.exec_driver_sql(numbered.format("330100000000"))
+    far.clock.forward(60)
+    far.export()
+    taken, _ = far.at_platform()
+    assert [each.code for each in taken.rated] == ["case-mismatch"]
+    with far.station.db.writing() as connection:
+        connection.exec_driver_sql(numbered.format(receipt.case_number))
+    assert far.come_back().rated == 0
+    far.clock.forward(60)
+    assert far.rounds().rated == 1
