@@ -40,6 +40,7 @@ from offline.progress import Inquiry
 from offline.retention import Retention
 from offline.room import Limits
 from offline.sealing import Names
+from offline.strays import Strays
 from offline.sync import WAYS, Sync
 from offline.tending import Tending
 from offline.trustedtime import proven_time
@@ -152,6 +153,7 @@ class Station:
         heartbeats = Heartbeats(self.data, gateway, self.times.clock, every_s, self.db)
         checkpoints = self.checkpoints(gateway)
         inquiry = Inquiry(gateway, self.outcomes(), self.times.clock.monotonic)
+        strays = Strays(self.outbox, self.times.clock)
 
         def changed(settings: Settings, _found: Published) -> None:
             retention.grace_s = settings.store.grace_days * DAY_S
@@ -163,6 +165,7 @@ class Station:
 
         def greeted() -> None:
             self.tending.tend()
+            strays.gather()
             inquiry.ask()
             heartbeats.send()
             editions.fetch()

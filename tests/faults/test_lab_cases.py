@@ -9,9 +9,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import delete
 
 from kiosk.contract.progress import Decision
-from kiosk.faultlab import casechecks, lab
+from kiosk.domain.applications import Receipt
+from kiosk.faultlab import casechecks, checks, lab
 from kiosk.faultlab.casechecks import CaseHere, CaseThere
 from kiosk.faultlab.checks import Finding, Handed, Harm, Told
 from kiosk.faultlab.doom import Doom
@@ -20,7 +22,8 @@ from kiosk.faultlab.people import corrected, person
 from kiosk.faultlab.run import Bench, Run, seeded
 from kiosk.faultlab.terminal import SYNC
 from kiosk.faultlab.time import VirtualTime
-from offline.states import State
+from offline.states import HOUR_S, State
+from offline.tables import APPLICATIONS
 
 OLD, NEW = "019ca6e8-ca80-7001-82d6-3b4705eb9e8b", "019ca6e8-ca80-7002-82d6-3b4705eb9e8c"
 MADE = "2026-03-01T09:00:00+08:00"
@@ -46,6 +49,20 @@ def harms(found: Iterator[Finding]) -> list[Harm]:
 def busy(bench: Bench, seed: int) -> Run:
     """Somebody rates or something is decided in every other turn, and nothing goes wrong."""
     return Run(bench, Doom(seeded(seed), VirtualTime(), {}), people=2, cases=0.5)
+
+
+def test_a_row_that_vanishes_while_sync_runs_is_found_again_without_a_start(bench: Bench) -> None:
+    run = Run(bench, Doom(seeded(1), VirtualTime(), {}), people=1)
+    terminal = run.terminal
+    terminal.sync_step()
+    assert isinstance(terminal.save(person(Random(1), OLD, MADE).application), Receipt)
+    with terminal.opened(SYNC).db.writing() as connection:
+        connection.execute(delete(APPLICATIONS))
+    run.time.forward(HOUR_S)
+    for _ in range(10):
+        terminal.sync_step()
+    assert OLD in checks.rows_there(bench.inside.office)
+    terminal.close()
 
 
 def test_cases_are_worked_on_and_nothing_is_found(bench: Bench) -> None:

@@ -1,0 +1,45 @@
+"""A row that vanished while the terminal runs costs nobody their application."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+
+from offline.states import HOUR_S
+from offline.strays import Strays
+from offline.tables import APPLICATIONS
+from tests.helpers.applications import application
+from tests.helpers.gateway import MemoryPlatform
+from tests.helpers.station import Station, sync_of, until_idle
+
+
+def lose_rows(station: Station) -> None:
+    """As a page of the store does in which a bit has turned: nobody complains."""
+    with station.db.writing() as connection:
+        connection.execute(delete(APPLICATIONS))
+
+
+def test_a_row_that_vanished_is_put_in_line_again_within_the_hour(station: Station) -> None:
+    made, platform = application(pages=0), MemoryPlatform()
+    sync = sync_of(station, platform)
+    sync.greeted = Strays(station.outbox, station.clock).gather
+    station.outbox.save(made)
+    lose_rows(station)
+    until_idle(sync)
+    assert made.id not in platform.accepted
+    station.clock.forward(HOUR_S)
+    until_idle(sync)
+    assert made.id in platform.accepted
+
+
+def test_it_looks_once_an_hour(station: Station) -> None:
+    strays = Strays(station.outbox, station.clock)
+    station.clock.forward(HOUR_S)
+    strays.gather()
+    station.outbox.save(application(pages=0))
+    lose_rows(station)
+    station.clock.forward(HOUR_S - 1)
+    strays.gather()
+    assert station.ids() == []
+    station.clock.forward(1)
+    strays.gather()
+    assert len(station.ids()) == 1
