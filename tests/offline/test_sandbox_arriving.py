@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,25 +19,11 @@ from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.guard import Guard
 from kiosk.sandbox.office import Office
 from offline.sealing import Sealed
-from tests.helpers.platform import RunningPlatform, running_platform
-from tests.helpers.terminal import Caller, Terminal, send_part, valid_application
+from tests.helpers.terminal import Caller, send_part, valid_application
 
 SOON_S = 0.01
 PATIENCE_S = 20.0
 CUT: Message = {"type": "http.disconnect"}
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
-    with running_platform(tmp_path_factory.mktemp("platform")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def caller(platform: RunningPlatform) -> Iterator[Caller]:
-    made = Caller(Terminal(platform))
-    yield made
-    made.close()
 
 
 @dataclass
