@@ -54,6 +54,17 @@ class Reply:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked of the platform, and how many bytes its answer may have."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    limit: int
+
+
 class Https:
     """For one thread.  ``ca`` is the only authority believed, None for what the system believes."""
 
@@ -91,9 +102,10 @@ class Https:
         limit: int = ANSWER_LIMIT,
     ) -> Reply | Refusal:
         """At most ``timeout_s`` plus what the sizes need at the line's measured rate (`offline.pace`)."""
-        came = self._attempt(method, target, headers, body, limit)
+        question = _Question(method, target, headers, body, limit)
+        came = self._attempt(question)
         if isinstance(came, Refusal) and came.problem.code == "platform-clock-off" and self._go_by_trusted():
-            return self._attempt(method, target, headers, body, limit)
+            return self._attempt(question)
         return came
 
     def _go_by_trusted(self) -> bool:
@@ -107,9 +119,7 @@ class Https:
         self._network = self._made(dated_context(self._ca, now))
         return True
 
-    def _attempt(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes, limit: int
-    ) -> Reply | Refusal:
+    def _attempt(self, question: _Question) -> Reply | Refusal:
         if self._cut:
             return Refusal(Remedy.TRANSIENT, Problem("network-down", "asked to end"), "no-connection")
         try:
@@ -121,7 +131,7 @@ class Https:
         try:
             self._asking = threading.get_ident()
             try:
-                reply = self._once(network, method, target, headers, body, limit)
+                reply = self._once(network, question)
             finally:
                 self._asking = None
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
@@ -131,7 +141,7 @@ class Https:
             return refusal_of(error)
         except httpx.HTTPError as error:
             if isinstance(error, httpx.TimeoutException):
-                self.pace.failed(len(body))
+                self.pace.failed(len(question.body))
             return refusal_of(error)
         except httpx.InvalidURL:
             return Refusal(Remedy.AUTH, Problem("config-malformed", "platform.url"), "url-malformed")
@@ -169,18 +179,11 @@ class Https:
         limits = httpx.Limits(keepalive_expiry=KEPT_S)
         return self._transport or httpx.HTTPTransport(verify=context, trust_env=False, limits=limits)
 
-    def _once(
-        self,
-        network: httpx.BaseTransport,
-        method: str,
-        target: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        limit: int,
-    ) -> Reply | Refusal:
-        allowed = self._timeout_s + self.pace.allowed_s(len(body))
-        with self._in_turn(len(body), allowed) as passed_on:
-            return self._asked(network, method, target, headers, body, limit, allowed, passed_on)
+    def _once(self, network: httpx.BaseTransport, question: _Question) -> Reply | Refusal:
+        size = len(question.body)
+        allowed = self._timeout_s + self.pace.allowed_s(size)
+        with self._in_turn(size, allowed) as passed_on:
+            return self._asked(network, question, allowed, passed_on)
 
     @contextlib.contextmanager
     def _in_turn(self, size: int, allowed: float) -> Iterator[Callable[[], None]]:
@@ -202,19 +205,15 @@ class Https:
     def _asked(
         self,
         network: httpx.BaseTransport,
-        method: str,
-        target: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        limit: int,
+        question: _Question,
         allowed: float,
         passed_on: Callable[[], None],
     ) -> Reply | Refusal:
         began = self._monotonic()
         deadline = began + allowed
         self._keep_little()
-        asked = self._request(method, target, headers, body, deadline, allowed, passed_on)
-        response = network.handle_request(asked)
+        request = self._request(question, deadline, allowed, passed_on)
+        response = network.handle_request(request)
         if (line := response.extensions.get("network_stream")) is not None:
             self._socket = line.get_extra_info("socket")
         stream = response.stream
@@ -223,7 +222,7 @@ class Https:
             pieces, size = [], 0
             for piece in stream:
                 size += len(piece)
-                if size > limit:
+                if size > question.limit:
                     return Refusal(
                         Remedy.TRANSIENT, Problem("platform-answer-bad", "too long"), "answer-too-long"
                     )
@@ -232,27 +231,20 @@ class Https:
                 pieces.append(piece)
         finally:
             stream.close()
-        if not body or headers.get("content-type") not in _WORK:
-            self.pace.note(len(body), self._monotonic() - began)
+        if not question.body or question.headers.get("content-type") not in _WORK:
+            self.pace.note(len(question.body), self._monotonic() - began)
         return Reply(response.status_code, _read(response.headers.raw), b"".join(pieces))
 
     def _request(
-        self,
-        method: str,
-        target: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        deadline: float,
-        allowed: float,
-        passed_on: Callable[[], None],
+        self, question: _Question, deadline: float, allowed: float, passed_on: Callable[[], None]
     ) -> httpx.Request:
-        url = httpx.URL(self._url + target)
-        given = {"host": url.netloc.decode(), **_ALWAYS, **headers}
-        if body or method in _WITH_BODY:
-            given["content-length"] = str(len(body))
+        url = httpx.URL(self._url + question.target)
+        given = {"host": url.netloc.decode(), **_ALWAYS, **question.headers}
+        if question.body or question.method in _WITH_BODY:
+            given["content-length"] = str(len(question.body))
         wait = {"connect": self._timeout_s, "pool": allowed, "write": allowed, "read": allowed}
-        stream = _Stream(self._blocks(body, deadline, passed_on))
-        return httpx.Request(method, url, headers=given, stream=stream, extensions={"timeout": wait})
+        stream = _Stream(self._blocks(question.body, deadline, passed_on))
+        return httpx.Request(question.method, url, headers=given, stream=stream, extensions={"timeout": wait})
 
     def _keep_little(self) -> None:
         """Before a slow line the kernel may hold few bytes: with more, all would seem to be gone at once.  It

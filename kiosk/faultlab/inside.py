@@ -96,29 +96,13 @@ class Inside:
         self, method: str, target: str, headers: Mapping[str, str], body: bytes, whole: bool = True
     ) -> Said:
         """One request served to its end.  Not ``whole``: the connection breaks after these bytes of it."""
-        path, _, query = target.partition("?")
         said = _Saying()
-        scope: Scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "https",
-            "path": path,
-            "raw_path": path.encode("ascii"),
-            "query_string": query.encode("ascii"),
-            "root_path": "",
-            "headers": [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()],
-            "client": ("terminal", 1),
-            "server": ("platform", 443),
-            "state": {},
-        }
         messages: list[Message] = [{"type": "http.request", "body": body, "more_body": not whole}]
 
         async def receive() -> Message:
             return messages.pop(0) if messages else {"type": "http.disconnect"}
 
-        _finish(self._app(scope, receive, said.take))
+        _finish(self._app(scope_of(method, target, headers), receive, said.take))
         return Said(said.status, said.headers, bytes(said.body))
 
     def close(self) -> None:
@@ -132,6 +116,26 @@ class Inside:
         with Session(self.office.engine) as db:
             self.office.epoch = db.get_one(PlatformRow, 1).epoch
         self.restart()
+
+
+def scope_of(method: str, target: str, headers: Mapping[str, str]) -> Scope:
+    """A request as a server hands it to the platform, but for its body (ASGI, HTTP connection scope)."""
+    path, _, query = target.partition("?")
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "https",
+        "path": path,
+        "raw_path": path.encode("ascii"),
+        "query_string": query.encode("ascii"),
+        "root_path": "",
+        "headers": [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()],
+        "client": ("terminal", 1),
+        "server": ("platform", 443),
+        "state": {},
+    }
 
 
 @dataclass(slots=True)

@@ -10,8 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +17,11 @@ from typing import Any
 
 import httpx
 
+from kiosk.faultlab.until import until
 from kiosk.sandbox.office import Office, Setup, open_office, read_card
 from kiosk.sandbox.server import CARD
 
 START_S = 30.0
-_LOOK_S = 0.01
 _CONTROL = {"Bm-Control": "1"}
 
 
@@ -106,8 +104,8 @@ class RealSandbox:
         port, page = self._ports
         argv = ("sandbox", "--data", self.data, "--port", port, "--page-port", page, "--control")
         self._child = self.nursery.kiosk(self.log, *argv)
-        until(lambda: bool(self.card), "the platform writes its card")
-        until(self._answers, "the platform answers")
+        until(lambda: bool(self.card), "the platform writes its card", START_S)
+        until(self._answers, "the platform answers", START_S)
         self._ports = (_port(self.card["url"]), _port(self.card["page"]))
 
     def kill(self) -> None:
@@ -137,15 +135,6 @@ class RealSandbox:
             url = f"{self.card['page']}/control"
             return httpx.get(url, headers=_CONTROL, trust_env=False).status_code == httpx.codes.OK
         return False
-
-
-def until(met: Callable[[], bool], what: str, within_s: float = START_S) -> None:
-    """RuntimeError when it never comes: then the lab itself is broken."""
-    end = time.monotonic() + within_s
-    while not met():
-        if time.monotonic() > end:
-            raise RuntimeError(f"it never came to this: {what}")
-        time.sleep(_LOOK_S)
 
 
 def _port(url: str) -> int:

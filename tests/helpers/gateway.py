@@ -28,6 +28,11 @@ def refusal(remedy: Remedy, code: str, after_s: float = 0, detail: str = "") -> 
     return Refusal(remedy, Problem("platform-refused"), code, after_s, detail)
 
 
+def only(call: str, application_id: str, answer: object) -> Callable[[str, str], object | None]:
+    """For `MemoryPlatform.refuse`: this answer to this call about this application, and none to others."""
+    return lambda c, i: answer if (c, i) == (call, application_id) else None
+
+
 @dataclass
 class MemoryPlatform:
     """``refuse`` is asked before each call, with the call's name and the application's id; what it returns

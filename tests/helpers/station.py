@@ -24,6 +24,7 @@ from offline.retention import Retention
 from offline.sync import Progress, Sync
 from offline.tables import APPLICATIONS, EVALUATIONS
 from offline.wire import Gateway
+from tests.helpers.applications import application
 
 TERMINAL = "BM01"
 BOOT = "0b0b0b0b-1c1c-4d2d-8e3e-4f4f4f4f4f4f"
@@ -77,6 +78,13 @@ class Station:
         with self.db.writing() as connection:
             chosen = update(APPLICATIONS).where(APPLICATIONS.c.id == application_id)
             connection.execute(chosen.values(values))
+
+
+def save(station: Station, *, pages: int = 0, **given: object) -> str:
+    """Another application that somebody handed over here; its id."""
+    made = application(pages=pages, **given)  # type: ignore[arg-type]
+    station.outbox.save(made)
+    return made.id
 
 
 def sync_of(

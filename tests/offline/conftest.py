@@ -7,7 +7,7 @@ import pytest
 
 from tests.helpers.platform import RunningPlatform, running_platform
 from tests.helpers.station import Station, open_station
-from tests.helpers.terminal import Terminal
+from tests.helpers.terminal import Caller, Terminal
 
 
 @pytest.fixture
@@ -31,4 +31,12 @@ def terminal(platform: RunningPlatform) -> Iterator[Terminal]:
     assert made.gateway.hello() is None
     yield made
     platform.control.calm()
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def caller(platform: RunningPlatform) -> Iterator[Caller]:
+    """One for a file, enrolled."""
+    made = Caller(Terminal(platform))
+    yield made
     made.close()

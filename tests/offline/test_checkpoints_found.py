@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.helpers.station import TERMINAL, Station
 from tests.helpers.supervision import Supervisor, note, open_supervisor, rewrite, watched
 
 HOUR = 3600
+Send = Callable[[int], None]
 
 
 @pytest.fixture
@@ -31,38 +33,59 @@ def platform(tmp_path: Path, station: Station) -> Iterator[Supervisor]:
     opened.office.close()
 
 
-def test_a_tail_that_was_cut_off_is_found_at_home(station: Station, platform: Supervisor) -> None:
-    note(station, 6)
-    watched(station, platform).send()
+@pytest.fixture
+def send(station: Station, platform: Supervisor) -> Send:
+    """So many entries more, and then a checkpoint where one is due."""
+    often = watched(station, platform)
+
+    def send(many: int) -> None:
+        note(station, many)
+        often.send()
+
+    return send
+
+
+@contextmanager
+def set_back(station: Station, send: Send, folder: Path, unanchored: int = 0) -> Iterator[Station]:
+    """With ten entries, all anchored, the store is replaced by a copy that has five, and some unanchored."""
+    send(5)
+    note(station, unanchored)
+    older = copied(station, folder)
+    note(station, 5 - unanchored)  # not in the hour in which the copy will note others
+    station.clock.forward(HOUR)
+    send(0)
+    again = put_back(station, older)
+    try:
+        yield again
+    finally:
+        again.db.close()
+
+
+def test_a_tail_that_was_cut_off_is_found_at_home(station: Station, platform: Supervisor, send: Send) -> None:
+    send(6)
     do(station, delete(AUDIT).where(AUDIT.c.sequence > 4))
     assert proof(station, platform).finding == Finding(5, "truncated")
 
 
 @pytest.mark.parametrize("after", [0, 3])
 def test_a_chain_that_was_written_anew_is_found_at_home(
-    station: Station, platform: Supervisor, after: int
+    station: Station, platform: Supervisor, send: Send, after: int
 ) -> None:
-    often = watched(station, platform)
-    note(station, 2)
-    often.send()
-    note(station, 5)
-    often.send()
+    send(2)
+    send(5)
     rewrite(station.db, TERMINAL, after)
     assert proof(station, platform).finding == Finding(2 if after == 0 else 7, "rewritten")
 
 
 @pytest.mark.parametrize("after", [0, 3])
 def test_a_chain_that_was_written_anew_is_refused_and_kept_as_evidence(
-    station: Station, platform: Supervisor, after: int
+    station: Station, platform: Supervisor, send: Send, after: int
 ) -> None:
-    often = watched(station, platform)
-    note(station, 5)
-    often.send()
+    send(5)
     rewrite(station.db, TERMINAL, after)
     do(station, delete(CHECKPOINTS))
     anchors.anchor_file(station.data).unlink()
-    note(station, 5)
-    often.send()
+    send(5)
     assert problem(station) == "audit-forked"
     assert count(platform, AuditEvidence) == 1
     assert count(platform, AnchorRow) == 1
@@ -74,88 +97,60 @@ def test_a_chain_that_was_written_anew_is_refused_and_kept_as_evidence(
 
 
 def test_a_store_replaced_by_an_older_copy_is_found_at_home_and_at_the_platform(
-    station: Station, platform: Supervisor, tmp_path: Path
+    station: Station, platform: Supervisor, send: Send, tmp_path: Path
 ) -> None:
-    often = watched(station, platform)
-    note(station, 5)
-    often.send()
-    older = copied(station, tmp_path)
-    note(station, 5)
-    station.clock.forward(HOUR)
-    often.send()
-    again = put_back(station, older)
-    assert proof(again, platform).finding == Finding(6, "older")
-    note(again, 1)
-    again.clock.forward(7 * HOUR)
-    watched(again, platform).send()
-    assert problem(again) == "audit-forked", "another entry stands where one was anchored"
-    assert count(platform, AuditEvidence) == 1
-    again.db.close()
+    with set_back(station, send, tmp_path) as again:
+        assert proof(again, platform).finding == Finding(6, "older")
+        note(again, 1)
+        again.clock.forward(7 * HOUR)
+        watched(again, platform).send()
+        assert problem(again) == "audit-forked", "another entry stands where one was anchored"
+        assert count(platform, AuditEvidence) == 1
 
 
 def test_a_store_that_forgot_its_end_may_not_forget_the_proof_of_it(
-    station: Station, platform: Supervisor, tmp_path: Path
+    station: Station, platform: Supervisor, send: Send, tmp_path: Path
 ) -> None:
     """It sends the checkpoint again whose answer it forgot, and is answered with that one's anchor: found by
     the fault lab, seed 101328, where turned bits in the log took entries that were committed."""
-    often = watched(station, platform)
-    note(station, 5)
-    often.send()
-    older = copied(station, tmp_path)
-    note(station, 5)
-    station.clock.forward(HOUR)
-    often.send()
-    again = put_back(station, older)
-    do(again, update(CHECKPOINTS).values(anchor=None, anchor_signature=None))
-    note(again, 2)
-    watched(again, platform).send()
-    assert problem(again) == "audit-behind", "and staff are told at once"
-    assert proof(again, platform).finding == Finding(9, "older")  # its own complaint is the eighth
-    again.db.close()
+    with set_back(station, send, tmp_path) as again:
+        do(again, update(CHECKPOINTS).values(anchor=None, anchor_signature=None))
+        note(again, 2)
+        watched(again, platform).send()
+        assert problem(again) == "audit-behind", "and staff are told at once"
+        assert proof(again, platform).finding == Finding(9, "older")  # its own complaint is the eighth
 
 
 @pytest.mark.parametrize(("later", "evidence"), [(7 * HOUR, 1), (-2 * HOUR, 0)])
 def test_an_older_copy_that_adds_nothing_is_behind_whatever_its_clock_says(
-    station: Station, platform: Supervisor, tmp_path: Path, later: int, evidence: int
+    station: Station, platform: Supervisor, send: Send, tmp_path: Path, later: int, evidence: int
 ) -> None:
     """With a clock set back the platform takes it for a stick that was slow; the terminal knows better."""
-    often = watched(station, platform)
-    note(station, 5)
-    often.send()
-    note(station, 3)
-    older = copied(station, tmp_path)
-    note(station, 2)
-    station.clock.forward(HOUR)
-    often.send()
-    again = put_back(station, older)
-    again.clock.wall += timedelta(seconds=later)
-    watched(again, platform).send()
-    assert problem(again) == "audit-behind"
-    assert count(platform, AuditEvidence) == evidence
-    again.db.close()
+    with set_back(station, send, tmp_path, unanchored=3) as again:
+        again.clock.wall += timedelta(seconds=later)
+        watched(again, platform).send()
+        assert problem(again) == "audit-behind"
+        assert count(platform, AuditEvidence) == evidence
 
 
-def test_an_anchor_of_somebody_else_is_no_anchor(station: Station, platform: Supervisor) -> None:
-    note(station, 5)
-    watched(station, platform).send()
+def test_an_anchor_of_somebody_else_is_no_anchor(station: Station, platform: Supervisor, send: Send) -> None:
+    send(5)
     do(station, update(CHECKPOINTS).values(anchor_signature=b"\1" * 64))
     assert proof(station, platform).finding == Finding(5, "anchor")
 
 
 def test_a_changed_entry_is_named_before_the_anchor_that_it_breaks(
-    station: Station, platform: Supervisor
+    station: Station, platform: Supervisor, send: Send
 ) -> None:
-    note(station, 6)
-    watched(station, platform).send()
+    send(6)
     do(station, update(AUDIT).where(AUDIT.c.sequence == 2).values(body=b"{}"))
     assert proof(station, platform).finding == Finding(2, "digest")
 
 
 def test_an_inserted_entry_is_found_by_the_one_that_no_longer_follows(
-    station: Station, platform: Supervisor
+    station: Station, platform: Supervisor, send: Send
 ) -> None:
-    note(station, 6)
-    watched(station, platform).send()
+    send(6)
     with station.db.reading() as connection:
         before = list(audit.entries(connection))
     moved(station, 3, 6, 1)
@@ -170,10 +165,9 @@ def test_an_inserted_entry_is_found_by_the_one_that_no_longer_follows(
 
 
 def test_a_removed_entry_is_found_although_the_numbers_were_closed_up(
-    station: Station, platform: Supervisor
+    station: Station, platform: Supervisor, send: Send
 ) -> None:
-    note(station, 6)
-    watched(station, platform).send()
+    send(6)
     do(station, delete(AUDIT).where(AUDIT.c.sequence == 3))
     assert proof(station, platform).finding == Finding(3, "sequence")
     moved(station, 4, 6, -1)
@@ -218,11 +212,9 @@ def test_tables_written_by_hand_hold_nobody_up(
     assert count(platform, AnchorRow) == 0
 
 
-def test_since_begins_at_the_anchor_before(station: Station, platform: Supervisor) -> None:
-    often = watched(station, platform)
+def test_since_begins_at_the_anchor_before(station: Station, platform: Supervisor, send: Send) -> None:
     for _ in range(2):
-        note(station, 5)
-        often.send()
+        send(5)
     note(station, 3)
     do(station, update(AUDIT).where(AUDIT.c.sequence == 2).values(body=b"{}"))
     assert proof(station, platform).finding == Finding(2, "digest")
@@ -232,9 +224,10 @@ def test_since_begins_at_the_anchor_before(station: Station, platform: Superviso
     assert proof(station, platform, since=6).finding == Finding(12, "digest")
 
 
-def test_another_terminals_chain_name_means_nothing(station: Station, platform: Supervisor) -> None:
-    note(station, 2)
-    watched(station, platform).send()
+def test_another_terminals_chain_name_means_nothing(
+    station: Station, platform: Supervisor, send: Send
+) -> None:
+    send(2)
     do(station, update(AUDIT_CHAIN).values(chain="ab" * 16))
     note(station, 5)
     station.clock.forward(7 * HOUR)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from offline.db import FILE, open_database, open_reading
 from offline.examination import looks
 from offline.room import Room
 from tests.helpers import applications
-from tests.helpers.platform import RunningPlatform, running_platform
+from tests.helpers.platform import RunningPlatform
 from tests.helpers.station import PLATFORM, HandClock, Station
 
 KEY = PLATFORM.public.to_bytes().hex()
@@ -168,12 +167,6 @@ def test_little_room_is_told_before_it_is_bad(
     disk = found(tmp_path, HandClock())["disk"]
     assert (disk.state, codes(disk)) == (state, code)
     assert disk.detail == f"{free / 1e9:.1f} GB, {free / 1e9:.0f} %"
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
-    with running_platform(tmp_path_factory.mktemp("platform")) as running:
-        yield running
 
 
 def test_the_platform_is_asked_with_the_terminals_own_key(

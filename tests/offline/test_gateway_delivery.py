@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import pytest
 
 from kiosk.contract.acceptance import Acceptance
 from kiosk.contract.applications import CaseState
@@ -14,19 +11,6 @@ from kiosk.contract.signed import SignedDocument
 from offline.wire import Accepted, Announced, Refusal, Remedy
 from tests.helpers.platform import RunningPlatform, running_platform
 from tests.helpers.terminal import Terminal, resigned, send_part
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
-    with running_platform(tmp_path_factory.mktemp("platform")) as running:
-        yield running
-
-
-@pytest.fixture
-def terminal(platform: RunningPlatform) -> Iterator[Terminal]:
-    made = Terminal(platform)
-    yield made
-    made.close()
 
 
 def acceptance(terminal: Terminal, accepted: Accepted | Refusal) -> Acceptance:

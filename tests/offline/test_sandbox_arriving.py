@@ -4,40 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from starlette.types import Message, Scope
+from starlette.types import Message
 
 from kiosk.contract import headers as h
 from kiosk.domain.faces import FacePhoto, FaceProof, Verdict
+from kiosk.faultlab.inside import scope_of
 from kiosk.sandbox import uploads
 from kiosk.sandbox.api import build_api
 from kiosk.sandbox.catalogue import Items
 from kiosk.sandbox.guard import Guard
 from kiosk.sandbox.office import Office
 from offline.sealing import Sealed
-from tests.helpers.platform import RunningPlatform, running_platform
-from tests.helpers.terminal import Caller, Terminal, send_part, valid_application
+from tests.helpers.terminal import Caller, send_part, valid_application
 
 SOON_S = 0.01
 PATIENCE_S = 20.0
 CUT: Message = {"type": "http.disconnect"}
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
-    with running_platform(tmp_path_factory.mktemp("platform")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def caller(platform: RunningPlatform) -> Iterator[Caller]:
-    made = Caller(Terminal(platform))
-    yield made
-    made.close()
 
 
 @dataclass
@@ -87,24 +74,10 @@ class Upload:
         given = {"tus-resumable": "1.0.0", "content-type": "application/offset+octet-stream"}
         given |= {"upload-checksum": h.upload_checksum(chunk)} | more
         headers = self.caller.headers(method, target, chunk, given) | {"content-length": str(len(chunk))}
-        scope: Scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "https",
-            "path": target,
-            "raw_path": target.encode(),
-            "query_string": b"",
-            "root_path": "",
-            "headers": [(k.encode(), v.encode()) for k, v in headers.items()],
-            "client": ("terminal", 1),
-            "server": ("platform", 443),
-            "state": {},
-        }
         self.answered = []
         guard = Guard(build_api(self.office, Items(None)), self.office, lambda _scope: None, keep_s=SOON_S)
-        asyncio.run(asyncio.wait_for(guard(scope, self._coming(list(pieces)), self._hear), PATIENCE_S))
+        served = guard(scope_of(method, target, headers), self._coming(list(pieces)), self._hear)
+        asyncio.run(asyncio.wait_for(served, PATIENCE_S))
 
     def _coming(self, pieces: list[Any]) -> Callable[[], Any]:
         """What comes next; before it, perhaps, something to wait for while nothing comes."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,24 +15,11 @@ from kiosk.contract.problem import MEDIA_TYPE, ProblemBody
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.sm2 import PrivateKey
 from offline.https import Reply
-from tests.helpers.platform import RunningPlatform, running_platform
-from tests.helpers.terminal import Caller, Terminal
+from tests.helpers.platform import RunningPlatform
+from tests.helpers.terminal import Caller
 
 TUS = {"tus-resumable": "1.0.0"}
 CHUNK = {**TUS, "content-type": "application/offset+octet-stream"}
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
-    with running_platform(tmp_path_factory.mktemp("platform")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def caller(platform: RunningPlatform) -> Iterator[Caller]:
-    made = Caller(Terminal(platform))
-    yield made
-    made.close()
 
 
 def code_of(reply: Reply) -> str:

@@ -47,15 +47,6 @@ def platform(
         yield running
 
 
-@pytest.fixture
-def terminal(platform: RunningPlatform) -> Iterator[Terminal]:
-    made = Terminal(platform)
-    assert made.gateway.hello() is None
-    yield made
-    platform.control.calm()
-    made.close()
-
-
 def of_outcome(catalogue: CatalogueDocument, outcome: Outcome, body: str = "") -> Item:
     """``body`` begins the code: the implementing body's 18 characters."""
     items = catalogue.to_domain("zh-CN").items

@@ -12,15 +12,8 @@ import pytest
 from kiosk.contract.acceptance import Acceptance
 from offline.bundles import Bundles
 from offline.sync import Progress
-from tests.helpers.applications import application
 from tests.helpers.gateway import DOWN, MemoryPlatform
-from tests.helpers.station import Station, sync_of, until_idle
-
-
-def save(station: Station) -> str:
-    made = application(pages=0)
-    station.outbox.save(made)
-    return made.id
+from tests.helpers.station import Station, save, sync_of, until_idle
 
 
 def damage(station: Station, application_id: str) -> None:
@@ -32,10 +25,9 @@ def damage(station: Station, application_id: str) -> None:
 
 def swap(station: Station, application_id: str) -> None:
     """Another whole bundle of this terminal under the same name."""
-    other = application(pages=0)
-    station.outbox.save(other)
+    other = save(station)
     path = station.bundles.path(application_id)
-    path.write_bytes(station.bundles.path(other.id).read_bytes())
+    path.write_bytes(station.bundles.path(other).read_bytes())
 
 
 def garble(station: Station, application_id: str) -> None:
@@ -158,15 +150,15 @@ def test_a_disk_that_reads_no_longer_is_not_the_records_fault(
     station: Station, monkeypatch: pytest.MonkeyPatch, reads: int
 ) -> None:
     """While the bundle is opened, and while its parts are sent."""
-    made, good = application(page=bytes(600_000), pages=1), save(station)
-    station.outbox.save(made)
+    good = save(station)
+    given = save(station, page=bytes(600_000), pages=1)
     sync = sync_of(station, MemoryPlatform())
     sync.bundles = WornBundles(station.bundles.folder)
     monkeypatch.setattr(WornBundles, "reads", reads)
     until_idle(sync)
-    assert station.row(made.id)["problem"] == "store-unusable"
-    assert station.row(made.id)["attempts"] == 1
+    assert station.row(given)["problem"] == "store-unusable"
+    assert station.row(given)["attempts"] == 1
     sync.bundles = station.bundles
     station.clock.forward(10)
     until_idle(sync)
-    assert station.row(made.id)["state"] == station.row(good)["state"] == "accepted"
+    assert station.row(given)["state"] == station.row(good)["state"] == "accepted"

@@ -15,20 +15,14 @@ from offline.waiting import LARGEST, SMALLEST
 from offline.wire import CONNECTION_WAS_OLD, TIMED_OUT, Accepted, Refusal, Remedy
 from tests.helpers.applications import application
 from tests.helpers.gateway import MemoryPlatform, refusal
-from tests.helpers.station import Station, sync_of, until_idle
+from tests.helpers.station import Station, save, sync_of, until_idle
 
 BROKEN = refusal(Remedy.TRANSIENT, CONNECTION_WAS_OLD)
 BIG = bytes(range(256)) * 2400  # 600 kB: three chunks
 
 
-def save(station: Station, **given: object) -> str:
-    made = application(**given)
-    station.outbox.save(made)
-    return made.id
-
-
 def test_a_saved_application_becomes_a_case(station: Station) -> None:
-    given, platform = save(station), MemoryPlatform()
+    given, platform = save(station, pages=2), MemoryPlatform()
     assert until_idle(sync_of(station, platform)) == [Progress.ACCEPTED]
     receipt = station.outbox.receipt(given)
     assert receipt is not None
@@ -42,7 +36,7 @@ def test_a_saved_application_becomes_a_case(station: Station) -> None:
 
 
 def test_received_is_not_accepted(station: Station) -> None:
-    given = save(station)
+    given = save(station, pages=2)
     until_idle(sync_of(station, MemoryPlatform(level=Level.RECEIVED)))
     assert station.outbox.receipt(given).level is Level.RECEIVED
 
@@ -139,7 +133,7 @@ def test_a_line_that_breaks_again_at_the_same_byte_is_left_for_later(station: St
 
 
 def test_a_platform_that_stands_elsewhere_for_ever_is_left_for_later(station: Station) -> None:
-    given, platform = save(station), MemoryPlatform()
+    given, platform = save(station, pages=2), MemoryPlatform()
     stands = refusal(Remedy.TRANSIENT, "offset-conflict")
     platform.refuse = lambda call, _: stands if call == "send" else None
     assert until_idle(sync_of(station, platform)) == [Progress.WAITING]
@@ -148,7 +142,7 @@ def test_a_platform_that_stands_elsewhere_for_ever_is_left_for_later(station: St
 
 
 def test_a_failed_question_for_the_offset_waits(station: Station) -> None:
-    given, platform = save(station), MemoryPlatform()
+    given, platform = save(station, pages=2), MemoryPlatform()
     platform.refuse = lambda call, _: (
         refusal(Remedy.TRANSIENT, {"send": TIMED_OUT, "held": "busy"}[call])
         if call in ("send", "held")
@@ -160,14 +154,14 @@ def test_a_failed_question_for_the_offset_waits(station: Station) -> None:
 
 @pytest.mark.parametrize("answer", [0, -5, 10**9])
 def test_offsets_that_cannot_be_are_not_believed(station: Station, answer: int) -> None:
-    given, platform = save(station), MemoryPlatform()
+    given, platform = save(station, pages=2), MemoryPlatform()
     platform.send = lambda *_: answer
     assert until_idle(sync_of(station, platform)) == [Progress.WAITING]
     assert station.row(given)["problem"] == "platform-answer-bad"
 
 
 def test_held_offsets_that_cannot_be_are_not_believed(station: Station) -> None:
-    given, platform = save(station), MemoryPlatform()
+    given, platform = save(station, pages=2), MemoryPlatform()
     platform.refuse = lambda call, _: refusal(Remedy.OVERSIZE, "too-large") if call == "send" else None
     platform.held = lambda *_: -1
     assert until_idle(sync_of(station, platform)) == [Progress.WAITING]
@@ -175,7 +169,7 @@ def test_held_offsets_that_cannot_be_are_not_believed(station: Station) -> None:
 
 
 def test_what_the_platform_dropped_is_sent_again_at_once(station: Station) -> None:
-    given, platform = save(station), MemoryPlatform()
+    given, platform = save(station, pages=2), MemoryPlatform()
 
     def damage_once(call: str, _: str) -> Refusal | None:
         if call == "commit" and platform.calls.count("commit") == 1:
@@ -188,7 +182,7 @@ def test_what_the_platform_dropped_is_sent_again_at_once(station: Station) -> No
 
 
 def test_a_platform_that_forgets_for_ever_is_left_for_later(station: Station) -> None:
-    given, platform = save(station), MemoryPlatform()
+    given, platform = save(station, pages=2), MemoryPlatform()
     platform.refuse = lambda call, _: refusal(Remedy.GONE, "application-unknown") if call != "hello" else None
     assert until_idle(sync_of(station, platform)) == [Progress.WAITING]
     assert platform.calls.count("announce") == 3
@@ -196,7 +190,7 @@ def test_a_platform_that_forgets_for_ever_is_left_for_later(station: Station) ->
 
 
 def test_an_acceptance_by_another_key_is_not_believed(station: Station) -> None:
-    given, platform = save(station), MemoryPlatform(key=PrivateKey.from_int(77))
+    given, platform = save(station, pages=2), MemoryPlatform(key=PrivateKey.from_int(77))
     assert until_idle(sync_of(station, platform)) == [Progress.QUARANTINED]
     row = station.row(given)
     assert (row["state"], row["problem"], row["acceptance"]) == ("quarantined", "platform-key-wrong", None)
@@ -218,14 +212,14 @@ def test_an_acceptance_of_something_else_is_not_believed(
     def alter(acceptance: Acceptance) -> Acceptance:
         return acceptance.model_copy(update=changed)
 
-    given = save(station)
+    given = save(station, pages=2)
     assert until_idle(sync_of(station, MemoryPlatform(alter=alter))) == [Progress.QUARANTINED]
     assert station.row(given)["problem"] == problem
 
 
 @pytest.mark.parametrize("document", [b"\xff\xfe", b"{}", b'{"kind":"acceptance"}', b"<html>welcome</html>"])
 def test_an_acceptance_that_is_none_is_not_believed(station: Station, document: bytes) -> None:
-    given, platform = save(station), MemoryPlatform()
+    given, platform = save(station, pages=2), MemoryPlatform()
     platform.refuse = lambda call, _: (
         Accepted(document, platform.key.sign(document)) if call == "commit" else None
     )

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 
 from offline.sync import GREET_S, Progress
 from offline.wire import Remedy
-from tests.helpers.applications import application
-from tests.helpers.gateway import DOWN, MemoryPlatform, refusal
-from tests.helpers.station import Station, sync_of, until_idle
-
-
-def save(station: Station) -> str:
-    made = application(pages=0)
-    station.outbox.save(made)
-    return made.id
-
-
-def only(call: str, application_id: str, answer: object) -> Callable[[str, str], object | None]:
-    return lambda c, i: answer if (c, i) == (call, application_id) else None
+from tests.helpers.gateway import DOWN, MemoryPlatform, only, refusal
+from tests.helpers.station import Station, save, sync_of, until_idle
 
 
 def test_after_a_good_greeting_the_rest_is_asked_for(station: Station) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
@@ -15,19 +14,8 @@ from offline.files import try_lock
 from offline.link import read_link
 from offline.sync import Progress, Sync
 from offline.wire import Refusal, Remedy
-from tests.helpers.applications import application
-from tests.helpers.gateway import DOWN, MemoryPlatform, refusal
-from tests.helpers.station import TERMINAL, Station, open_station, sync_of, until_idle
-
-
-def save(station: Station) -> str:
-    made = application(pages=0)
-    station.outbox.save(made)
-    return made.id
-
-
-def only(call: str, application_id: str, answer: object) -> Callable[[str, str], object | None]:
-    return lambda c, i: answer if (c, i) == (call, application_id) else None
+from tests.helpers.gateway import DOWN, MemoryPlatform, only, refusal
+from tests.helpers.station import TERMINAL, Station, open_station, save, sync_of, until_idle
 
 
 def test_one_bad_record_never_blocks_another(station: Station) -> None:

@@ -13,17 +13,10 @@ from offline.meter import MB, Unmetered, meter_of
 from offline.sync import Progress, Sync
 from offline.tables import LINK
 from offline.wire import Remedy
-from tests.helpers.applications import application
 from tests.helpers.gateway import MemoryPlatform, refusal
-from tests.helpers.station import Station, sync_of, until_idle
+from tests.helpers.station import Station, save, sync_of, until_idle
 
 BIG = bytes(MB)
-
-
-def save(station: Station, **given: object) -> str:
-    made = application(**{"pages": 0, **given})
-    station.outbox.save(made)
-    return made.id
 
 
 def metered(station: Station, platform: MemoryPlatform, **bounds: object) -> Sync:

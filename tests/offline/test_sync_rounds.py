@@ -14,17 +14,10 @@ from offline.acceptances import Believed, checked_as
 from offline.sync import Progress
 from offline.waiting import LARGEST
 from offline.wire import BATCH_LIMIT, TIMED_OUT, Accepted, Refusal, Remedy
-from tests.helpers.applications import application
 from tests.helpers.gateway import DOWN, MemoryPlatform, refusal, signed_together
-from tests.helpers.station import PLATFORM, Station, sync_of, until_idle
+from tests.helpers.station import PLATFORM, Station, save, sync_of, until_idle
 
 BIG = bytes(range(256)) * 2400  # 600 kB: three chunks
-
-
-def save(station: Station, **given: object) -> str:
-    made = application(**{"pages": 0, **given})
-    station.outbox.save(made)
-    return made.id
 
 
 def newer(**given: object) -> MemoryPlatform:

@@ -21,6 +21,7 @@ from kiosk.clock import SystemClock
 from kiosk.config import Settings
 from kiosk.domain.applications import Receipt
 from kiosk.faultlab.proxy import Way
+from kiosk.faultlab.until import until
 from offline.gateway import HttpGateway
 from offline.overview import Overview
 from offline.station import Station
@@ -50,12 +51,14 @@ class Province:
         command = ["nice", "-n", str(self.niceness), sys.executable, "-m", "kiosk", "sandbox"]
         command += ["--data", str(self.data)]
         command += ["--port", "0", "--page-port", "0", "--control", "--while-stdin-open"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        end = time.monotonic() + _START_S
-        while not (card.exists() and self._answers()):
-            if time.monotonic() > end or self._process.poll() is not None:
-                raise RuntimeError("the platform did not start")
-            time.sleep(_LOOK_S)
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._process = process
+        until(
+            lambda: card.exists() and self._answers(),
+            "the platform answers",
+            _START_S,
+            alive=lambda: process.poll() is None,
+        )
 
     def stop(self) -> None:
         if self._process is not None:
