@@ -8,6 +8,7 @@ scalars by a function that it is given: that is the system's secure source.
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 
 from gmalglib.sm2 import SM2
 
@@ -24,7 +25,7 @@ def public_point(secret: int) -> Point:
 
 def sign_digest(secret: int, digest: bytes) -> bytes:
     """r and s, 32 bytes each."""
-    return bytes(SM2(_number(secret), rnd_fn=secrets.token_bytes).sign_digest(digest))
+    return bytes(_engine(secret).sign_digest(digest))
 
 
 def verify_digest(public: Point, digest: bytes, signature: bytes) -> bool:
@@ -49,9 +50,15 @@ def decrypt(secret: int, ciphertext: bytes) -> bytes:
     """The plaintext of 04 || C1 || C3 || C2; CryptoError unless C3 proves it."""
     split_ciphertext(ciphertext)
     try:
-        return bytes(SM2(_number(secret)).decrypt(ciphertext))
+        return bytes(_engine(secret).decrypt(ciphertext))
     except ValueError:
         raise CryptoError("SM2: the ciphertext was changed, or is for another key") from None
+
+
+@lru_cache(maxsize=8)
+def _engine(secret: int) -> SM2:
+    """A process has few keys and uses them often; making one ready costs as much as a signature."""
+    return SM2(_number(secret), rnd_fn=secrets.token_bytes)
 
 
 def _number(value: int) -> bytes:
