@@ -24,7 +24,8 @@ from kiosk.faultlab.doom import Doom, rates
 from kiosk.faultlab.inside import Inside
 from kiosk.faultlab.plan import Fault
 from kiosk.faultlab.report import Outcome, Tally
-from kiosk.faultlab.run import CASES, PEOPLE, Bench, Run, seeded
+from kiosk.faultlab.run import CASES, PEOPLE, Run, seeded
+from kiosk.faultlab.shared import Bench
 from kiosk.faultlab.time import TerminalClock, VirtualTime
 from kiosk.progressbar import progress
 from kiosk.sandbox.enrolment import new_code

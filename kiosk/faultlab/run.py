@@ -20,65 +20,50 @@ from kiosk.faultlab.badline import BadLine
 from kiosk.faultlab.casework import OPEN, Casework
 from kiosk.faultlab.checks import Finding, Handed, Harm, Told
 from kiosk.faultlab.doom import Death, Doom
-from kiosk.faultlab.forgetful import ForgetfulDisk, flip
-from kiosk.faultlab.inside import Inside
+from kiosk.faultlab.forgetful import flip
 from kiosk.faultlab.people import corrected, person
 from kiosk.faultlab.plan import Fault
 from kiosk.faultlab.report import Outcome
+from kiosk.faultlab.shared import Bench
 from kiosk.faultlab.stick import Stick
-from kiosk.faultlab.terminal import APP, SYNC, MakeDisk, Terminal, fresh
+from kiosk.faultlab.terminal import APP, SYNC, Terminal, fresh
 from kiosk.faultlab.time import TerminalClock
 from kiosk.problems import Problem
 from offline.bundles import FOLDER
 from offline.db import FILE
 from offline.progress import EVERY_S
 from offline.states import LIFE, RATING_DEADLINE_S, UNSENT, Turn
-from offline.sync import Progress, Sync
+from offline.sync import Progress
 
 DAY_S = 86_400.0
-PEOPLE = (1, 1, 1, 2, 2, 2, 3, 4)  # how many come; more of them make a run longer and hardly worse
-_MOST_TURNS = 40
+PEOPLE = (1, 1, 1, 1, 2, 2, 2, 3)  # how many come; more of them make a run longer and hardly worse
+_MOST_TURNS = 20
 _CALM_STEPS = 600
 _WALL_JUMPS = (-300 * DAY_S, -7200.0, -400.0, 400.0, 7200.0, 300 * DAY_S)
 _AHEAD_S = 7260.0  # what was stamped by a clock that was ahead goes so much later
 _NAPS = (0.3, 2.0, 8.0, 70.0)  # seconds between two steps with nothing to do
 _BY_STICK = {Fault.STICK_PULLED, Fault.FLIP_EXPORT}
 _ERRANDS = 0.4  # how likely somebody walks with the stick in a turn
-_ENDS = 0.4  # how likely the trouble is over in a turn in which nothing is under way
+# How likely the trouble is over in a turn in which nothing is under way; cases take their time.
+_ENDS, _ENDS_OF_CASES = 0.8, 0.4
 _SELDOM = 0.15  # how often a station that has a stick is online
 _BACKUPS = 0.1  # how often the platform makes a newer one
 _LOG = f"{FILE}-wal"
 _STORE = {Fault.FLIP_DATABASE, Fault.FLIP_LOG}
-CASES = (0.0, 0.1, 0.3)
+CASES = (0.0, 0.0, 0.1, 0.3)
 _CORRECTIONS = 0.3  # in how many of the runs with cases somebody has to come again
 _IN_BETWEEN = 0.2
 # Looked at from then, whatever still waits for sync is past its deadline.
 _DEADLINES = [life.deadline_s for life in LIFE.values() if life.turn is Turn.SYNC]
 _LONGEST_S = max(RATING_DEADLINE_S, *_DEADLINES) + 1
+_LATE = 0.6  # in how many runs bundles were shredded when all is checked; in the others they are checked too
 _CHECKPOINTS = (3, 100, 100)  # entries
-_SAVES = 0.3  # how likely the next person comes in a turn
+_SAVES = 0.5  # how likely the next person comes in a turn
 _MEANWHILE = 0.05  # how likely somebody comes, or the platform goes, in the middle of an exchange
 
 
 def _always() -> bool:
     return True
-
-
-def as_it_is(sync: Sync) -> Sync:
-    return sync
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What runs share: the platform, a terminal's beginning and its settings.  ``make_disk`` and ``change``
-    break the product on purpose, to see the lab find it."""
-
-    folder: Path
-    inside: Inside
-    beginning: Path
-    settings: Settings
-    make_disk: MakeDisk = ForgetfulDisk
-    change: Callable[[Sync], Sync] = as_it_is
 
 
 @dataclass
@@ -92,6 +77,7 @@ class Run:
     cases: float = 0.0  # how likely somebody rates, or the department decides, in a turn
     refused: int = 0
     _asked: Handed | None = None  # for a correction
+    _late: bool = True  # whether it is judged after the time of grace
     _ways: int = 0
     _log: io.StringIO = field(default_factory=io.StringIO)
 
@@ -127,7 +113,7 @@ class Run:
     def _gone(self, seed: int) -> Outcome:
         try:
             self._trouble()
-            self.doom.calm = True
+            self.doom.calm, self._late = True, self.chance.random() < _LATE
             settled = self._settle()
             there = checks.rows_there(self.inside.office)
             findings = (*settled, *self._judged(there))
@@ -195,6 +181,7 @@ class Run:
     def _turns(self) -> None:
         """Saves, steps of sync and faults, in an order that the seed draws."""
         by_stick = bool(_BY_STICK & self.doom.rates.keys())
+        ends = _ENDS_OF_CASES if self.cases else _ENDS
         for _ in range(_MOST_TURNS):
             self._events()
             if self.chance.random() < self.cases:
@@ -208,7 +195,7 @@ class Run:
                 self._sync_step()
             else:
                 self.time.forward(self.chance.choice(_NAPS))
-            if len(self.handed) >= self.people and self._is_settled() and self.chance.random() < _ENDS:
+            if len(self.handed) >= self.people and self._is_settled() and self.chance.random() < ends:
                 break
 
     def _settle(self) -> list[Finding]:
@@ -220,6 +207,8 @@ class Run:
                 break
         else:
             return [Finding(Harm.STUCK, "the terminal", "something is still under way after a long calm")]
+        if not self._late:
+            return []
         # Past the time of grace bundles go: what was wrongly believed to be safe is lost now, and seen.
         self.time.forward(self.bench.settings.store.grace_days * DAY_S + _AHEAD_S)
         for _ in range(_CALM_STEPS):
@@ -238,13 +227,14 @@ class Run:
         self.refused = len(refused)
         flipped = bool(_STORE & self.doom.counts.keys())
         grace_s = self.bench.settings.store.grace_days * DAY_S
-        audit = (self.terminal.data, self.bench.settings.terminal.id, self.inside.office, flipped)
+        audit = (self.terminal.data, self.bench.settings.terminal.id, self.inside.office, flipped, self._late)
+        ahead_s = grace_s + _LONGEST_S if self._late else 0.0
         return [
             *checks.judge(self.handed, here, kept, there, checks.set_aside(self.terminal.data), refused),
             *casechecks.evaluations(self.handed, cases, ratings, flipped),
             *casechecks.decisions(self.handed, cases, decided),
             *casechecks.corrections(self.handed, cases, decided),
-            *casechecks.past_deadline(station.db, station.times, grace_s, grace_s + _LONGEST_S),
+            *casechecks.past_deadline(station.db, station.times, grace_s, ahead_s),
             *casechecks.audited(station.db, *audit),
             *checks.durable(station.db),
             *checks.numbers_wasted(self.inside.office, there),

@@ -9,7 +9,8 @@ from kiosk.faultlab.doom import Doom
 from kiosk.faultlab.lab import bench
 from kiosk.faultlab.plan import Fault
 from kiosk.faultlab.report import Outcome, Tally
-from kiosk.faultlab.run import Bench, Run, seeded
+from kiosk.faultlab.run import Run, seeded
+from kiosk.faultlab.shared import Bench
 from kiosk.faultlab.time import VirtualTime
 from kiosk.progressbar import progress
 

@@ -8,9 +8,10 @@ from itertools import count
 import pytest
 
 from kiosk.faultlab import lab, walk
-from kiosk.faultlab.lab import Bench, one
+from kiosk.faultlab.lab import one
 from kiosk.faultlab.plan import SIMULATED, Fault
 from kiosk.faultlab.report import Tally
+from kiosk.faultlab.shared import Bench
 
 SEEDS = range(1, 9)
 

@@ -15,8 +15,9 @@ from kiosk.faultlab import lab
 from kiosk.faultlab.checks import Harm
 from kiosk.faultlab.forgetful import ForgetfulDisk
 from kiosk.faultlab.inside import Inside, Said
-from kiosk.faultlab.lab import Bench, one
+from kiosk.faultlab.lab import one
 from kiosk.faultlab.plan import Fault
+from kiosk.faultlab.shared import Bench
 from kiosk.sandbox.tables import ApplicationRow
 from offline.bundles import Bundles
 from offline.https import Https, Reply

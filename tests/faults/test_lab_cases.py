@@ -19,7 +19,8 @@ from kiosk.faultlab.checks import Finding, Handed, Harm, Told
 from kiosk.faultlab.doom import Doom
 from kiosk.faultlab.lab import sweep
 from kiosk.faultlab.people import corrected, person
-from kiosk.faultlab.run import Bench, Run, seeded
+from kiosk.faultlab.run import Run, seeded
+from kiosk.faultlab.shared import Bench
 from kiosk.faultlab.terminal import SYNC
 from kiosk.faultlab.time import VirtualTime
 from offline.states import HOUR_S, State

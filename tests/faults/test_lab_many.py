@@ -12,7 +12,7 @@ import pytest
 from kiosk.faultlab import lab
 from kiosk.faultlab.lab import one
 from kiosk.faultlab.report import Tally
-from kiosk.faultlab.run import Bench
+from kiosk.faultlab.shared import Bench
 
 FIRST, RUNS, AT_ONCE = 20_261, 200, 10
 
