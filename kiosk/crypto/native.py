@@ -28,8 +28,10 @@ def sign_digest(secret: int, digest: bytes) -> bytes:
     return bytes(_engine(secret).sign_digest(digest))
 
 
+@lru_cache(maxsize=256)
 def verify_digest(public: Point, digest: bytes, signature: bytes) -> bool:
-    """Whether r and s (64 bytes) fit the 32-byte digest.  False for anything that is no signature."""
+    """Whether r and s (64 bytes) fit the 32-byte digest.  False for anything that is no signature.  What was
+    asked lately is known: what is kept signed (settings, anchors, keys) is looked at again and again."""
     if len(signature) != SIGNATURE_SIZE:
         return False
     r, s = (int.from_bytes(half, "big") for half in (signature[:NUMBER_SIZE], signature[NUMBER_SIZE:]))

@@ -56,7 +56,7 @@ _IN_BETWEEN = 0.2
 # Looked at from then, whatever still waits for sync is past its deadline.
 _DEADLINES = [life.deadline_s for life in LIFE.values() if life.turn is Turn.SYNC]
 _LONGEST_S = max(RATING_DEADLINE_S, *_DEADLINES) + 1
-_LATE = 0.6  # in how many runs bundles were shredded when all is checked; in the others they are checked too
+_LATE = 0.5  # in how many runs bundles were shredded when all is checked; in the others they are checked too
 _CHECKPOINTS = (3, 100, 100)  # entries
 _SAVES = 0.5  # how likely the next person comes in a turn
 _MEANWHILE = 0.05  # how likely somebody comes, or the platform goes, in the middle of an exchange
@@ -203,14 +203,14 @@ class Run:
         self.clock.skew_s = 0.0
         self.clock.time.forward(60)
         for _ in range(_CALM_STEPS):
-            if self._sync_step() in (Progress.IDLE, Progress.GREETED) and self._is_settled():
+            if self._is_settled():
                 break
+            self._sync_step()
         else:
             return [Finding(Harm.STUCK, "the terminal", "something is still under way after a long calm")]
-        if not self._late:
-            return []
         # Past the time of grace bundles go: what was wrongly believed to be safe is lost now, and seen.
-        self.time.forward(self.bench.settings.store.grace_days * DAY_S + _AHEAD_S)
+        grace_s = self.bench.settings.store.grace_days * DAY_S + _AHEAD_S
+        self.time.forward(grace_s if self._late else EVERY_S)
         for _ in range(_CALM_STEPS):
             if self._sync_step() is Progress.IDLE:
                 break
