@@ -23,7 +23,7 @@ from kiosk.words import Words
 from tests.helpers import promises_pages
 from tests.helpers.cameras import until
 from tests.helpers.fakes import FakeClock
-from tests.helpers.phones import ask, context_of, free_address, listens, self_signed, send
+from tests.helpers.phones import ask, context_of, free_address, knock, listens, self_signed, send
 from tests.helpers.promises_pages import NO_PAGE, ONE, Bench
 
 MINUTES = 180.0
@@ -218,7 +218,7 @@ def test_who_trickles_is_cut_off(phone: PhonePages, clock: FakeClock, head: str,
     with raw(address) as slow:
         slow.sendall(head.format(code=address.rpartition("/")[2]).encode())
         if limit == server.SEND_S:  # it is being listened to: somebody else has to wait
-            until(lambda: send(address, ONE).status_code, lambda status: status == 409)
+            until(lambda: knock(address).status_code, lambda status: status == 409)
         slow.settimeout(0.3)
         for _ in range(6):  # each byte comes in time; a deadline that moved would never come
             clock.seconds += limit * 0.6

@@ -39,6 +39,11 @@ def send(address: str, data: bytes, verify: ssl.SSLContext | bool = False) -> ht
     return httpx.post(address, files=files, headers=LANGUAGE, timeout=30, verify=verify, trust_env=False)
 
 
+def knock(address: str) -> httpx.Response:
+    """Send a form with nothing in it: refused, for one reason or another."""
+    return httpx.post(address, headers=LANGUAGE, timeout=30, trust_env=False)
+
+
 def listens(address: str) -> bool:
     try:
         ask(address)
