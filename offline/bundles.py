@@ -7,6 +7,7 @@ nobody was told that it was kept.  ``.damaged`` does not hold what it says; we n
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -62,12 +63,12 @@ class Bundles:
 
     def ids(self) -> Iterator[str]:
         """The applications that have a bundle here, by age (UUIDv7)."""
-        names = sorted(path.stem for path in self.folder.glob("*.bundle"))
+        names = sorted(name.removesuffix(".bundle") for name in self._ending(".bundle"))
         return (name for name in names if _NAME.fullmatch(name))
 
     def damaged(self) -> int:
         """How many files were set aside."""
-        return sum(1 for _ in self.folder.glob("*.damaged"))
+        return len(self._ending(".damaged"))
 
     def remove(self, application_id: str) -> None:
         self.disk.remove(self.path(application_id))
@@ -79,8 +80,13 @@ class Bundles:
 
     def sweep(self) -> None:
         """Removes what saves that never ended left behind.  The caller holds the lock."""
-        for leftover in self.folder.glob("*.tmp"):
-            self.disk.remove(leftover)
+        for name in self._ending(".tmp"):
+            self.disk.remove(self.folder / name)
+
+    def _ending(self, suffix: str) -> list[str]:
+        """Plain names: a path for each of 100,000 would cost half a second."""
+        with os.scandir(self.folder) as found:
+            return [one.name for one in found if one.name.endswith(suffix)]
 
     def destroy(self, application_id: str) -> None:
         """Overwrites and removes; again is fine.  The real protection is that no key here opens it."""

@@ -111,13 +111,22 @@ class Outbox:
         a process; OSError or DBAPIError if the store can't be used.  ``advance`` hears of each bundle."""
         with self.bundles.locked():
             self.bundles.sweep()
-            with self.db.reading() as connection:  # one question: there may be 100,000
-                known = set(connection.execute(_IDS).scalars())
+            known = self._ids()
             for application_id in self.bundles.ids():
                 if application_id not in known:
                     self._adopt(application_id)
                 advance(1)
             self._count_damaged()
+
+    def is_whole(self) -> bool:
+        """Whether each bundle here has its row; nobody waits meanwhile, and a save under way may have none
+        yet.  OSError or DBAPIError if the store can't be used."""
+        return self._ids().issuperset(self.bundles.ids())
+
+    def _ids(self) -> set[str]:
+        """In one question: there may be 100,000."""
+        with self.db.reading() as connection:
+            return set(connection.execute(_IDS).scalars().all())
 
     def _count_damaged(self) -> None:
         """The figures say how many files are set aside; writes only what has changed."""
