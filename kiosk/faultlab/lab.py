@@ -8,13 +8,14 @@ import logging
 import os
 import shutil
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from kiosk.config import Settings
@@ -158,10 +159,19 @@ _mine: list[Bench] = []  # a worker's own, for as long as it lives
 
 def _begin(folder: Path) -> None:
     """In a worker.  Its files go with the folder, which is the parent's."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.getLogger("httpx").setLevel(logging.WARNING)
     _mine.append(_set_up(folder / str(os.getpid()), Inside))
     gc.freeze()  # what stands now stays: looking through it again and again costs a tenth of each run
     gc.set_threshold(100_000, 10, 10)
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed tells nobody, and who waits for its next order would wait for ever."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _batch(only: tuple[Fault, ...], seeds: Sequence[int]) -> list[Outcome]:
