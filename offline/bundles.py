@@ -70,13 +70,17 @@ class Bundles:
         """How many files were set aside."""
         return len(self._ending(".damaged"))
 
+    def sync(self) -> None:
+        """The names that are there now survive a power cut."""
+        self.disk.sync_folder(self.folder)
+
     def remove(self, application_id: str) -> None:
         self.disk.remove(self.path(application_id))
-        self.disk.sync_folder(self.folder)
+        self.sync()
 
     def set_aside(self, application_id: str) -> None:
         self.disk.rename(self.path(application_id), self.folder / f"{application_id}.damaged")
-        self.disk.sync_folder(self.folder)
+        self.sync()
 
     def sweep(self) -> None:
         """Removes what saves that never ended left behind.  The caller holds the lock."""

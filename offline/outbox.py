@@ -221,6 +221,7 @@ class Outbox:
         return row
 
     def _adopt(self, application_id: str) -> None:
+        self.bundles.sync()  # who wrote it may have died just before
         try:
             manifest, summary = self._read(application_id)
         except (BundleError, ValueError):

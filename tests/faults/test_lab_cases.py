@@ -16,9 +16,10 @@ from kiosk.domain.applications import Receipt
 from kiosk.faultlab import casechecks, checks, lab
 from kiosk.faultlab.casechecks import CaseHere, CaseThere
 from kiosk.faultlab.checks import Finding, Handed, Harm, Told
-from kiosk.faultlab.doom import Doom
+from kiosk.faultlab.doom import Death, Doom
 from kiosk.faultlab.lab import sweep
 from kiosk.faultlab.people import corrected, person
+from kiosk.faultlab.plan import Fault
 from kiosk.faultlab.run import Run, seeded
 from kiosk.faultlab.shared import Bench
 from kiosk.faultlab.terminal import SYNC
@@ -64,6 +65,32 @@ def test_a_row_that_vanishes_while_sync_runs_is_found_again_without_a_start(benc
         terminal.sync_step()
     assert OLD in checks.rows_there(bench.inside.office)
     terminal.close()
+
+
+class DiesBeforeTheFolder(Doom):
+    """The application does, once: its file has its name, and the name was not flushed."""
+
+    def step(self, role: str, point: str) -> Fault | None:
+        if point == "sync-folder" and not self.deaths:
+            self.deaths += 1
+            return Fault.APP_DEATH
+        return super().step(role, point)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_adopted_survives_a_power_cut_though_its_writer_died_before(bench: Bench, seed: int) -> None:
+    """Whoever comes again is told: saved."""
+    run = Run(bench, DiesBeforeTheFolder(seeded(seed), VirtualTime(), {}), people=1)
+    somebody = person(Random(seed), OLD, MADE).application
+    with pytest.raises(Death):
+        run.terminal.save(somebody)
+    run.terminal.bury()
+    assert isinstance(run.terminal.save(somebody), Receipt)
+    run.terminal.kill(Fault.POWER_CUT)
+    for _ in range(10):
+        run.terminal.sync_step()
+    assert OLD in checks.rows_there(bench.inside.office)
+    run.terminal.close()
 
 
 def test_cases_are_worked_on_and_nothing_is_found(bench: Bench) -> None:
