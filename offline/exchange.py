@@ -84,6 +84,7 @@ class Exchange:
         self._session: _Open | None = None
         self._good_at = float("-inf")
         self.epoch = ""
+        self.verified = False  # whether the newest answer was the platform's own word
         self.offset_s: float | None = None
 
     def call(
@@ -152,7 +153,7 @@ class Exchange:
         signed = {**headers, h.TERMINAL: self._identity.terminal_id}
         stamp = h.Stamp(int(self._platform_now().timestamp()), secrets.token_urlsafe(18), session.id)
         signed |= h.sign_request(h.Request(method, target, signed), stamp, session.key)
-        before = self._clock.now()
+        before, self.verified = self._clock.now(), False
         reply = self._http.exchange(method, target, signed, body, limit)
         if isinstance(reply, Refusal):
             return reply
@@ -161,6 +162,7 @@ class Exchange:
             h.verify_answer(answer, reply.body, signed[h.SIGNATURE], session.key)
         except h.BadHeaders:
             return self._unsigned(reply, before)
+        self.verified = True
         self._learn(reply, before)
         return reply if reply.status < 400 else _refusal(reply)
 
@@ -203,7 +205,7 @@ class Exchange:
             key = self._identity.key.decrypt(bytes.fromhex(answer.wrapped_key))
         except CryptoError:
             return _bad("answer-malformed", "the session key does not open")
-        self.epoch = answer.epoch
+        self.epoch, self.verified = answer.epoch, True
         return _Open(answer.session_id, key, datetime.fromisoformat(answer.expires_at))
 
     def _enrol(self) -> Refusal | None:
@@ -228,7 +230,7 @@ class Exchange:
 
     def _signed_document(self, target: str, signed: SignedDocument) -> Reply | Refusal:
         """A call without a session: the documents themselves are signed."""
-        before = self._clock.now()
+        before, self.verified = self._clock.now(), False
         reply = self._http.exchange("POST", target, {"content-type": JSON}, signed.model_dump_json().encode())
         if isinstance(reply, Refusal):
             return reply

@@ -304,6 +304,9 @@ class HttpGateway:
     def epoch(self) -> str:
         return self._exchange.epoch
 
+    def verified(self) -> bool:
+        return self._exchange.verified
+
     def clock_offset(self) -> float | None:
         return self._exchange.offset_s
 

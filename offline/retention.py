@@ -119,11 +119,11 @@ class Retention:
 
 
 def _grace_is_over() -> ColumnElement[bool]:
-    """By our clock.  What was settled after the last good exchange was stamped while the clock was wrong, or
-    it is wrong now: then both times are the platform's."""
+    """By both clocks: ours may have jumped ahead since the acceptance.  By the platform's alone where ours
+    was wrong then, or is now, so that it lies after the last good exchange."""
     theirs = func.julianday(bindparam("platform_time", type_=Text)) - func.julianday(A.c.accepted_at)
-    misdated = (A.c.settled_at > bindparam("good_at")) & (theirs >= bindparam("grace_days", type_=Float))
-    return or_(A.c.settled_at <= bindparam("latest"), misdated)
+    ours = or_(A.c.settled_at <= bindparam("latest"), A.c.settled_at > bindparam("good_at"))
+    return ours & (theirs >= bindparam("grace_days", type_=Float))
 
 
 def _correction_has_gone() -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event
 
 from sqlalchemy.exc import DBAPIError
@@ -120,7 +121,7 @@ class Sync:
 
     def _greet(self) -> Progress:
         refusal = self.gateway.hello()
-        self._heard(refusal)
+        self._heard(self.gateway, refusal)
         self._greet_by = self._now() + (GREET_S if refusal is None else HELLO_S)
         if refusal is None:
             self.greeted()
@@ -159,7 +160,7 @@ class Sync:
             platform=self.platform,
             chunk=chunk,
             jitter=self.jitter,
-            heard=self._heard,
+            heard=partial(self._heard, gateway),
             meter=self.meter,
             breaks_off=self._must_greet,
         )
@@ -184,7 +185,7 @@ class Sync:
             rated_at=row.made_at,
         ).canonical()
         refusal = self.gateway.rate(evaluation, self.signer.sign(evaluation))
-        self._heard(refusal)
+        self._heard(self.gateway, refusal)
         if refusal is None:
             self.ledger.rated(row.id, RatingState.SENT, self.gateway.epoch())
             return Progress.RATED
@@ -200,8 +201,9 @@ class Sync:
         self.ledger.postpone(EVALUATIONS.c.application_id == row.id, EVALUATIONS, problem, delay)
         return Progress.WAITING
 
-    def _heard(self, refusal: Refusal | None) -> None:
-        """Keeps what the exchange says of the line; a refusal in the matter is a good exchange."""
+    def _heard(self, gateway: Gateway, refusal: Refusal | None) -> None:
+        """Keeps what the exchange says of the line; a refusal in the matter is a good exchange.  What nobody
+        signed says nothing of the platform's present life, on which depends what may be forgotten."""
         bad = refusal is not None and refusal.remedy in (Remedy.TRANSIENT, Remedy.AUTH)
         self._may_forget = True
         self._hello_at = self._now() + (HELLO_OFFLINE_S if bad else HELLO_S)
@@ -209,11 +211,12 @@ class Sync:
             self._noted = None
             self.ledger.heard_badly(told(refusal))
             return
+        if not gateway.verified():
+            return
         # One note in a few seconds is enough while it says the same.
-        noted = (self.gateway.epoch(), self._now() // NOTE_S)
+        noted = (gateway.epoch(), self._now() // NOTE_S)
         if noted != self._noted:
-            pace = self.gateway.pace()
-            self.ledger.heard_well(self.gateway.epoch(), self.gateway.clock_offset(), pace)
+            self.ledger.heard_well(gateway.epoch(), gateway.clock_offset(), gateway.pace())
             self._noted = noted
 
     def _now(self) -> float:

@@ -117,6 +117,10 @@ class Gateway(Protocol):
     def epoch(self) -> str:
         """The platform's epoch as of the last answer, empty before the first."""
 
+    def verified(self) -> bool:
+        """Whether the newest answer was the platform's own word, by its signature: then `epoch` is the life
+        that it has now, and not one that it had before."""
+
     def clock_offset(self) -> float | None:
         """Platform time minus ours in seconds, as of the last answer."""
 

@@ -41,6 +41,7 @@ class MemoryPlatform:
     key: PrivateKey = PLATFORM
     now_epoch: str = "epoch-1"
     offset_s: float | None = 2.0
+    signs: bool = True  # its answers are its own word
     level: Level = Level.ACCEPTED
     refuse: Callable[[str, str], object | None] = lambda call, application_id: None
     alter: Callable[[Acceptance], Acceptance] = lambda acceptance: acceptance
@@ -141,6 +142,9 @@ class MemoryPlatform:
     def epoch(self) -> str:
         return self.now_epoch if self.calls else ""
 
+    def verified(self) -> bool:
+        return self.signs
+
     def clock_offset(self) -> float | None:
         return self.offset_s
 
@@ -163,7 +167,7 @@ class MemoryPlatform:
                 application_id=manifest.application_id,
                 content_digest=manifest.content_digest(),
                 case_number=f"330100{self.cases:06d}",
-                accepted_at="2026-03-01T09:06:00+08:00",
+                accepted_at="2026-03-01T09:00:00+08:00",
                 epoch=self.now_epoch,
                 platform_key=self.key.public.fingerprint(),
                 level=self.level,
@@ -181,7 +185,7 @@ def signed_together(key: PrivateKey, answers: list[Accepted | Refusal]) -> list[
     batch = AcceptedBatch(
         root=root_of(documents),
         count=len(documents),
-        signed_at="2026-03-01T09:06:00+08:00",
+        signed_at="2026-03-01T09:00:00+08:00",
         platform_key=key.public.fingerprint(),
     )
     signed = SignedDocument.sign(batch, key)

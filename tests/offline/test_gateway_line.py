@@ -56,6 +56,7 @@ def test_a_bad_line_is_transient(terminal: Terminal, fate: Fate, code: str, prob
     assert (refusal.code, refusal.remedy) == (code, Remedy.TRANSIENT)
     assert refusal.problem.code == problem
     assert not terminal.gateway.online()
+    assert not terminal.gateway.verified(), "whoever answered, it was not the platform's word"
     assert refused(hello(terminal)).remedy is Remedy.TRANSIENT
     terminal.platform.control.calm()
     assert terminal.gateway.hello() is None

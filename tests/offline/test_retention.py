@@ -10,8 +10,9 @@ import pytest
 from offline.retention import GOING, Retention
 from offline.states import State, Step, after
 from offline.sync import Progress
+from offline.wire import Remedy
 from tests.helpers.applications import application
-from tests.helpers.gateway import DOWN, MemoryPlatform
+from tests.helpers.gateway import DOWN, MemoryPlatform, refusal
 from tests.helpers.station import TERMINAL, Station, open_station, sync_of, until_idle
 
 DAY = 86_400
@@ -130,6 +131,34 @@ def test_a_clock_that_was_ahead_keeps_nothing_for_longer(station: Station, ahead
     assert station.bundles.holds(given)
     station.clock.forward(DAY + 3 * 3600)
     assert until_idle(sync_of(station, platform)) == [Progress.SHREDDED]
+
+
+def test_a_clock_that_jumps_ahead_lets_nothing_go_sooner(station: Station) -> None:
+    """Not even when it was right at the acceptance: a platform may be restored a day later."""
+    platform = MemoryPlatform(offset_s=0.0)
+    given = accepted(station, platform)
+    station.clock.wall += timedelta(days=300)
+    platform.offset_s = -300.0 * DAY
+    station.clock.forward(6 * DAY)
+    assert until_idle(sync_of(station, platform)) == []
+    assert station.bundles.holds(given)
+    station.clock.forward(DAY + 20)
+    assert until_idle(sync_of(station, platform)) == [Progress.SHREDDED]
+
+
+def test_what_nobody_signed_does_not_say_that_the_platform_still_has_it(station: Station) -> None:
+    """A proxy's answer, after the platform was set back to a life that has never heard of it."""
+    platform = MemoryPlatform()
+    given = accepted(station, platform)
+    station.outbox.save(application(pages=0))
+    platform.signs, platform.refuse = False, lambda *_: refusal(Remedy.QUOTA, "busy")
+    station.clock.forward(30 * DAY)
+    until_idle(sync_of(station, platform))
+    assert station.bundles.holds(given)
+    platform.signs = True
+    station.clock.forward(DAY)
+    until_idle(sync_of(station, platform))
+    assert not station.bundles.holds(given)
 
 
 def test_a_clock_that_is_behind_lets_nothing_go_sooner(station: Station) -> None:

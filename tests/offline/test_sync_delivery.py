@@ -27,7 +27,7 @@ def test_a_saved_application_becomes_a_case(station: Station) -> None:
     receipt = station.outbox.receipt(given)
     assert receipt is not None
     assert (receipt.level, receipt.case_number) == (Level.ACCEPTED, "330100000001")
-    assert receipt.accepted_at == "2026-03-01T09:06:00+08:00"
+    assert receipt.accepted_at == "2026-03-01T09:00:00+08:00"
     row = station.row(given)
     assert (row["state"], row["epoch"], row["problem"]) == ("accepted", "epoch-1", "")
     assert platform.accepted[given] == Accepted(row["acceptance"], row["acceptance_signature"])
