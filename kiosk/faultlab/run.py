@@ -211,10 +211,17 @@ class Run:
         # Past the time of grace bundles go: what was wrongly believed to be safe is lost now, and seen.
         grace_s = self.bench.settings.store.grace_days * DAY_S + _AHEAD_S
         self.time.forward(grace_s if self._late else EVERY_S)
-        for _ in range(_CALM_STEPS):
-            if self._sync_step() is Progress.IDLE:
-                break
+        self._until_quiet()
         return []
+
+    def _until_quiet(self) -> None:
+        """The platform's word was heard once more, and nothing is to be done any more."""
+        greeted = False
+        for _ in range(_CALM_STEPS):
+            progress = self._sync_step()
+            greeted |= progress is Progress.GREETED
+            if greeted and progress is Progress.IDLE:
+                return
 
     def _judged(self, there: dict[str, checks.There]) -> list[Finding]:
         station = self.terminal.opened(SYNC)
@@ -228,13 +235,13 @@ class Run:
         flipped = bool(_STORE & self.doom.counts.keys())
         grace_s = self.bench.settings.store.grace_days * DAY_S
         audit = (self.terminal.data, self.bench.settings.terminal.id, self.inside.office, flipped, self._late)
-        ahead_s = grace_s + _LONGEST_S if self._late else 0.0
+        ahead_s = grace_s + _LONGEST_S
         return [
             *checks.judge(self.handed, here, kept, there, checks.set_aside(self.terminal.data), refused),
             *casechecks.evaluations(self.handed, cases, ratings, flipped),
             *casechecks.decisions(self.handed, cases, decided),
             *casechecks.corrections(self.handed, cases, decided),
-            *casechecks.past_deadline(station.db, station.times, grace_s, ahead_s),
+            *(casechecks.past_deadline(station.db, station.times, grace_s, ahead_s) if self._late else ()),
             *casechecks.audited(station.db, *audit),
             *checks.durable(station.db),
             *checks.numbers_wasted(self.inside.office, there),
