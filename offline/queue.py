@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, or_, select, update
 from kiosk.problems import Problem
 from offline.db import Database
 from offline.moments import Times
+from offline.retention import KEPT
 from offline.states import UNSENT, State, Step, after, goes
 from offline.tables import APPLICATIONS as A
 from offline.tables import AnyRow
@@ -32,6 +33,11 @@ _FRESH = (
     .where(A.c.state == State.SAVED, A.c.attempts == 0, A.c.local_number > bindparam("than"))
     .limit(1)
 )
+_BEFORE = A.alias("before")
+_COMES = select(_BEFORE.c.id).where(
+    _BEFORE.c.id == A.c.corrects, _BEFORE.c.payload == KEPT, _BEFORE.c.state != State.QUARANTINED
+)
+_ALONE = select(A.c.id).where(A.c.id == bindparam("wanted"), A.c.corrects != "", ~_COMES.exists())
 _STILL_UNSENT = select(*_ROW).where(A.c.id.in_(bindparam("ids", expanding=True)), _IS_UNSENT)
 
 
@@ -57,6 +63,11 @@ class Queue:
         """Whether something was saved after that local number, and wasn't tried yet."""
         with self.db.reading() as connection:
             return connection.execute(_FRESH, {"than": than}).first() is not None
+
+    def is_alone(self, application_id: str) -> bool:
+        """Whether it corrects what can't come any more: no copy of that is here, or a person has it."""
+        with self.db.reading() as connection:
+            return connection.execute(_ALONE, {"wanted": application_id}).first() is not None
 
     def unsent(self, application_ids: Sequence[str]) -> dict[str, AnyRow]:
         """The rows as they are now, by id; those of which nothing is left to send aren't among them."""

@@ -28,7 +28,7 @@ from offline.states import State, Step
 from offline.tables import AnyRow
 from offline.together import ask, groups, guarded, remaining
 from offline.waiting import ChunkSize, back_off
-from offline.wire import BATCH_LIMIT, Accepted, Announced, Gateway, Refusal, Remedy
+from offline.wire import BATCH_LIMIT, VERSION_EARLY, Accepted, Announced, Gateway, Refusal, Remedy
 
 # A platform that forgets again and again is a platform in trouble: come back later.
 TRIES = 3
@@ -287,6 +287,8 @@ class Round:
                 self._stop(one.id, Step.STOP, told(refusal))
             case Remedy.GONE:
                 self._forgotten[one.id] = refusal
+            case _ if refusal.code == VERSION_EARLY and self.queue.is_alone(one.id):
+                self._stop(one.id, Step.STOP, told(refusal))  # the platform waits for what never comes
             case _:
                 self._wait([(one, refusal)])
 

@@ -30,6 +30,8 @@ __all__ = [
 TIMED_OUT = "timed-out"
 # The code of a `Refusal` after which the same may be tried at once, on a new connection.
 CONNECTION_WAS_OLD = "connection-was-old"
+# The platform's, for a correction of what it doesn't have.
+VERSION_EARLY = "version-early"
 # Codes that mean everybody, beside the remedies that do.
 _OF_THE_LINE = (TIMED_OUT, "no-connection", "no-platform", CONNECTION_WAS_OLD, "url-malformed", "busy")
 

@@ -201,7 +201,9 @@ def judge(
     known = {one.id: one for one in handed}
     for one in known.values():
         if one.id not in refused:
-            yield from _one(one, here.get(one.id), kept.get(one.id), there.get(one.id), aside)
+            before = known.get(one.corrects)
+            flipped = one.flipped or (before is not None and before.flipped and before.id not in there)
+            yield from _one(one, flipped, here.get(one.id), kept.get(one.id), there.get(one.id), aside)
     for row in there.values():
         if row.id not in known:
             yield Finding(Harm.DOUBLED, row.id, "at the platform, and nobody here handed it over")
@@ -214,10 +216,15 @@ def judge(
 
 
 def _one(
-    one: Handed, here: Here | None, kept: Mapping[str, str] | None, there: There | None, aside: set[str]
+    one: Handed,
+    flipped: bool,
+    here: Here | None,
+    kept: Mapping[str, str] | None,
+    there: There | None,
+    aside: set[str],
 ) -> Iterator[Finding]:
-    # Its own copy was damaged on purpose, and somebody was told.
-    spoilt = one.flipped and (one.id in aside or (here is not None and here.state in _FOR_A_PERSON))
+    # Its own copy was damaged on purpose, or the only one of what it corrects, and somebody was told.
+    spoilt = flipped and (one.id in aside or (here is not None and here.state in _FOR_A_PERSON))
     if there is not None:
         if there.parts != one.digests():
             yield Finding(Harm.LOST, one.id, "at the platform with other content")
@@ -237,7 +244,10 @@ def _one(
 
 def damaged(handed: Iterable[Handed], there: Mapping[str, There]) -> int:
     """How many could not arrive because their only copy was damaged on purpose."""
-    return sum(1 for one in handed if one.flipped and one.told is Told.SAVED and one.id not in there)
+    known = {one.id: one for one in handed if one.told is Told.SAVED and one.id not in there}
+    return sum(
+        one.flipped or (one.corrects in known and known[one.corrects].flipped) for one in known.values()
+    )
 
 
 def numbers_wasted(office: Office, there: Mapping[str, There]) -> Iterator[Finding]:

@@ -202,6 +202,7 @@ class Run:
         """Everything works and time passes: what has not come to its end by then never will."""
         self.clock.skew_s = 0.0
         self.clock.time.forward(60)
+        self.terminal.opened(APP)  # whoever died is back
         for _ in range(_CALM_STEPS):
             if self._is_settled():
                 break

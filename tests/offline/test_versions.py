@@ -14,8 +14,9 @@ from offline.outcomes import Outcomes
 from offline.states import DAY_S, ROW_KEPT_S
 from offline.sync import Progress
 from offline.tables import PROGRESS
+from offline.wire import Remedy
 from tests.helpers.applications import application
-from tests.helpers.gateway import MemoryPlatform
+from tests.helpers.gateway import MemoryPlatform, refusal
 from tests.helpers.progress import Decisions
 from tests.helpers.station import PLATFORM, TERMINAL, Station, open_station, sync_of, until_idle
 
@@ -155,6 +156,26 @@ def test_after_a_backup_both_versions_are_offered_again_the_first_one_first(stat
     station.clock.forward(21)
     until_idle(sync_of(station, platform))
     assert list(platform.accepted) == [first, second.id]
+
+
+def test_a_correction_of_what_can_come_no_more_is_a_persons_turn(station: Station) -> None:
+    """The platform was set back and waits for the version before, whose only copy is damaged: both go to
+    staff, while one that can still come is waited for (fault lab, seed 200773)."""
+    platform = MemoryPlatform()
+    first = decided(station, platform, Decision.SUPPLEMENT)
+    second = application(pages=0)
+    station.outbox.save(second, corrects=first)
+    platform.refuse = lambda _, one: refusal(Remedy.TRANSIENT, "version-early") if one == second.id else None
+    assert until_idle(sync_of(station, platform)) == [Progress.WAITING]
+    path = station.bundles.path(first)
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    platform.restore_from_backup()
+    station.clock.forward(21)
+    until_idle(sync_of(station, platform))
+    station.clock.forward(900)
+    until_idle(sync_of(station, platform))
+    assert [station.row(one)["state"] for one in (first, second.id)] == ["quarantined", "quarantined"]
+    assert station.bundles.holds(second.id)
 
 
 @pytest.mark.parametrize(
