@@ -68,6 +68,10 @@ class Inside:
         """A run of its own: fresh data, fresh sessions, the run's time."""
         self.time, self._backup = time, None
         self._use(self._folder / "beginning")
+        self.calm()
+
+    def calm(self) -> None:
+        """What it was told to do wrong and nobody has met yet is forgotten."""
         self.office.steering = Steering()
 
     def restart(self) -> None:

@@ -113,6 +113,7 @@ class Run:
     def _gone(self, seed: int) -> Outcome:
         try:
             self._trouble()
+            self.inside.calm()
             self.doom.calm, self._late = True, self.chance.random() < _LATE
             settled = self._settle()
             there = checks.rows_there(self.inside.office)
