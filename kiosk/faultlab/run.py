@@ -75,9 +75,10 @@ class Run:
     people: int
     handed: list[Handed] = field(default_factory=list)
     cases: float = 0.0  # how likely somebody rates, or the department decides, in a turn
+    late: float = _LATE  # how likely it is judged after the time of grace
     refused: int = 0
     _asked: Handed | None = None  # for a correction
-    _late: bool = True  # whether it is judged after the time of grace
+    _late: bool = True
     _ways: int = 0
     _log: io.StringIO = field(default_factory=io.StringIO)
 
@@ -114,7 +115,7 @@ class Run:
         try:
             self._trouble()
             self.inside.calm()
-            self.doom.calm, self._late = True, self.chance.random() < _LATE
+            self.doom.calm, self._late = True, self.chance.random() < self.late
             settled = self._settle()
             there = checks.rows_there(self.inside.office)
             findings = (*settled, *self._judged(there))

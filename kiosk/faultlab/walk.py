@@ -40,4 +40,4 @@ def outcomes(bench: Bench, seed: int, steps: int, ways: Sequence[Fault] = WAYS) 
 def visit(bench: Bench, seed: int, die_at: int = 0, way: Fault = Fault.POWER_CUT) -> Outcome:
     """One person, nothing wrong but this death; 0 for none."""
     doom = Doom(seeded(seed), VirtualTime(), {}, die_at=die_at, dying=way)
-    return Run(bench, doom, people=1).go(seed)
+    return Run(bench, doom, people=1, late=1.0).go(seed)
