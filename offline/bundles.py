@@ -88,9 +88,12 @@ class Bundles:
             self.disk.remove(self.folder / name)
 
     def _ending(self, suffix: str) -> list[str]:
-        """Plain names: a path for each of 100,000 would cost half a second."""
-        with os.scandir(self.folder) as found:
-            return [one.name for one in found if one.name.endswith(suffix)]
+        """Plain names: a path for each of 100,000 would cost half a second.  None without a folder."""
+        try:
+            with os.scandir(self.folder) as found:
+                return [one.name for one in found if one.name.endswith(suffix)]
+        except FileNotFoundError:  # a store that is brought up to date before anything was handed over
+            return []
 
     def destroy(self, application_id: str) -> None:
         """Overwrites and removes; again is fine.  The real protection is that no key here opens it."""
