@@ -15,6 +15,7 @@ from datetime import UTC, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Float, Text, bindparam, delete, func, or_, select, update
 
+from kiosk.contract.headers import SKEW_S
 from offline.audit import record
 from offline.bundles import Bundles
 from offline.db import Database
@@ -30,6 +31,8 @@ from offline.tables import PROGRESS, AnyRow
 GONE, KEPT, GOING = 0, 1, 2
 # The platform has decided, or staff have: an acceptance is all that is needed.
 _SETTLED = (State.FINISHED, State.CLOSED)
+# What is known of the platform's time is to the second, and some seconds old.
+_NEARLY_DAYS = SKEW_S / DAY_S
 _ENDED = tuple(state for state, life in LIFE.items() if life.is_end)
 
 
@@ -119,11 +122,13 @@ class Retention:
 
 
 def _grace_is_over() -> ColumnElement[bool]:
-    """By both clocks: ours may have jumped ahead since the acceptance.  By the platform's alone where ours
-    was wrong then, or is now, so that it lies after the last good exchange."""
+    """By both clocks, within a few minutes: ours may have jumped ahead since the acceptance.  By the
+    platform's alone where ours was wrong then, or is now, so that it lies after the last good exchange."""
     theirs = func.julianday(bindparam("platform_time", type_=Text)) - func.julianday(A.c.accepted_at)
-    ours = or_(A.c.settled_at <= bindparam("latest"), A.c.settled_at > bindparam("good_at"))
-    return ours & (theirs >= bindparam("grace_days", type_=Float))
+    grace = bindparam("grace_days", type_=Float)
+    dated = (A.c.settled_at <= bindparam("latest")) & (theirs >= grace - _NEARLY_DAYS)
+    misdated = (A.c.settled_at > bindparam("good_at")) & (theirs >= grace)
+    return or_(dated, misdated)
 
 
 def _correction_has_gone() -> ColumnElement[bool]:
