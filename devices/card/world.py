@@ -74,6 +74,8 @@ class Pcscd:
     def start(self) -> None:
         """Returns as soon as the daemon answers."""
         command = [str(DAEMON), "--foreground", "--info", "--config", str(self._conf)]
+        if self._process is not None:  # killed by another thread, it is there until that has seen it end
+            self._process.wait(10)
         self._starts += 1  # each has a log of its own: what the one before said of itself counts no more
         self._log = self._folder / f"log{self._starts}"
         with self._log.open("xb") as log:
