@@ -29,6 +29,7 @@ class Strays:
         has no row."""
         if self.clock.monotonic() < self._next:
             return
+        # First: a bundle that can't be read must not hold up the rest of every greeting.
+        self._next = self.clock.monotonic() + HOUR_S
         if not self.outbox.is_whole():
             self.outbox.recover()
-        self._next = self.clock.monotonic() + HOUR_S

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import delete
 
 from offline.states import HOUR_S
@@ -43,3 +44,23 @@ def test_it_looks_once_an_hour(station: Station) -> None:
     station.clock.forward(1)
     strays.gather()
     assert len(station.ids()) == 1
+
+
+def test_a_bundle_that_cannot_be_read_holds_up_the_rest_of_a_greeting_once_an_hour(station: Station) -> None:
+    """A bad sector: the store's trouble is told, and after that others are asked for as ever."""
+    asked: list[str] = []
+    strays, sync = Strays(station.outbox, station.clock), sync_of(station, MemoryPlatform())
+
+    def greeted() -> None:
+        strays.gather()
+        asked.append("progress")
+
+    sync.greeted = greeted
+    made = application(pages=0)
+    station.bundles.path(made.id).mkdir()  # reading it is an OSError
+    station.clock.forward(HOUR_S)
+    with pytest.raises(IsADirectoryError):
+        sync.step()
+    station.clock.forward(20)
+    until_idle(sync)
+    assert asked == ["progress"]
