@@ -240,7 +240,9 @@ class Exchange:
         return reply if reply.status < 400 else _refusal(reply)
 
     def _learn(self, reply: Reply, before: datetime) -> None:
-        """Platform time and epoch."""
+        """Epoch, where the answer was verified, and platform time."""
+        if self.verified:
+            self.epoch = reply.headers.get(h.EPOCH, self.epoch)
         try:
             theirs = datetime.fromisoformat(reply.headers.get(h.TIME, ""))
             after = self._clock.now()
@@ -248,8 +250,6 @@ class Exchange:
         except (ValueError, TypeError):
             return
         self.offset_s = offset
-        if h.SIGNATURE in reply.headers:
-            self.epoch = reply.headers.get(h.EPOCH, self.epoch)
 
     def _platform_now(self) -> datetime:
         """Our clock put right.  Was it set since, the platform calls the request stale, and we learn anew."""
