@@ -36,8 +36,8 @@ from offline.states import LIFE, RATING_DEADLINE_S, UNSENT, Turn
 from offline.sync import Progress
 
 DAY_S = 86_400.0
-PEOPLE = (1, 1, 1, 1, 1, 2, 2, 3)  # how many come; more of them make a run longer and hardly worse
-_MOST_TURNS = 16
+PEOPLE = (1, 1, 1, 1, 1, 1, 1, 1, 2, 3)  # how many come; more of them make a run longer and hardly worse
+_MOST_TURNS = 12
 _CALM_STEPS = 600
 _WALL_JUMPS = (-300 * DAY_S, -7200.0, -400.0, 400.0, 7200.0, 300 * DAY_S)
 _AHEAD_S = 7260.0  # what was stamped by a clock that was ahead goes so much later
@@ -56,7 +56,7 @@ _IN_BETWEEN = 0.2
 # Looked at from then, whatever still waits for sync is past its deadline.
 _DEADLINES = [life.deadline_s for life in LIFE.values() if life.turn is Turn.SYNC]
 _LONGEST_S = max(RATING_DEADLINE_S, *_DEADLINES) + 1
-_LATE = 0.4  # in how many runs bundles were shredded when all is checked; in the others they are checked too
+_LATE = 0.3  # in how many runs bundles were shredded when all is checked; in the others they are checked too
 _CHECKPOINTS = (3, 100, 100)  # entries
 _SAVES = 0.5  # how likely the next person comes in a turn
 _MEANWHILE = 0.05  # how likely somebody comes, or the platform goes, in the middle of an exchange
