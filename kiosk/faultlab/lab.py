@@ -81,7 +81,7 @@ def many(
     seeds = range(seed, seed + runs)
     batches = [seeds[start : start + _BATCH] for start in range(0, runs, _BATCH)]
     workers = min(processes or os.cpu_count() or 1, len(batches))
-    # Forked: what this process has imported they needn't import again.  The bar, which has a thread, comes after.
+    # Forked: what is imported here they needn't import again.  The bar, which has a thread, comes after.
     with _folder() as folder, ProcessPoolExecutor(workers, get_context("fork"), _begin, (folder,)) as pool:
         played = pool.map(partial(_batch, tuple(only)), batches)
         with progress("faultlab", runs, quiet) as advance:
