@@ -4,7 +4,7 @@ the audit chain against what the platform signed of it."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -94,15 +94,17 @@ def ratings_there(office: Office) -> dict[str, int]:
 
 
 def rightly_refused(
-    handed: Iterable[Handed], here: Mapping[str, CaseHere], there: Mapping[str, CaseThere]
+    handed: Sequence[Handed], here: Mapping[str, CaseHere], there: Collection[str]
 ) -> set[str]:
-    """Corrections that came when the case was finished: the platform refused them, and staff are told."""
+    """Corrections that came when the case was finished: the platform refused them, and staff are told.  They
+    stay so when a restored platform has forgotten why: only staff offer again what was never taken."""
+    finished = {one.id for one in handed if one.finished}
     return {
         one.id
         for one in handed
-        if one.corrects and one.id not in there and one.id in here and here[one.id].state is State.REFUSED
-        if one.corrects in there and there[one.corrects].standing is Decision.FINISHED
-    }  # fmt: skip
+        if one.corrects in finished and one.id not in there
+        if one.id in here and here[one.id].state is State.REFUSED
+    }
 
 
 def evaluations(

@@ -59,6 +59,7 @@ class Casework:
             decide(self.inside.office, one.id, _verdict(decision, one))
         except NotNow:
             return None
+        one.finished |= decision is Decision.FINISHED
         self.doom.note(f"decided {one.number}: {decision}")
         return one
 

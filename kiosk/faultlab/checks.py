@@ -77,7 +77,7 @@ class Handed:
     """One application as it was handed over.  ``flipped``: a bit of its bundle was changed on purpose.
     ``number`` counts those of a run from 1; ``corrects`` is the id of the one whose place it takes.
     ``levels`` are the evaluations that may have been kept, up to the first that the person was told of;
-    ``rated`` whether there was one."""
+    ``rated`` whether there was one; ``finished`` whether its case was, in some life of the platform."""
 
     person: Person = field(repr=False)
     told: Told = Told.NOTHING
@@ -86,6 +86,7 @@ class Handed:
     corrects: str = ""
     levels: list[int] = field(default_factory=list)
     rated: bool = False
+    finished: bool = False
 
     @property
     def id(self) -> str:

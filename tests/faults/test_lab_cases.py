@@ -153,9 +153,12 @@ def test_a_correction_is_linked_once() -> None:
 
 def test_only_a_finished_case_may_refuse_its_correction() -> None:
     new, here = handed(corrects=OLD), {NEW: CaseHere(State.REFUSED, OLD, "", "")}
-    finished = {OLD: CaseThere(Decision.FINISHED, "", 0)}
-    assert casechecks.rightly_refused([new], here, finished) == {NEW}
-    assert casechecks.rightly_refused([new], here, {OLD: ACCEPTED}) == set()
+    old = handed()
+    assert casechecks.rightly_refused([old, new], here, {OLD}) == set()
+    old.finished = True
+    assert casechecks.rightly_refused([old, new], here, {OLD}) == {NEW}
+    assert casechecks.rightly_refused([old, new], here, {OLD, NEW}) == set()
+    assert casechecks.rightly_refused([old, new], here, set()) == {NEW}, "a restored platform forgot why"
 
 
 def test_a_correction_is_the_same_persons() -> None:
