@@ -21,8 +21,9 @@ def children(pid: int) -> list[int]:
 
 
 def is_worker(pid: int) -> bool:
+    """One that is forked is called as its parent is."""
     try:
-        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"faultlab" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
 
