@@ -36,7 +36,7 @@ from offline.states import LIFE, RATING_DEADLINE_S, UNSENT, Turn
 from offline.sync import Progress
 
 DAY_S = 86_400.0
-PEOPLE = (1, 1, 1, 1, 1, 1, 1, 1, 2, 3)  # how many come; more of them make a run longer and hardly worse
+PEOPLE = (1, 1, 1, 1, 1, 1, 1, 1, 2, 3)  # how many come; more of them find more in a run, and cost more
 _MOST_TURNS = 12
 _CALM_STEPS = 600
 _WALL_JUMPS = (-300 * DAY_S, -7200.0, -400.0, 400.0, 7200.0, 300 * DAY_S)
