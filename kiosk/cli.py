@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from devices.commandline import add_device_commands
 from kiosk import __version__
+from kiosk.authoring.commandline import add_catalogue_commands
 from kiosk.commands import Site
 from kiosk.config import Settings, load
 from kiosk.faultlab.commandline import add_faultlab_command
@@ -154,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true", help="one JSON object a line")
     bench.add_argument("--full", action="store_true", help="at full size where a figure has one: an hour")
     add_faultlab_command(commands, command)
+    add_catalogue_commands(commands, command)
     add_device_commands(commands, command, _site)
     add_outbox_commands(commands, command, lambda args: _site(args, ""))
     add_audit_commands(commands, command, lambda args: _site(args, ""))

@@ -9,7 +9,8 @@ from typing import Any
 
 from kiosk.domain.applications import Level, Receipt
 from kiosk.domain.faces import FaceProof
-from kiosk.domain.forms import Answers, Field, Form, Kind, clean, is_asked
+from kiosk.domain.forms import Answers, Field, Form, Kind, is_asked
+from kiosk.domain.formvalues import clean
 from kiosk.domain.identity import mask_name, mask_number, mask_phone
 from kiosk.domain.items import Catalogue, Item, Step
 from kiosk.domain.people import Citizen

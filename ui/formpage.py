@@ -5,19 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from kiosk.domain.forms import (
-    Answers,
-    Fault,
-    Faults,
-    Field,
-    Form,
-    Kind,
-    Row,
-    Section,
-    check_section,
-    clean,
-    is_asked,
-)
+from kiosk.domain.formchecks import check_section
+from kiosk.domain.forms import Answers, Fault, Faults, Field, Form, Kind, Row, Section, is_asked
+from kiosk.domain.formvalues import clean
 from kiosk.domain.identity import mask_name, mask_number
 from kiosk.words import Words
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.domain.faces import FacePhoto
-from kiosk.domain.forms import Answers, Kind, prefill
+from kiosk.domain.forms import Answers, Kind
+from kiosk.domain.formvalues import prefill
 from kiosk.flows import visit_events as on
 from kiosk.flows.visit_states import (
     CheckingFace,

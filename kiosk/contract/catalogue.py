@@ -6,26 +6,54 @@ from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from kiosk.contract.base import Wire
-from kiosk.contract.catalogue_entries import CategoryEntry, Code, ItemEntry, Options, Version
-from kiosk.contract.catalogue_rules import Misfit, Place, misfits
+from kiosk.contract.base import Wire, newer
+from kiosk.contract.catalogue_entries import (
+    CategoryEntry,
+    DepartmentEntry,
+    FactEntry,
+    ItemEntry,
+    LifeEventEntry,
+    SourceEntry,
+)
+from kiosk.contract.catalogue_forms import Options
+from kiosk.contract.catalogue_rules import Shared, misfits
+from kiosk.contract.misfits import Misfit, Place
+from kiosk.contract.texts import Code, Key, Version
 from kiosk.domain.items import Catalogue
 
 
 class CatalogueDocument(Wire):
-    """A whole catalogue.  ``lists`` are option lists that several forms share.  Building one checks that its
-    parts fit together; the first `Misfit` is the error's cause."""
+    """A whole catalogue.  ``lists`` are option lists that several forms share; ``facts`` what may be known of
+    a person, ``licences`` and ``checks`` what may stand for a material.  Building one checks that its parts
+    fit together; the first `Misfit` is the error's cause."""
 
     version: Version
     categories: tuple[CategoryEntry, ...]
     lists: dict[Code, Annotated[Options, Field(min_length=1)]] = Field(default_factory=dict)
     items: tuple[ItemEntry, ...]
+    life_events: tuple[LifeEventEntry, ...] = newer(())
+    departments: tuple[DepartmentEntry, ...] = newer(())
+    facts: dict[Key, FactEntry] = newer({})
+    licences: dict[Code, SourceEntry] = newer({})
+    checks: dict[Code, SourceEntry] = newer({})
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        for misfit in misfits(self.categories, self.lists, self.items):
+        for misfit in misfits(self.shared(), self.items):
             raise misfit
         return self
+
+    def shared(self) -> Shared:
+        """What the items name."""
+        return Shared(
+            self.categories,
+            self.lists,
+            self.facts,
+            self.licences,
+            self.checks,
+            tuple(event.code for event in self.life_events),
+            tuple(department.code for department in self.departments),
+        )
 
     def to_domain(self, language: str) -> Catalogue:
         """The catalogue in one language, Chinese where a text is missing; categories that have items."""

@@ -5,52 +5,83 @@ Each rule yields a `Misfit` whose place leads to the guilty part: whoever wrote 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from kiosk.contract.catalogue_entries import CategoryEntry, FieldEntry, FormEntry, ItemEntry, Options
-from kiosk.domain.forms import PREFILLS, Kind
+from kiosk.contract.catalogue_entries import CategoryEntry, FactEntry, ItemEntry, SourceEntry
+from kiosk.contract.catalogue_form_rules import FormRules, Lists
+from kiosk.contract.misfits import Misfit, Place, twice
 from kiosk.domain.item_codes import implementing_code_is_valid
 from kiosk.domain.items import Outcome, Step
 
-Place = tuple[str | int, ...]
-Lists = Mapping[str, Options]
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the items of a catalogue may name."""
+
+    categories: Sequence[CategoryEntry]
+    lists: Lists
+    facts: Mapping[str, FactEntry] = field(default_factory=dict)
+    licences: Mapping[str, SourceEntry] = field(default_factory=dict)
+    checks: Mapping[str, SourceEntry] = field(default_factory=dict)
+    life_events: Sequence[str] = ()
+    departments: Sequence[str] = ()
 
 
-class Misfit(ValueError):
-    """Two parts of a catalogue that don't fit.  ``where`` leads from the document to the guilty part."""
-
-    def __init__(self, where: Place, message: str) -> None:
-        super().__init__(message)
-        self.where = where
-
-
-def misfits(
-    categories: Sequence[CategoryEntry], lists: Lists, items: Sequence[ItemEntry]
-) -> Iterator[Misfit]:
+def misfits(shared: Shared, items: Sequence[ItemEntry]) -> Iterator[Misfit]:
     """Every rule that a catalogue breaks, in the order of the document."""
-    known = {category.code for category in categories}
-    yield from _twice(("categories",), "code", (c.code for c in categories))
-    for name, options in lists.items():
-        yield from _twice(("lists", name), "code", (o.code for o in options))
-    yield from _twice(("items",), "code", (item.code for item in items))
+    yield from twice(("categories",), "code", (c.code for c in shared.categories))
+    yield from twice(("life_events",), "code", shared.life_events)
+    for name, options in shared.lists.items():
+        yield from twice(("lists", name), "code", (o.code for o in options))
+    yield from twice(("items",), "code", (item.code for item in items))
+    codes = {item.code for item in items if not item.parts}
+    rules = _ItemRules(shared, codes)
     for place, item in enumerate(items):
-        at: Place = ("items", place)
-        if item.category not in known:
+        yield from rules.misfits(("items", place), item)
+
+
+class _ItemRules:
+    def __init__(self, shared: Shared, codes: set[str]) -> None:
+        self._shared, self._codes = shared, codes
+        self._categories = {category.code for category in shared.categories}
+        self._form = FormRules(shared.lists, frozenset(shared.facts))
+
+    def misfits(self, at: Place, item: ItemEntry) -> Iterator[Misfit]:
+        yield from self._names(at, item)
+        if not implementing_code_is_valid(item.code):
+            yield Misfit(
+                (*at, "code"), "not an implementing code: credit code (18), level 1 to 7, basic code (12)"
+            )
+        yield from _steps(at, item)
+        yield from self._materials(at, item)
+        if item.form:
+            yield from self._form.misfits((*at, "form"), item.form)
+
+    def _names(self, at: Place, item: ItemEntry) -> Iterator[Misfit]:
+        """What the item names must be there."""
+        if item.category not in self._categories:
             yield Misfit((*at, "category"), f"there is no category {item.category!r}")
-        yield from _item(at, item, lists)
+        if item.department and item.department not in self._shared.departments:
+            yield Misfit((*at, "department"), f"there is no department {item.department!r}")
+        for event in item.life_events:
+            if event not in self._shared.life_events:
+                yield Misfit((*at, "life_events"), f"there is no event of life {event!r}")
+        for part in item.parts:
+            if part not in self._codes:
+                yield Misfit((*at, "parts"), f"there is no item {part!r}")
 
-
-def _item(at: Place, item: ItemEntry, lists: Lists) -> Iterator[Misfit]:
-    if not implementing_code_is_valid(item.code):
-        yield Misfit(
-            (*at, "code"), "not an implementing code: credit code (18), level 1 to 7, basic code (12)"
-        )
-    yield from _steps(at, item)
-    yield from _twice((*at, "materials"), "code", (m.code for m in item.materials))
-    if item.form:
-        yield from _form((*at, "form"), item.form, lists)
+    def _materials(self, at: Place, item: ItemEntry) -> Iterator[Misfit]:
+        yield from twice((*at, "materials"), "code", (m.code for m in item.materials))
+        fields = {f.key: f for s in item.form.sections for f in s.fields} if item.form else {}
+        for place, material in enumerate(item.materials):
+            here: Place = (*at, "materials", place)
+            if material.licence and material.licence not in self._shared.licences:
+                yield Misfit((*here, "licence"), f"there is no licence {material.licence!r}")
+            if material.sharing and material.sharing not in self._shared.checks:
+                yield Misfit((*here, "sharing"), f"there is no check {material.sharing!r}")
+            if material.when:
+                yield from self._form.condition(here, material.when, fields)
 
 
 def _steps(at: Place, item: ItemEntry) -> Iterator[Misfit]:
@@ -64,98 +95,3 @@ def _steps(at: Place, item: ItemEntry) -> Iterator[Misfit]:
     photographed = any(material.source == "camera" for material in item.materials)
     if (Step.MATERIALS in item.steps) != photographed:
         yield Misfit((*at, "steps"), "the step 'materials' and materials for the camera come together")
-
-
-def _form(at: Place, form: FormEntry, lists: Lists) -> Iterator[Misfit]:
-    earlier: dict[str, FieldEntry] = {}
-    for number, section in enumerate(form.sections):
-        for place, field in enumerate(section.fields):
-            here: Place = (*at, "sections", number, "fields", place)
-            yield from _field(here, field, earlier, lists)
-            earlier[field.key] = field
-
-
-def _field(at: Place, field: FieldEntry, earlier: dict[str, FieldEntry], lists: Lists) -> Iterator[Misfit]:
-    if field.key in earlier:
-        yield Misfit((*at, "key"), f"the key {field.key!r} stands twice")
-    yield from _when(at, field, earlier, lists)
-    yield from _source(at, field)
-    yield from _choice(at, field, lists)
-    yield from _bounds(at, field)
-    yield from _table(at, field, lists)
-
-
-def _when(at: Place, field: FieldEntry, earlier: dict[str, FieldEntry], lists: Lists) -> Iterator[Misfit]:
-    if field.when is None:
-        return
-    asked = earlier.get(field.when.field)
-    if asked is None:
-        yield Misfit((*at, "when"), f"{field.when.field!r} is no earlier field")
-    elif asked.kind is Kind.TABLE:
-        yield Misfit((*at, "when"), f"{field.when.field!r} is a table and has no single answer")
-    elif asked.kind is Kind.CHOICE:
-        known = {option.code for option in lists.get(asked.option_list, asked.options)}
-        for value in field.when.values:
-            if value not in known:
-                yield Misfit((*at, "when"), f"{value!r} is no option of {field.when.field!r}")
-
-
-def _source(at: Place, field: FieldEntry) -> Iterator[Misfit]:
-    if field.prefill and field.prefill not in PREFILLS:
-        yield Misfit((*at, "prefill"), f"a card gives {', '.join(PREFILLS)}, not {field.prefill!r}")
-    if field.locked and not field.prefill:
-        yield Misfit((*at, "locked"), "only what the card gives can be locked")
-
-
-def _choice(at: Place, field: FieldEntry, lists: Lists) -> Iterator[Misfit]:
-    if field.option_list and field.option_list not in lists:
-        yield Misfit((*at, "option_list"), f"there is no list {field.option_list!r}")
-    given = bool(field.options) + bool(field.option_list)
-    if field.kind is Kind.CHOICE and given != 1:
-        yield Misfit((*at, "options"), "a choice has options or a list, one of the two")
-    if field.kind is not Kind.CHOICE and given:
-        yield Misfit((*at, "options"), "only a choice has options")
-    yield from _twice((*at, "options"), "code", (option.code for option in field.options))
-
-
-def _bounds(at: Place, field: FieldEntry) -> Iterator[Misfit]:
-    for name, bound in (("minimum", field.minimum), ("maximum", field.maximum)):
-        if bound and not _is_bound(field.kind, bound):
-            yield Misfit((*at, name), f"{bound!r} bounds no {field.kind}")
-    if field.kind is not Kind.NUMBER and (field.decimals or field.unit):
-        yield Misfit((*at, "decimals" if field.decimals else "unit"), "only a number has decimals and a unit")
-
-
-def _is_bound(kind: Kind, bound: str) -> bool:
-    try:
-        match kind:
-            case Kind.NUMBER:
-                return Decimal(bound).is_finite()
-            case Kind.DATE:
-                return bound == "today" or date.fromisoformat(bound).isoformat() == bound
-            case Kind.TABLE:
-                return bound.isascii() and bound.isdigit()
-            case _:
-                return False
-    except (ValueError, InvalidOperation):
-        return False
-
-
-def _table(at: Place, field: FieldEntry, lists: Lists) -> Iterator[Misfit]:
-    if (field.kind is Kind.TABLE) != bool(field.columns):
-        yield Misfit((*at, "columns"), "a table has columns, and nothing else has")
-    earlier: dict[str, FieldEntry] = {}
-    for place, column in enumerate(field.columns):
-        here: Place = (*at, "columns", place)
-        if column.kind is Kind.TABLE or column.prefill:
-            yield Misfit(here, "a column is no table and comes from no card")
-        yield from _field(here, column, earlier, lists)
-        earlier[column.key] = column
-
-
-def _twice(at: Place, name: str, codes: Iterable[str]) -> Iterator[Misfit]:
-    seen: set[str] = set()
-    for place, code in enumerate(codes):
-        if code in seen:
-            yield Misfit((*at, place, name), f"the code {code!r} stands twice")
-        seen.add(code)

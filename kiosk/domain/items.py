@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.domain.forms import Form
+from kiosk.domain.forms import Condition, Form
+from kiosk.domain.known import WITHOUT_PERSON, Way
 
 
 class Step(StrEnum):
@@ -25,8 +26,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One material (材料) of an item.  ``source`` says where it comes from: ``camera`` (photographed at
-    the terminal) or ``card`` (the card that was read counts as it)."""
+    """One material (材料) of an item.  ``source`` says where it comes from: ``camera`` (photographed at the
+    terminal, unless one of ``ways`` has it without paper) or ``card`` (the card that was read counts as it).
+    ``when``: it is needed only if the form says so."""
 
     code: str
     name: str
@@ -34,6 +36,18 @@ class Material:
     source: str = "camera"
     note: str = ""
     max_pages: int = 4
+    ways: tuple[Way, ...] = ()
+    when: Condition | None = None
+
+    @property
+    def may_be_promised(self) -> bool:
+        """Whether the person may promise instead of proving (告知承诺)."""
+        return Way.PROMISE in self.ways
+
+    @property
+    def may_be_known(self) -> bool:
+        """Whether it may be settled before the person does anything."""
+        return any(way in WITHOUT_PERSON for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,9 @@ class Guide:
     department: str
     result: str
     phone: str = ""
+    process: tuple[str, ...] = ()
+    complaints: str = ""
+    visits: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,7 @@ class Item:
     materials: tuple[Material, ...] = ()
     form: Form | None = None
     promised_days: int = 0
+    parts: tuple[str, ...] = ()  # codes of the items that a bundle (一件事) handles at once
 
     def needs(self, step: Step) -> bool:
         return step in self.steps

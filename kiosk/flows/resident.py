@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain.forms import Answers, check, clean, prefill
+from kiosk.domain.formchecks import check
+from kiosk.domain.forms import Answers
+from kiosk.domain.formvalues import clean, prefill
 from kiosk.domain.items import Material, Outcome, Step
 from kiosk.flows import person_check, staff_effects
 from kiosk.flows import visit_effects as do

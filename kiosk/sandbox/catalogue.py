@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk.contract.catalogue import CatalogueDocument
-from kiosk.contract.catalogue_entries import ORIGIN
 from kiosk.contract.delta import difference
 from kiosk.contract.edition import Edition, EditionDelta
 from kiosk.contract.manifest import Manifest
 from kiosk.contract.signed import SignedDocument
+from kiosk.contract.texts import ORIGIN
 from kiosk.crypto.sm3 import sm3
 from kiosk.domain.items import Catalogue, Item, Outcome
 from kiosk.sandbox.office import Office

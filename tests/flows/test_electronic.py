@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from kiosk.domain.forms import prefill
+from kiosk.domain.formvalues import prefill
 from kiosk.domain.people import Vouched
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QTextLayout, QTextOption
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.domain.forms import prefill
+from kiosk.domain.formvalues import prefill
 from kiosk.domain.identity import mask_name
 from kiosk.domain.items import Catalogue, Category
 from kiosk.domain.names import shown

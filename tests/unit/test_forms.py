@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from kiosk.domain.formchecks import check
 from kiosk.domain.forms import (
     Answer,
     Answers,
@@ -18,10 +19,9 @@ from kiosk.domain.forms import (
     Kind,
     Option,
     Section,
-    check,
-    clean,
     is_asked,
 )
+from kiosk.domain.formvalues import clean
 from tests.helpers.people import number
 
 TODAY = date(2026, 11, 20)

@@ -10,23 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.contract.catalogue_files import packaged, read
-from kiosk.domain.forms import (
-    PREFILLS,
-    Answer,
-    Answers,
-    Fault,
-    FaultCode,
-    Field,
-    Form,
-    Kind,
-    Option,
-    Section,
-    check,
-    check_section,
-    clean,
-    is_asked,
-    prefill,
-)
+from kiosk.domain.formchecks import check, check_section
+from kiosk.domain.forms import Answer, Answers, Fault, FaultCode, Field, Form, Kind, Option, Section, is_asked
+from kiosk.domain.formvalues import PREFILLS, clean, prefill
 from kiosk.domain.people import CardKind, Citizen
 from tests.helpers.people import citizen, number
 

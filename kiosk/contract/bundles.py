@@ -1,0 +1,116 @@
+"""Bundles (一件事一次办): one form and one list of materials, merged from those of several items.
+
+A question that two of them ask is asked once; so is a paper that two of them want.  A question that one of
+them asks always and another only sometimes is asked always, where the first one has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.contract.catalogue_entries import ItemEntry
+from kiosk.contract.catalogue_forms import FieldEntry, SectionEntry
+from kiosk.contract.misfits import Misfit
+from kiosk.domain.items import Step
+
+FIELDS_A_PAGE = 8
+
+
+class Unmerged(Misfit):
+    """Two parts of a bundle that mean different things by one name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What a file says, and the items by the names of their files."""
+
+    written: Mapping[str, Any]
+    items: Mapping[str, ItemEntry]
+
+    def parts(self) -> list[tuple[str, ItemEntry]]:
+        """Raises `Unmerged` for a part that isn't there."""
+        names = self.written.get("parts", [])
+        if not isinstance(names, list) or len(names) < 2:
+            raise Unmerged(("parts",), "a bundle has two parts at least")
+        for name in names:
+            if name not in self.items:
+                raise Unmerged(("parts",), f"there is no item {name!r}")
+        return [(name, self.items[name]) for name in names]
+
+
+def merged(bundle: Bundle) -> dict[str, Any]:
+    """The entry of the bundle as it travels.  Raises `Unmerged`."""
+    for own in ("form", "materials", "steps"):
+        if own in bundle.written:
+            raise Unmerged((own,), "a bundle has the forms, materials and steps of its parts")
+    parts = bundle.parts()
+    sections = _sections(parts)
+    entry = dict(bundle.written) | {
+        "parts": [item.code for _, item in parts],
+        "steps": [step for step in Step if any(step in item.steps for _, item in parts)],
+        "materials": [one.model_dump(mode="json") for one in _materials(parts)],
+    }
+    if sections:
+        rules = [r.model_dump(mode="json") for _, item in parts if item.form for r in item.form.rules]
+        entry["form"] = {"sections": [s.model_dump(mode="json") for s in sections], "rules": rules}
+    return entry
+
+
+def _materials(parts: list[tuple[str, ItemEntry]]) -> list[Any]:
+    """Each once; required if one of the items requires it, and always if one of them always wants it."""
+    found: dict[str, Any] = {}
+    for _, item in parts:
+        for one in item.materials:
+            before = found.get(one.code, one)
+            found[one.code] = before.model_copy(
+                update={
+                    "required": before.required or one.required,
+                    "when": before.when if before.when and one.when else None,
+                }
+            )
+    return list(found.values())
+
+
+def _sections(parts: list[tuple[str, ItemEntry]]) -> list[SectionEntry]:
+    always = {field.key for _, _, section, field in _questions(parts) if _always(section, field)}
+    seen: dict[str, FieldEntry] = {}
+    pages: list[SectionEntry] = []
+    for name, item in parts:
+        for section in item.form.sections if item.form else ():
+            fresh = []
+            for field in section.fields:
+                if not _always(section, field) and field.key in always:
+                    continue
+                if field.key not in seen:
+                    seen[field.key] = field
+                    fresh.append(field)
+                elif (field.kind, field.prefill) != (seen[field.key].kind, seen[field.key].prefill):
+                    raise Unmerged(("parts",), f"{name} means something else by {field.key!r}")
+            if fresh:
+                _put(pages, section, tuple(fresh))
+    return pages
+
+
+def _put(pages: list[SectionEntry], section: SectionEntry, fields: tuple[FieldEntry, ...]) -> None:
+    """On the last page if it is called the same and has room, else on a page of their own."""
+    last = pages[-1] if pages else None
+    same = last is not None and (last.title, last.when) == (section.title, section.when)
+    if last and same and len(last.fields) + len(fields) <= FIELDS_A_PAGE:
+        pages[-1] = last.model_copy(update={"fields": last.fields + fields})
+        return
+    pages.append(section.model_copy(update={"fields": fields}))
+
+
+def _questions(
+    parts: list[tuple[str, ItemEntry]],
+) -> Iterator[tuple[str, ItemEntry, SectionEntry, FieldEntry]]:
+    for name, item in parts:
+        for section in item.form.sections if item.form else ():
+            for field in section.fields:
+                yield name, item, section, field
+
+
+def _always(section: SectionEntry, field: FieldEntry) -> bool:
+    return section.when is None and field.when is None
