@@ -12,9 +12,11 @@ from kiosk.cardwatch import CardWatch
 from kiosk.domain.applications import Application, Level
 from kiosk.domain.documents import Document
 from kiosk.domain.faces import AT_ONCE, Sitting
+from kiosk.domain.known import NOTHING
 from kiosk.domain.people import Citizen
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
+from kiosk.flows.materials import settled_materials
 from kiosk.flows.visit_states import Idle, State
 from kiosk.papers import answer_document, receipt_document
 from kiosk.ports import AnswerSheet, Camera, Clock, Outbox, Outcome, Platform, Printed, Printer, Scanned
@@ -24,6 +26,7 @@ from kiosk.scanwatch import ScanWatch
 from kiosk.words import Words
 
 SETTLE_PAUSE_S = 0.1
+PREPARE_S = 6.0  # so long somebody waits to be asked less
 PRINT_S = 40.0  # so long somebody waits for a slip
 GRACE_S = 10.0  # who has just ended the visit takes it along
 
@@ -79,6 +82,7 @@ class Hands:
             do.StartCamera: Order(self._look, "camera", 8, lambda _, p: self._lost(p)),
             do.StopCamera: Order(self._stop_looking, "camera", 8),
             do.Ask: Order(self._ask, "platform", 30, lambda _, p: on.AnswerFailed(p)),
+            do.Prepare: Order(self._prepare, "platform", PREPARE_S, lambda _, __: on.Prepared(NOTHING)),
             do.CheckFace: Order(self._check_face, "platform", 30, lambda _, p: on.FaceCheckFailed(p)),
             do.Submit: Order(self._submit, "store", 30, lambda _, p: on.SaveFailed(p)),
             do.Settle: Order(self._settle, "settle", 20, lambda e, _: on.Settled(e.receipt)),
@@ -137,6 +141,12 @@ class Hands:
     def _ask(self, effect: do.Ask) -> on.Event:
         answer = self._ports.platform.answer(effect.item_code, effect.citizen)
         return on.Answered(answer) if isinstance(answer, AnswerSheet) else on.AnswerFailed(_for_query(answer))
+
+    def _prepare(self, effect: do.Prepare) -> on.Event:
+        """Without a line nobody waits for its time-outs: then more is asked."""
+        platform = self._ports.platform
+        known = platform.prepare(effect.item_code, effect.citizen) if platform.online() else NOTHING
+        return on.Prepared(known)
 
     def _check_face(self, effect: do.CheckFace) -> on.Event:
         proof = self._ports.platform.check_face(effect.citizen, effect.photo, effect.consented_at)
@@ -202,6 +212,8 @@ def application_of(effect: do.Submit, steps: tuple[tuple[str, str], ...]) -> App
         proof=effect.proof,
         made_at=effect.made_at,
         promised=draft.promised,
+        settled=settled_materials(draft),
+        pledged=draft.pledged,
         steps=steps,
     )
 

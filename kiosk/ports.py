@@ -15,6 +15,7 @@ from typing import Protocol, runtime_checkable
 from kiosk.domain.applications import Application, Receipt
 from kiosk.domain.documents import Document
 from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, FaceProof, Frame, Sitting
+from kiosk.domain.known import Known
 from kiosk.domain.pages import Outline, Taken
 from kiosk.domain.people import Citizen
 from kiosk.domain.staff import StaffProof
@@ -215,6 +216,10 @@ class Platform(Protocol):
         """Real-person check.  `network-down` is a Problem; a face that isn't the card's is a FAILED proof."""
 
     def answer(self, item_code: str, citizen: Citizen) -> AnswerSheet | Problem: ...
+
+    def prepare(self, item_code: str, citizen: Citizen) -> Known:
+        """What is known of the person that this item asks for; nothing where nobody could be asked.  The
+        person has agreed to it."""
 
     def redeem(self, code: str) -> Citizen | Problem:
         """Who holds the electronic ID whose code was scanned; a code works once.  Refusals are

@@ -55,6 +55,10 @@ class Words:
             return key
         return _PLACEHOLDER.sub(lambda match: self._value(key, match, values), text)
 
+    def of(self, texts: Mapping[str, str]) -> str:
+        """A text that brings its own languages, in this one if it can; empty where there is none."""
+        return texts.get(self.language, texts.get(FALLBACK, ""))
+
     def has(self, key: str) -> bool:
         return isinstance(self._find(key), str)
 

@@ -26,6 +26,7 @@ from kiosk.contract.edition import EditionDelta
 from kiosk.contract.headers import SKEW_S, upload_checksum
 from kiosk.contract.heartbeat import Heartbeat
 from kiosk.contract.identity import ElectronicIdentity, FaceCheck, FaceVerdict, RedeemCode
+from kiosk.contract.known import KnownAnswer, KnownQuery
 from kiosk.contract.signed import SignedDocument
 from kiosk.contract.together import (
     BUNDLE_TYPE,
@@ -39,6 +40,7 @@ from kiosk.crypto.providers import KeyPair
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.crypto.sm3 import sm3
 from kiosk.domain.faces import FacePhoto, FaceProof
+from kiosk.domain.known import NOTHING, Known
 from kiosk.domain.people import Citizen
 from kiosk.ports import AnswerSheet, Clock, Row
 from kiosk.problems import Problem
@@ -257,6 +259,16 @@ class HttpGateway:
             verify_text=found.verify_text,
             notes=found.notes,
         )
+
+    def prepare(self, item_code: str, citizen: Citizen) -> Known:
+        """Whatever goes wrong: then more is asked of the person, and that is all."""
+        try:
+            agreed = self._clock.now().isoformat()
+            query = KnownQuery(item_code=item_code, citizen=Person.of(citizen), agreed_at=agreed)
+        except ValidationError:
+            return NOTHING
+        found = self._ask(KnownAnswer, "POST", "/v1/known", query)
+        return NOTHING if isinstance(found, Refusal) or found.item_code != item_code else found.to_domain()
 
     def redeem(self, code: str) -> Citizen | Problem:
         """A code that was used up by an answer which never came here is answered again: the exchange may

@@ -15,6 +15,7 @@ from kiosk.config import Settings
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.domain.faces import FacePhoto, FaceProof
+from kiosk.domain.known import Known
 from kiosk.domain.people import Citizen
 from kiosk.ports import AnswerSheet, Clock
 from kiosk.problems import Failed, Problem
@@ -63,6 +64,9 @@ class Line:
 
     def answer(self, item_code: str, citizen: Citizen) -> AnswerSheet | Problem:
         return self.gateway.answer(item_code, citizen)
+
+    def prepare(self, item_code: str, citizen: Citizen) -> Known:
+        return self.gateway.prepare(item_code, citizen)
 
     def redeem(self, code: str) -> Citizen | Problem:
         return self.identities.redeem(code)

@@ -5,33 +5,58 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from kiosk.domain.formchecks import check_section
-from kiosk.domain.forms import Answers, Fault, Faults, Field, Form, Kind, Row, Section, is_asked
-from kiosk.domain.formvalues import clean
+from kiosk.domain.formchecks import check_rules, check_section
+from kiosk.domain.forms import Answers, Fault, FaultCode, Faults, Field, Form, Kind, Row, Section, is_asked
+from kiosk.domain.formvalues import Given, clean
 from kiosk.domain.identity import mask_name, mask_number
+from kiosk.domain.known import Via
 from kiosk.words import Words
 
 
 class FormPage:
-    """Which section is shown and which faults are shown with it.  The answers themselves belong to the
-    flow's state; every edit returns new ones."""
+    """Which page is shown and which faults are shown with it.  The answers themselves belong to the flow's
+    state; every edit returns new ones.
+
+    What is known already isn't shown, unless ``everything`` is to be looked at: a page on which nothing is
+    open is passed over.  With ``single`` (large print) each open question has a page of its own.
+    """
 
     def __init__(self) -> None:
         self.section = 0
         self.faults: Faults = {}
+        self.everything = self.single = False
+        self.known: dict[str, Given] = {}
 
-    def begin(self) -> None:
+    def begin(self, everything: bool = False) -> None:
         self.section = 0
         self.faults = {}
+        self.everything = everything
 
-    def asked_sections(self, form: Form, answers: Answers) -> list[Section]:
-        """Sections in which something is asked."""
-        return [s for s in form.sections if any(is_asked(f, answers) for f in s.fields)]
+    def pages(self, form: Form, answers: Answers) -> list[Section]:
+        """The pages on which something is asked; all of them if nothing is open."""
+        asked = [s for s in form.sections if any(is_asked(f, answers) for f in s.fields)]
+        if self.everything:
+            return asked
+        open_ = [s for s in asked if any(self._is_open(f, answers) for f in s.fields)]
+        if self.single:
+            open_ = [page for section in open_ for page in self._singles(section, answers)]
+        return open_ or asked
+
+    def _singles(self, section: Section, answers: Answers) -> list[Section]:
+        return [Section(section.title, (f,)) for f in section.fields if self._is_open(f, answers)]
+
+    def _is_open(self, field: Field, answers: Answers) -> bool:
+        """Whether the person has to look at it: asked, and known from nowhere.  What they change of what is
+        known stays where it is: a page must not come and go under the finger."""
+        calculated = field.kind is Kind.CALCULATED
+        return is_asked(field, answers) and not calculated and field.key not in self.known
 
     def advance(self, form: Form, answers: Answers, today: date, card: Answers) -> bool:
         """Check the page and go to the next one; True when the last page is in order."""
-        sections = self.asked_sections(form, clean(form, answers))
-        self.faults = check_section(sections[self.section], clean(form, answers), today, card)
+        kept = clean(form, answers, today)
+        sections = self.pages(form, kept)
+        page = sections[min(self.section, len(sections) - 1)]
+        self.faults = check_section(page, kept, today, card) or _broken(form, page, kept)
         if self.faults:
             return False
         if self.section + 1 < len(sections):
@@ -51,13 +76,16 @@ class FormPage:
         """Go to the first page that has a fault."""
         self.faults = faults
         keys = {path.split(".")[0] for path in faults}
-        for number, section in enumerate(self.asked_sections(form, answers)):
+        for number, section in enumerate(self.pages(form, answers)):
             if any(f.key in keys for f in section.fields):
                 self.section = number
                 return
+        if not self.everything:  # what is known is at fault
+            self.everything = True
+            self.show_faults(form, answers, faults)
 
     def facts(self, form: Form, title: str, answers: Answers, words: Words, reveal: bool) -> dict[str, Any]:
-        sections = self.asked_sections(form, answers)
+        sections = self.pages(form, answers)
         section = sections[min(self.section, len(sections) - 1)]
         asked = [f for f in section.fields if is_asked(f, answers)]
         return {
@@ -76,6 +104,15 @@ class FormPage:
             facts["canAdd"] = len(rows) < int(field.maximum or 20)
         return facts
 
+    def _source(self, field: Field, value: str, words: Words) -> str:
+        """Where an answer is from that the person has not changed; empty for their own."""
+        known = self.known.get(field.key)
+        if known is None or known.text != value:
+            return ""
+        if known.via is Via.CARD:
+            return words("form.mark.from-card")
+        return words("form.mark.from-source", source=words.of(known.source))
+
     def _row(self, field: Field, place: int, row: Row, words: Words) -> list[dict[str, Any]]:
         asked = [c for c in field.columns if is_asked(c, row)]
         return [
@@ -93,6 +130,7 @@ class FormPage:
             "value": _masked(field, value) if locked and not reveal else value,
             "fault": fault_text(fault, words) if fault else "",
             "required": field.required,
+            "source": self._source(field, value, words),
             "locked": locked,
             "options": [{"code": o.code, "name": o.name} for o in field.options],
             "placeholder": words(f"form.hint.{field.kind.value}") if not locked else "",
@@ -113,7 +151,21 @@ def _option_name(field: Field, value: str) -> str:
     return next((o.name for o in field.options if o.code == value), value)
 
 
+def _broken(form: Form, page: Section, answers: Answers) -> Faults:
+    """The rules between fields of which the last stands on this page, said at a field that is to be seen."""
+    here = [field.key for field in page.fields]
+    holder = next((s for s in form.sections if {f.key for f in s.fields}.issuperset(here)), None)
+    found: Faults = {}
+    for key, fault in check_rules(form, answers, upto=holder).items():
+        names = [key, *(name for rule in form.rules if rule.fields[0] == key for name in rule.fields)]
+        if seen := next((name for name in names if name in here), None):
+            found[seen] = fault
+    return found
+
+
 def fault_text(fault: Fault, words: Words) -> str:
+    if fault.code is FaultCode.RULE:
+        return fault.limit
     return words(f"form.fault.{fault.code.value}", limit=fault.limit)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from kiosk.domain.applications import GivenMaterial, Page
 from kiosk.domain.items import Item
 from kiosk.domain.pages import Taken, same_page
-from kiosk.flows.resident import pages_allowed
+from kiosk.flows.materials import pages_allowed
 from kiosk.flows.visit_states import Draft
 from kiosk.words import Words
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.domain.applications import Page
+from kiosk.domain.formvalues import given
 from kiosk.domain.items import Catalogue, Item
+from kiosk.domain.known import NOTHING
 from kiosk.domain.names import DOT, GETA
 from kiosk.domain.names import shown as drawn
 from kiosk.flows.person_check import FACE_TRIES, without_camera
@@ -157,10 +159,12 @@ class Shown:
         item = self.item(self.state.draft.item)
         if item.form is None:
             return EMPTY
-        shown = self.form.facts(item.form, item.name, self.state.draft.answers, words, self.revealing)
-        for given in shown["fields"]:
-            if given["locked"]:  # what is typed stays as it is under the finger
-                given["value"] = self._drawn(given["value"])
+        draft = self.state.draft
+        self.form.known = given(item.form, draft.citizen, draft.known or NOTHING)
+        shown = self.form.facts(item.form, item.name, draft.answers, words, self.revealing)
+        for one in shown["fields"]:
+            if one["locked"]:  # what is typed stays as it is under the finger
+                one["value"] = self._drawn(one["value"])
         return shown
 
     def _materials(self, words: Words) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from kiosk.domain import people
 from kiosk.domain.applications import Application
 from kiosk.domain.faces import Challenge, FaceProof, Verdict
 from kiosk.domain.forms import Answer
+from kiosk.domain.known import Settled, Way
 from kiosk.domain.names import unmapped
 from kiosk.domain.people import CardKind, Citizen
 
@@ -166,6 +167,18 @@ class MaterialPages(Wire):
     pages: int = Field(ge=0, le=100)
 
 
+class SettledMaterial(Wire):
+    """A material for which no paper was asked: ``reference`` is the platform's own, of its `KnownAnswer`."""
+
+    code: str = Field(max_length=40)
+    way: Literal[Way.LICENCE, Way.SHARING, Way.EARLIER]
+    reference: str = Field(min_length=1, max_length=100, repr=False)
+
+    @classmethod
+    def of(cls, settled: Settled) -> SettledMaterial:
+        return cls.model_validate({"code": settled.code, "way": settled.way, "reference": settled.reference})
+
+
 class FormContent(Wire):
     """The plaintext of part ``form``."""
 
@@ -180,6 +193,8 @@ class FormContent(Wire):
     answers: dict[str, Annotated[str, Field(max_length=2000)] | tuple[_Row, ...]] = Field(repr=False)
     materials: tuple[MaterialPages, ...] = ()
     promised: tuple[str, ...] = ()  # codes of materials that the person brings later (容缺受理)
+    settled: tuple[SettledMaterial, ...] = newer(())
+    pledged: tuple[Annotated[str, Field(max_length=40)], ...] = newer(())  # 告知承诺 instead of the paper
     proof: Proof | None = None
     made_at: Moment
 
@@ -196,6 +211,8 @@ class FormContent(Wire):
             answers=answers,
             materials=tuple(MaterialPages(code=m.code, pages=len(m.pages)) for m in application.materials),
             promised=application.promised,
+            settled=tuple(SettledMaterial.of(one) for one in application.settled),
+            pledged=application.pledged,
             proof=Proof.of(application.proof) if application.proof else None,
             made_at=application.made_at,
         )

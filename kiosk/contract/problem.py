@@ -73,6 +73,7 @@ CODES: dict[str, Code] = {
     "form-malformed": Code(422, _R.BUSINESS, "the form inside is not as the contract says"),
     "id-number-invalid": Code(422, _R.BUSINESS, "the identity number is not valid"),
     "refused": Code(422, _R.BUSINESS, "the department does not take this application"),
+    "material-unproven": Code(422, _R.BUSINESS, "a licence or check for a paper isn't known here"),
     "version-early": Code(409, _R.TRANSIENT, "the version before this one is not here yet"),
     "version-not-next": Code(422, _R.BUSINESS, "this version doesn't follow the one that it names"),
     # parts (tus 1.0)

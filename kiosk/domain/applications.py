@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kiosk.domain.faces import FaceProof
 from kiosk.domain.forms import Answers
+from kiosk.domain.known import Settled
 from kiosk.domain.people import Citizen
 
 
@@ -65,6 +66,8 @@ class Application:
     proof: FaceProof | None
     made_at: str  # ISO 8601 with zone
     promised: tuple[str, ...] = ()  # codes of materials that the person brings to the window later (容缺)
+    settled: tuple[Settled, ...] = ()  # materials that need no paper
+    pledged: tuple[str, ...] = ()  # codes of materials for which the person gave their word (告知承诺)
     steps: tuple[tuple[str, str], ...] = ()  # (time, step) log of the visit, no personal data
 
     def __repr__(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -25,11 +25,11 @@ PREFILLS = ("name", "number", "sex", "birth", "address", "ethnicity", "nationali
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer that nobody has to give, and where it is from (``source`` as it may be shown)."""
+    """An answer that nobody has to give, and where it is from (``source`` by language, none for the card)."""
 
-    text: str
+    text: str = field(repr=False)
     via: Via
-    source: str = ""
+    source: Mapping[str, str] = field(default_factory=dict)
 
 
 def given(form: Form, citizen: Citizen, known: Known = NOTHING) -> dict[str, Given]:
@@ -38,12 +38,12 @@ def given(form: Form, citizen: Citizen, known: Known = NOTHING) -> dict[str, Giv
     has it where not.  A fact that is no possible answer is none."""
     card = _of_card(citizen)
     found: dict[str, Given] = {}
-    for field in form.fields():
-        if field.prefill in card:
-            if text := card[field.prefill]:
-                found[field.key] = Given(text if field.locked else shown(text), Via.CARD)
-        elif field.prefill and (fact := known.fact(field.prefill)) and _fits(field, fact.value):
-            found[field.key] = Given(fact.value, fact.via, fact.source)
+    for asked in form.fields():
+        if asked.prefill in card:
+            if text := card[asked.prefill]:
+                found[asked.key] = Given(text if asked.locked else shown(text), Via.CARD)
+        elif asked.prefill and (fact := known.fact(asked.prefill)) and _fits(asked, fact.value):
+            found[asked.key] = Given(fact.value, fact.via, fact.source)
     return found
 
 
@@ -74,20 +74,20 @@ def clean(form: Form, answers: Mapping[str, Answer], today: date | None = None) 
     telephone numbers in their normal form; what is calculated is calculated anew (years only with ``today``,
     else as they stand).  Rows keep their places, so that faults point at them."""
     kept: Answers = {}
-    for field in form.fields():
-        if not is_asked(field, kept):
+    for asked in form.fields():
+        if not is_asked(asked, kept):
             continue
-        answer = answers.get(field.key, "")
-        if field.kind is Kind.CALCULATED:
-            text = calculated(field, kept, today)
-            answer = text if text or today or not _of_years(field) else answer
+        answer = answers.get(asked.key, "")
+        if asked.kind is Kind.CALCULATED:
+            text = calculated(asked, kept, today)
+            answer = text if text or today or not _of_years(asked) else answer
             if answer:
-                kept[field.key] = answer
+                kept[asked.key] = answer
         elif isinstance(answer, tuple):
-            if field.kind is Kind.TABLE:
-                kept[field.key] = tuple(_tidy_row(field, row, today) for row in answer)
-        elif field.kind is not Kind.TABLE and (text := tidy(field, answer)):
-            kept[field.key] = text
+            if asked.kind is Kind.TABLE:
+                kept[asked.key] = tuple(_tidy_row(asked, row, today) for row in answer)
+        elif asked.kind is not Kind.TABLE and (text := tidy(asked, answer)):
+            kept[asked.key] = text
     return kept
 
 

@@ -6,6 +6,7 @@ facts, licences and checks there are stands in the catalogue's ``sources.toml``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -37,12 +38,12 @@ WITHOUT_PERSON = (Way.LICENCE, Way.SHARING, Way.EARLIER)
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact.  ``via`` and ``source`` (in the language of the screen) are shown beside the answer."""
+    """One fact.  ``source`` says by language where it is from; it is shown beside the answer."""
 
     name: str
     value: str = field(repr=False)
     via: Via
-    source: str = ""
+    source: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Settled:
     code: str
     way: Way
     reference: str = field(repr=False)
-    source: str = ""
+    source: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.formchecks import check
-from kiosk.domain.forms import Answers
-from kiosk.domain.formvalues import clean, prefill
-from kiosk.domain.items import Material, Outcome, Step
+from kiosk.domain.formvalues import PREFILLS, clean, prefill
+from kiosk.domain.items import Item, Outcome, Step
+from kiosk.domain.known import NOTHING
 from kiosk.flows import person_check, staff_effects
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
+from kiosk.flows.materials import (
+    asks_for_materials,
+    give,
+    missing_materials,
+    open_materials,
+    pledge,
+    promised,
+)
 from kiosk.flows.person_check import Next, Rule
 from kiosk.flows.visit_states import (
     Asking,
@@ -31,6 +39,7 @@ from kiosk.flows.visit_states import (
     Identifying,
     Idle,
     Parting,
+    Preparing,
     Printing,
     Redeeming,
     Settling,
@@ -48,7 +57,6 @@ CODE_PROBLEMS = (
     "identity-code-unknown",
     "identity-needs-network",
 )
-SPARING_PAGES = 2  # a paper of more pages is brought to the window when there is little room
 
 
 def step(state: State, event: on.Event) -> tuple[State, tuple[do.Effect, ...]]:
@@ -86,6 +94,8 @@ def _entering(before: State, now: State) -> list[do.Effect]:
     match now:
         case Identifying() | AskingGuardian() if type(before) is not type(now):
             orders = [do.ReadCard(codes=isinstance(now, Identifying))]
+        case Preparing(draft):
+            orders = [do.Prepare(draft.item.code, draft.citizen)]
         case Asking(draft):
             orders = [do.Ask(draft.item.code, draft.citizen)]
         case CheckingFace(draft, consented_at, _, photo) if photo is not None:
@@ -134,17 +144,37 @@ def _reader(state: Identifying | AskingGuardian, event: on.ReaderSeen) -> State:
 # From form to confirmation: each item says which steps it needs ---------------------------------------
 
 
+def _accept_guide(state: Guiding, event: on.GuideAccepted) -> State:
+    """First the platform is asked what it knows, where that could spare the person something."""
+    draft = state.draft
+    if event.alone:
+        return _after_guide(replace(draft, known=NOTHING))
+    return Preparing(draft) if draft.known is None and _may_be_known(draft.item) else _after_guide(draft)
+
+
+def _may_be_known(item: Item) -> bool:
+    asked = item.form.fields() if item.form else ()
+    facts = any(field.prefill and field.prefill not in PREFILLS for field in asked)
+    return facts or any(material.may_be_known for material in item.materials)
+
+
+def _prepared(state: Preparing, event: on.Prepared) -> State:
+    """Where nobody could be asked, the next time is another chance."""
+    known = event.known if event.known != NOTHING else None
+    return _after_guide(replace(state.draft, known=known))
+
+
 def _after_guide(draft: Draft) -> State:
     if draft.item.outcome is Outcome.ANSWER:
         return Asking(draft)
     if draft.item.form and draft.item.needs(Step.FORM):
-        given: Answers = prefill(draft.item.form, draft.citizen) | draft.answers
-        return Filling(replace(draft, answers=given))
+        known = prefill(draft.item.form, draft.citizen, draft.known or NOTHING)
+        return Filling(replace(draft, answers=known | draft.answers))
     return _after_form(draft)
 
 
 def _after_form(draft: Draft) -> State:
-    return Collecting(draft) if draft.item.needs(Step.MATERIALS) else _after_materials(draft)
+    return Collecting(draft) if asks_for_materials(draft) else _after_materials(promised(draft))
 
 
 def _after_materials(draft: Draft) -> State:
@@ -157,7 +187,8 @@ def _before_materials(draft: Draft) -> State:
 
 
 def _before_face(draft: Draft) -> State:
-    return Collecting(draft) if draft.item.needs(Step.MATERIALS) else _before_materials(draft)
+    """What is optional may still be given by going back."""
+    return Collecting(draft) if open_materials(draft) else _before_materials(draft)
 
 
 def _before_confirming(state: Confirming) -> State:
@@ -169,60 +200,25 @@ def _fill(state: Filling, event: on.FormFilled) -> State:
     """The one gate through which answers pass: checked as a whole, also against the card."""
     form = state.draft.item.form
     assert form is not None  # Filling is entered only with a form
-    answers = clean(form, event.answers)
+    answers = clean(form, event.answers, event.today)
     faults = check(form, answers, event.today, prefill(form, state.draft.citizen))
     draft = replace(state.draft, answers=answers)
     return Filling(replace(state.draft, answers=event.answers), faults) if faults else _after_form(draft)
 
 
-def _give(state: Collecting, event: on.MaterialGiven) -> State:
-    """A material's pages; more of them than the item wants are refused as a whole."""
-    given = event.material
-    limits = {m.code: pages_allowed(state.draft, m) for m in state.draft.item.materials}
-    if len(given.pages) > limits.get(given.code, 0):
-        return state
-    others = tuple(m for m in state.draft.materials if m.code != given.code)
-    kept = (*others, given) if given.pages else others
-    return replace(state, draft=replace(state.draft, materials=kept, promised=()))
-
-
 def _complete(state: Collecting, _: on.MaterialsComplete) -> State:
-    return state if missing_materials(state.draft) else _after_materials(_promised(state.draft))
+    return state if missing_materials(state.draft) else _after_materials(promised(state.draft))
 
 
 def _promise(state: Collecting, _: on.MaterialsPromised) -> State:
     """What can't be photographed here is brought to the window; the receipt names it (容缺)."""
-    return _after_materials(_promised(state.draft))
+    return _after_materials(promised(state.draft))
 
 
 def _blind(state: Collecting, event: on.CameraFailed) -> State:
     if event.elsewhere:
         return replace(state, blind=event.problem)
-    return Trouble(event.problem, state, _after_materials(_promised(state.draft)))
-
-
-def _promised(draft: Draft) -> Draft:
-    return replace(draft, promised=tuple(_lacking(draft)))
-
-
-def missing_materials(draft: Draft) -> list[str]:
-    """Codes of required materials that must be photographed and haven't been."""
-    by_code = {m.code: m for m in draft.item.materials}
-    return [code for code in _lacking(draft) if pages_allowed(draft, by_code[code])]
-
-
-def _lacking(draft: Draft) -> list[str]:
-    """What is required and not here, whether it may be photographed now or not."""
-    have = {m.code for m in draft.materials}
-    wanted = (m for m in draft.item.materials if m.required and m.source == "camera")
-    return [m.code for m in wanted if m.code not in have]
-
-
-def pages_allowed(draft: Draft, material: Material) -> int:
-    """How many pages of a material are taken at most.  With little room, whole papers or none: what isn't
-    required or has many pages is brought to the window."""
-    spared = draft.sparing and (not material.required or material.max_pages > SPARING_PAGES)
-    return 0 if spared else material.max_pages
+    return Trouble(event.problem, state, _after_materials(promised(state.draft)))
 
 
 def _choose(state: Choosing, event: on.ItemChosen) -> State:
@@ -263,14 +259,17 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Redeeming, on.Redeemed): lambda s, e: Choosing(e.citizen),
     (Redeeming, on.RedeemFailed): lambda s, e: Identifying(e.problem),
     (Choosing, on.ItemChosen): _choose,
-    (Guiding, on.GuideAccepted): lambda s, e: _after_guide(s.draft),
+    (Guiding, on.GuideAccepted): _accept_guide,
+    (Preparing, on.Prepared): _prepared,
+    (Preparing, on.BackChosen): lambda s, e: Guiding(s.draft),
     (Guiding, on.BackChosen): lambda s, e: Choosing(s.draft.citizen),
     (Asking, on.Answered): lambda s, e: Showing(e.sheet),
     (Asking, on.AnswerFailed): lambda s, e: Trouble(e.problem, s, Choosing(s.draft.citizen)),
     (Filling, on.AnswersChanged): lambda s, e: Filling(replace(s.draft, answers=e.answers)),
     (Filling, on.FormFilled): _fill,
     (Filling, on.BackChosen): lambda s, e: Guiding(s.draft),
-    (Collecting, on.MaterialGiven): _give,
+    (Collecting, on.MaterialGiven): give,
+    (Collecting, on.MaterialPledged): pledge,
     (Collecting, on.MaterialsComplete): _complete,
     (Collecting, on.MaterialsPromised): _promise,
     (Collecting, on.CameraFailed): _blind,

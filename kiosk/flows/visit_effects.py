@@ -55,6 +55,14 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepare:
+    """Ask the platform what it knows of this person for this item."""
+
+    item_code: str
+    citizen: Citizen
+
+
+@dataclass(frozen=True, slots=True)
 class CheckFace:
     citizen: Citizen
     photo: FacePhoto
@@ -115,6 +123,7 @@ Effect = (
     | StartCamera
     | StopCamera
     | Ask
+    | Prepare
     | CheckFace
     | Submit
     | Settle

@@ -9,6 +9,7 @@ from kiosk.domain.applications import GivenMaterial, Receipt
 from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.forms import Answers
 from kiosk.domain.items import Item
+from kiosk.domain.known import Known
 from kiosk.domain.people import Citizen
 from kiosk.flows import staff_events
 from kiosk.ports import AnswerSheet, Printed
@@ -74,7 +75,16 @@ class ItemChosen:
 
 @dataclass(frozen=True, slots=True)
 class GuideAccepted:
-    pass
+    """``alone``: the person wants to fill in everything, and nothing is asked of the platform."""
+
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the platform knows; nothing where it couldn't be asked."""
+
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,14 @@ class MaterialGiven:
     """One material's pages, replacing what was there; no pages takes it away."""
 
     material: GivenMaterial
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialPledged:
+    """The person gives their word instead of a paper (告知承诺), or takes it back."""
+
+    code: str
+    given: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,11 +300,13 @@ Event = (
     | RedeemFailed
     | ItemChosen
     | GuideAccepted
+    | Prepared
     | Answered
     | AnswerFailed
     | AnswersChanged
     | FormFilled
     | MaterialGiven
+    | MaterialPledged
     | MaterialsComplete
     | MaterialsPromised
     | ConsentGiven

@@ -12,6 +12,7 @@ from kiosk.domain.applications import GivenMaterial, Receipt
 from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.forms import Answers, Faults
 from kiosk.domain.items import Item
+from kiosk.domain.known import Known
 from kiosk.domain.people import Citizen, Guardian
 from kiosk.domain.staff import StaffMember
 from kiosk.flows import staff_states
@@ -21,8 +22,9 @@ from kiosk.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the person has given so far for one item; ``promised`` are materials that they bring later.
-    ``sparing``: there was little room on the disk when it was begun."""
+    """What the person has given so far for one item; ``promised`` are materials that they bring later,
+    ``pledged`` those for which they gave their word instead.  ``known``: what the platform said of them, None
+    while it hasn't been asked.  ``sparing``: there was little room on the disk when it was begun."""
 
     citizen: Citizen
     item: Item = field(repr=False)
@@ -30,6 +32,8 @@ class Draft:
     materials: tuple[GivenMaterial, ...] = field(default=(), repr=False)
     promised: tuple[str, ...] = ()
     sparing: bool = False
+    known: Known | None = field(default=None, repr=False)
+    pledged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,13 @@ class Choosing:
 @dataclass(frozen=True, slots=True)
 class Guiding:
     """Reading what the item needs.  The draft keeps what was filled in before a step back."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """The platform is asked what it knows, so that less has to be asked of the person."""
 
     draft: Draft
 
@@ -202,6 +213,7 @@ State = (
     | Redeeming
     | Choosing
     | Guiding
+    | Preparing
     | Asking
     | Filling
     | Collecting

@@ -18,6 +18,7 @@ from kiosk.contract.checkpoint import ChainId, ChainState, Head, Segment
 from kiosk.contract.edition import EditionDelta
 from kiosk.contract.heartbeat import Heartbeat
 from kiosk.contract.identity import FaceCheck, FaceVerdict, RedeemCode
+from kiosk.contract.known import KnownAnswer, KnownQuery
 from kiosk.contract.signed import SignedDocument
 from kiosk.contract.together import (
     BUNDLE_TYPE,
@@ -65,6 +66,7 @@ _BUNDLE = {"requestBody": {"content": {BUNDLE_TYPE: {"schema": {"type": "string"
 
 def build_api(office: Office, items: catalogue.Items) -> FastAPI:
     """The API without its guard."""
+    office.knowing = items.knowing
     app = FastAPI(
         title="便民通平台接口",
         version="1.0.0",
@@ -157,6 +159,10 @@ def _visit_routes(office: Office, items: catalogue.Items) -> APIRouter:
     @routes.post("/identity-codes/redeem", summary="RedeemCode in, ElectronicIdentity out")
     def redeem(terminal: Caller, given: RedeemCode) -> SignedDocument:
         return electronic.redeem(office, terminal, given)
+
+    @routes.post("/known", summary="KnownQuery in: facts and materials that need not be asked for out")
+    def known(query: KnownQuery) -> KnownAnswer:
+        return items.knowing.answer(office, query)
 
     @routes.post("/queries", summary="Query in, QueryAnswer out")
     def answer(query: QueryDocument) -> SignedDocument:

@@ -16,6 +16,7 @@ from kiosk.contract.signed import SignedDocument
 from kiosk.contract.texts import ORIGIN
 from kiosk.crypto.sm3 import sm3
 from kiosk.domain.items import Catalogue, Item, Outcome
+from kiosk.sandbox.knowing import Knowing
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.refused import Refused
 from kiosk.sandbox.tables import EditionRow
@@ -26,6 +27,7 @@ class Items:
 
     def __init__(self, document: CatalogueDocument | None) -> None:
         self._catalogue: Catalogue | None = document.to_domain(ORIGIN) if document else None
+        self.knowing = Knowing(document)
         self._past: dict[int, tuple[datetime, dict[str, str]]] = {}
 
     def check(self, code: str) -> None:

@@ -148,6 +148,8 @@ def _read_form(office: Office, manifest: Manifest) -> FormContent:
         raise Refused("form-malformed", "the form belongs to another application")
     if form.citizen.card not in _OTHER_NUMBERS and not number_is_valid(form.citizen.number):
         raise Refused("id-number-invalid")
+    if office.knowing:
+        office.knowing.check(office, form)
     with Session(office.engine) as db:
         check_version(db, manifest, office.person_index(form.citizen.number))
     return form

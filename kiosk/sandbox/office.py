@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -19,9 +20,13 @@ from kiosk.crypto.sm3 import hmac_sm3
 from kiosk.domain.people import Citizen
 from kiosk.sandbox.identity_codes import IdentityCodes
 from kiosk.sandbox.part_files import PartFiles
+from kiosk.sandbox.registers import Registers, packaged_registers
 from kiosk.sandbox.sessions import Sessions
 from kiosk.sandbox.steering import Steering
 from kiosk.sandbox.tables import PlatformRow, TerminalKey, open_database
+
+if TYPE_CHECKING:  # it works on the office
+    from kiosk.sandbox.knowing import Knowing
 
 CHINA = timezone(timedelta(hours=8))  # one zone, no summer time
 _EPOCH_SIZE = 9
@@ -47,6 +52,7 @@ class Setup:
     body_limit: int = 1024 * 1024
     verify_base: str = ""  # where the page that checks an answer lives
     people: Mapping[str, Citizen] = field(default_factory=dict, repr=False)
+    registers: Registers = field(default_factory=packaged_registers, repr=False)
 
 
 @dataclass(slots=True)
@@ -61,6 +67,7 @@ class Office:
     epoch: str
     codes: IdentityCodes = field(default_factory=IdentityCodes, repr=False)
     steering: Steering = field(default_factory=Steering)
+    knowing: Knowing | None = field(default=None, repr=False)  # with a catalogue
     wall: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def now(self) -> datetime:

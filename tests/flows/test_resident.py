@@ -16,7 +16,8 @@ from kiosk.domain.staff import Role, StaffMember
 from kiosk.flows import staff_effects
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
-from kiosk.flows.resident import TABLE, missing_materials, step
+from kiosk.flows.materials import missing_materials
+from kiosk.flows.resident import TABLE, step
 from kiosk.flows.visit_states import (
     Asking,
     AskingGuardian,

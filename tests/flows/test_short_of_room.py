@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from kiosk.domain.items import Item, Material, Outcome
 from kiosk.flows import visit_events as on
-from kiosk.flows.resident import SPARING_PAGES, missing_materials, pages_allowed, step
+from kiosk.flows.materials import SPARING_PAGES, missing_materials, pages_allowed
+from kiosk.flows.resident import step
 from kiosk.flows.visit_states import (
     Choosing,
     Collecting,

@@ -11,6 +11,7 @@ from kiosk.domain.applications import Application, Fingerprint, Level, Page, Rec
 from kiosk.domain.documents import Document
 from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, FaceProof, Sitting, Verdict
 from kiosk.domain.pages import Taken
+from kiosk.domain.known import NOTHING, Known
 from kiosk.domain.people import Citizen
 from kiosk.domain.staff import Role, StaffMember, StaffProof
 from kiosk.ports import AnswerSheet, Health, Look, Outcome, Presence, Printed, Row, Scanned, State
@@ -245,6 +246,10 @@ class FakePlatform:
     is_online: bool = True
     holder: Citizen | Problem = field(default_factory=lambda: Problem("identity-code-unknown"))
     redeemed: list[str] = field(default_factory=list)
+    known: Known = NOTHING
+
+    def prepare(self, item_code: str, citizen: Citizen) -> Known:
+        return self.known
 
     def redeem(self, code: str) -> Citizen | Problem:
         self.redeemed.append(code)

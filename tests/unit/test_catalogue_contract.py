@@ -10,20 +10,21 @@ import pytest
 from pydantic import ValidationError
 
 from kiosk.contract.catalogue import CatalogueDocument, first_fault
-from kiosk.contract.catalogue_files import Malformed, packaged, read
+from kiosk.contract.catalogue_files import Malformed, read
 from kiosk.domain.forms import Field, Kind
 from kiosk.domain.items import Outcome, Step
 from kiosk.words import languages
+from tests.helpers.catalogue import FOLDER
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(packaged(), tmp_path / "catalogue"))
+    return Path(shutil.copytree(FOLDER, tmp_path / "catalogue"))
 
 
 @pytest.fixture(scope="module")
 def document() -> CatalogueDocument:
-    return read(packaged())
+    return read(FOLDER)
 
 
 def _fields(document: CatalogueDocument, language: str = "zh-CN") -> list[Field]:
