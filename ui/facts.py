@@ -13,7 +13,10 @@ from kiosk.domain.forms import Answers, Field, Form, Kind, is_asked
 from kiosk.domain.formvalues import clean
 from kiosk.domain.identity import mask_name, mask_number, mask_phone
 from kiosk.domain.items import Catalogue, Item, Step
+from kiosk.domain.known import Way
 from kiosk.domain.people import Citizen
+from kiosk.flows.materials import wanted_materials, way_of
+from kiosk.flows.resident import may_be_known
 from kiosk.flows.visit_states import (
     Asking,
     AskingGuardian,
@@ -120,7 +123,8 @@ def _card(item: Item) -> Facts:
     return {"code": item.code, "name": item.name, "summary": item.summary, "emblem": item.emblem}
 
 
-def guide(item: Item) -> Facts:
+def guide(item: Item, online: bool) -> Facts:
+    """``online``: the registers can be asked, so the person may say that they aren't to be."""
     return {
         "name": item.name,
         "summary": item.summary,
@@ -133,6 +137,7 @@ def guide(item: Item) -> Facts:
         "result": item.guide.result,
         "phone": item.guide.phone,
         "needs": [s.value for s in item.steps],
+        "asks": online and may_be_known(item),
     }
 
 
@@ -177,7 +182,9 @@ def confirm(draft: Draft, item: Item, proof: FaceProof | None, words: Words, rev
         name = citizen.name or citizen.latin_name
         rows = [{"label": words("visit.person_name"), "value": name if reveal else mask_name(name)}]
     given = {m.code: len(m.pages) for m in draft.materials}
-    papers = [m.name for m in item.materials if given.get(m.code) or m.source == "card"]
+    papers = [
+        m.name for m in wanted_materials(draft) if given.get(m.code) or way_of(draft, m) is not Way.CAPTURE
+    ]
     later = [words("visit.material_later", name=m.name) for m in item.materials if m.code in draft.promised]
     face = words(f"visit.face_verdict_{proof.verdict}") if proof else ""
     return {"itemName": item.name, "rows": rows, "materials": papers + later, "faceText": face}

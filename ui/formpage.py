@@ -10,6 +10,7 @@ from kiosk.domain.forms import Answers, Fault, FaultCode, Faults, Field, Form, K
 from kiosk.domain.formvalues import Given, clean
 from kiosk.domain.identity import mask_name, mask_number
 from kiosk.domain.known import Via
+from kiosk.flows.visit_states import Draft
 from kiosk.words import Words
 
 
@@ -31,6 +32,13 @@ class FormPage:
         self.section = 0
         self.faults = {}
         self.everything = everything
+
+    def enter(self, draft: Draft, forward: bool, single: bool) -> None:
+        """On the first open page; whoever comes back sees everything, the last page first."""
+        self.begin(everything=not forward)
+        self.single = single
+        if not forward and draft.item.form:
+            self.section = len(self.pages(draft.item.form, draft.answers)) - 1
 
     def pages(self, form: Form, answers: Answers) -> list[Section]:
         """The pages on which something is asked; all of them if nothing is open."""

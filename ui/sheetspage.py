@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.domain.applications import GivenMaterial, Page
-from kiosk.domain.items import Item
+from kiosk.domain.items import Item, Material
+from kiosk.domain.known import NOTHING, Way
 from kiosk.domain.pages import Taken, same_page
-from kiosk.flows.materials import pages_allowed
+from kiosk.flows.materials import pages_allowed, wanted_materials, way_of
 from kiosk.flows.visit_states import Draft
 from kiosk.words import Words
 
@@ -111,7 +112,7 @@ class SheetsPage:
         """Everything QML needs; ``item`` is in the language of the screen, ``url`` gives a page's picture."""
         pages = _pages(draft, self.material) if self.view == "pages" else ()
         return {
-            "list": materials(draft, item),
+            "list": materials(draft, item, words),
             "current": self.material,
             "view": self.view,
             "taken": self.url if self.view in ("taken", "close") else "",
@@ -144,26 +145,30 @@ class SheetsPage:
         )
 
 
-def materials(draft: Draft, item: Item) -> list[Facts]:
-    """The materials as the list shows them."""
-    rows = []
-    for material in item.materials:
-        pages = len(_pages(draft, material.code))
-        card = material.source == "card"
-        later = not card and not pages_allowed(draft, material)
-        rows.append(
-            {
-                "code": material.code,
-                "name": material.name,
-                "note": material.note,
-                "required": material.required,
-                "pages": pages,
-                "done": pages > 0 or card or later,
-                "later": later,
-                "fromCard": card,
-            }
-        )
-    return rows
+def materials(draft: Draft, item: Item, words: Words) -> list[Facts]:
+    """The materials that this application needs, as the list shows them: how each comes, and what may still
+    be done about it."""
+    needed = {material.code for material in wanted_materials(draft)}
+    return [_material(draft, material, words) for material in item.materials if material.code in needed]
+
+
+def _material(draft: Draft, material: Material, words: Words) -> Facts:
+    pages, way = len(_pages(draft, material.code)), way_of(draft, material)
+    later = way is Way.CAPTURE and not pages_allowed(draft, material)
+    settled = (draft.known or NOTHING).way_of(material.code)
+    return {
+        "code": material.code,
+        "name": material.name,
+        "note": material.note,
+        "required": material.required,
+        "pages": pages,
+        "done": pages > 0 or way is not Way.CAPTURE or later,
+        "later": later,
+        "way": way.value,
+        "source": words.of(settled.source) if settled and way is settled.way else "",
+        "fromCard": way is Way.CARD,
+        "mayPledge": way is Way.CAPTURE and material.may_be_promised and not pages,
+    }
 
 
 def most(draft: Draft, code: str) -> int:

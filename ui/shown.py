@@ -117,7 +117,7 @@ class Shown:
     def _page_values(self, words: Words) -> dict[str, Any]:
         return {
             "home": facts.home(self._items()) if self._offers() else EMPTY,
-            "guide": facts.guide(self.item(self.state.draft.item))
+            "guide": facts.guide(self.item(self.state.draft.item), self.online)
             if isinstance(self.state, Guiding)
             else EMPTY,
             "form": self._form(words),

@@ -24,6 +24,7 @@ from kiosk.flows.visit_states import (
     Identifying,
     Idle,
     Parting,
+    Preparing,
     State,
     Submitting,
 )
@@ -153,10 +154,7 @@ class Visit(QObject):
         shown.sheets.begin()
         shown.revealing = False
         if isinstance(now, Filling):
-            shown.form.begin()
-            if not isinstance(before, Guiding) and now.draft.item.form:
-                sections = shown.form.asked_sections(now.draft.item.form, now.draft.answers)
-                shown.form.section = len(sections) - 1
+            shown.form.enter(now.draft, isinstance(before, Guiding | Preparing), self._values["elder"])
         if isinstance(now, Confirming) and self._preview:
             shown.face_url, shown.portrait_url = self._preview.pictures(now)
         if isinstance(now, Idle | Parting):
@@ -242,6 +240,11 @@ class Visit(QObject):
     @Slot()
     def acceptGuide(self) -> None:
         self._send(on.GuideAccepted())
+
+    @Slot()
+    def acceptAlone(self) -> None:
+        """The person fills in everything; no register is asked."""
+        self._send(on.GuideAccepted(alone=True))
 
     @Slot()
     def confirm(self) -> None:
@@ -337,6 +340,11 @@ class Visit(QObject):
 
     # From QML: materials, face, settings of the screen ------------------------------------------------
 
+    @Slot(str, bool)
+    def pledge(self, code: str, given: bool) -> None:
+        """The person's word for a material instead of the paper, or no longer."""
+        self._send(on.MaterialPledged(code, given))
+
     @Slot()
     def materialsDone(self) -> None:
         self._send(on.MaterialsComplete())
@@ -373,7 +381,9 @@ class Visit(QObject):
 
     @Slot(bool)
     def setElder(self, on_: bool) -> None:
+        self._shown.form.single = on_
         self._set({"elder": on_})
+        self._refresh()
 
     @Slot(bool)
     def setContrast(self, on_: bool) -> None:

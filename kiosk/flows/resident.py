@@ -149,10 +149,11 @@ def _accept_guide(state: Guiding, event: on.GuideAccepted) -> State:
     draft = state.draft
     if event.alone:
         return _after_guide(replace(draft, known=NOTHING))
-    return Preparing(draft) if draft.known is None and _may_be_known(draft.item) else _after_guide(draft)
+    return Preparing(draft) if draft.known is None and may_be_known(draft.item) else _after_guide(draft)
 
 
-def _may_be_known(item: Item) -> bool:
+def may_be_known(item: Item) -> bool:
+    """Whether the platform could know something that the item asks for."""
     asked = item.form.fields() if item.form else ()
     facts = any(field.prefill and field.prefill not in PREFILLS for field in asked)
     return facts or any(material.may_be_known for material in item.materials)

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from kiosk.domain.applications import Application, Fingerprint, Level, Page, Receipt
 from kiosk.domain.documents import Document
 from kiosk.domain.faces import AT_ONCE, Advice, FacePhoto, FaceProof, Sitting, Verdict
-from kiosk.domain.pages import Taken
 from kiosk.domain.known import NOTHING, Known
+from kiosk.domain.pages import Taken
 from kiosk.domain.people import Citizen
 from kiosk.domain.staff import Role, StaffMember, StaffProof
 from kiosk.ports import AnswerSheet, Health, Look, Outcome, Presence, Printed, Row, Scanned, State

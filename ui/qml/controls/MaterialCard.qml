@@ -10,11 +10,15 @@ Card {
 
     readonly property bool fromCard: material.fromCard ?? false
     readonly property bool here: material.done && !later
+    // It needs no paper: a licence, a check at the department, an earlier submission, the person's word.
+    readonly property string way: material.way ?? "capture"
+    readonly property bool settled: way === "licence" || way === "sharing" || way === "earlier"
     // There is little room: it is brought to the window.
     readonly property bool later: material.later ?? false
 
     signal chosen
     signal opened
+    signal pledged(bool given)
 
     edge: here ? theme.good : theme.line
     implicitHeight: row.implicitHeight + theme.gap * 2
@@ -69,9 +73,23 @@ Card {
                 color: card.here ? card.theme.good : card.theme.wait
                 font.bold: true
                 font.pixelSize: card.theme.label
-                text: card.fromCard ? card.words.materials_from_card : card.later ? card.words.materials_to_window : card.here ? card.words.materials_pages.arg(card.material.pages) : card.words.materials_missing
+                text: card.fromCard ? card.words.materials_from_card : card.way !== "capture" ? card.words["materials_way_" + card.way] + (card.material.source ? "：" + card.material.source : "") : card.later ? card.words.materials_to_window : card.here ? card.words.materials_pages.arg(card.material.pages) : card.words.materials_missing
                 theme: card.theme
             }
+        }
+
+        QuietButton {
+            Accessible.name: text + " " + card.material.name
+            Layout.fillWidth: false
+            Layout.maximumWidth: Number.POSITIVE_INFINITY
+            Layout.preferredWidth: Math.max(270, leastWidth)
+            glyph: card.way === "promise" ? "camera" : "check"
+            implicitHeight: Math.max(card.theme.target, implicitContentHeight + 28)
+            text: card.way === "promise" ? card.words.materials_unpledge : card.words.materials_pledge
+            theme: card.theme
+            visible: (card.material.mayPledge ?? false) || card.way === "promise"
+
+            onClicked: card.pledged(card.way !== "promise")
         }
 
         QuietButton {
@@ -83,7 +101,7 @@ Card {
             implicitHeight: Math.max(card.theme.target, implicitContentHeight + 28)
             text: card.here ? card.words.materials_open : card.words.materials_photograph
             theme: card.theme
-            visible: !card.fromCard && !card.later
+            visible: !card.fromCard && !card.later && !card.settled && card.way !== "promise"
 
             onClicked: card.here ? card.opened() : card.chosen()
         }

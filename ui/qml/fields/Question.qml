@@ -39,9 +39,9 @@ ColumnLayout {
         Label {
             color: question.theme.lead
             font.pixelSize: question.theme.label
-            text: question.words.form_from_card
+            text: question.field.source ?? ""
             theme: question.theme
-            visible: question.field.locked
+            visible: text !== ""
         }
     }
 

@@ -17,6 +17,7 @@ Page {
         department: "",
         result: "",
         phone: "",
+        asks: false,
         needs: []
     }, visit.guide)
     readonly property var needNames: ({
@@ -34,6 +35,13 @@ Page {
             theme: page.theme
 
             onClicked: page.visit.back()
+        },
+        QuietButton {
+            text: page.words.guide_alone
+            theme: page.theme
+            visible: page.guide.asks
+
+            onClicked: page.visit.acceptAlone()
         },
         ActionButton {
             Layout.fillWidth: true
@@ -53,6 +61,15 @@ Page {
             color: page.theme.inkSoft
             text: page.guide.summary
             theme: page.theme
+            width: parent.width
+        }
+
+        Label {
+            color: page.theme.inkSoft
+            font.pixelSize: page.theme.label
+            text: page.words.guide_asks
+            theme: page.theme
+            visible: page.guide.asks
             width: parent.width
         }
 

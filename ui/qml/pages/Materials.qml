@@ -173,6 +173,7 @@ Page {
 
                     onChosen: page.sheets.start(modelData.code)
                     onOpened: page.sheets.open(modelData.code)
+                    onPledged: given => page.visit.pledge(modelData.code, given)
                 }
             }
         }
