@@ -182,9 +182,10 @@ def confirm(draft: Draft, item: Item, proof: FaceProof | None, words: Words, rev
         name = citizen.name or citizen.latin_name
         rows = [{"label": words("visit.person_name"), "value": name if reveal else mask_name(name)}]
     given = {m.code: len(m.pages) for m in draft.materials}
-    papers = [
-        m.name for m in wanted_materials(draft) if given.get(m.code) or way_of(draft, m) is not Way.CAPTURE
-    ]
+    here = {
+        m.code for m in wanted_materials(draft) if given.get(m.code) or way_of(draft, m) is not Way.CAPTURE
+    }
+    papers = [m.name for m in item.materials if m.code in here]
     later = [words("visit.material_later", name=m.name) for m in item.materials if m.code in draft.promised]
     face = words(f"visit.face_verdict_{proof.verdict}") if proof else ""
     return {"itemName": item.name, "rows": rows, "materials": papers + later, "faceText": face}

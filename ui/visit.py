@@ -238,13 +238,10 @@ class Visit(QObject):
             self._send(on.ItemChosen(item, self._shown.locked, sparing))
 
     @Slot()
-    def acceptGuide(self) -> None:
-        self._send(on.GuideAccepted())
-
-    @Slot()
-    def acceptAlone(self) -> None:
-        """The person fills in everything; no register is asked."""
-        self._send(on.GuideAccepted(alone=True))
+    @Slot(bool)
+    def acceptGuide(self, alone: bool = False) -> None:
+        """``alone``: the person fills in everything; no register is asked."""
+        self._send(on.GuideAccepted(alone))
 
     @Slot()
     def confirm(self) -> None:

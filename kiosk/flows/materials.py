@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain.items import Material
+from kiosk.domain.items import Material, Step
 from kiosk.domain.known import NOTHING, Settled, Way
 from kiosk.flows import visit_events as on
 from kiosk.flows.visit_states import Collecting, Draft
@@ -29,6 +29,8 @@ def settled_materials(draft: Draft) -> tuple[Settled, ...]:
 
 def open_materials(draft: Draft) -> tuple[Material, ...]:
     """Those that the person has to do something about, or may: the camera's, unless they are settled."""
+    if not draft.item.needs(Step.MATERIALS):
+        return ()
     settled = {one.code for one in settled_materials(draft)}
     return tuple(m for m in wanted_materials(draft) if m.source == "camera" and m.code not in settled)
 

@@ -47,9 +47,9 @@ class Knowing:
         )
 
     def check(self, office: Office, form: FormContent) -> None:
-        """Refused where a form says that a licence or a check stands for a paper and this platform's registers
-        don't bear it out."""
-        if not form.settled:
+        """Refused where a form says that a licence or a check stands for a paper, and the registers don't
+        bear it out.  Without a catalogue everything is taken."""
+        if not form.settled or self._document is None:
             return
         item = self._items.get(form.item_code)
         entry = office.setup.registers.of(form.citizen.number)

@@ -41,7 +41,7 @@ Page {
             theme: page.theme
             visible: page.guide.asks
 
-            onClicked: page.visit.acceptAlone()
+            onClicked: page.visit.acceptGuide(true)
         },
         ActionButton {
             Layout.fillWidth: true
