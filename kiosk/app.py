@@ -149,8 +149,10 @@ class Kiosk:
         """One edition in every language for a whole visit.  Raises `Failed("catalogue-malformed")`."""
         if self._offer is None:
             from offline.catalogue import offered
+            from offline.finding import Finder
 
             self._offer = offered(self.settings, self.data)
+            self._shown.find = Finder(self.catalogue)
         return self._offer.in_language(language)
 
     def name_of(self, item_code: str, material: str) -> str:

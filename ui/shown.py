@@ -8,10 +8,11 @@ from typing import Any
 
 from kiosk.domain.applications import Page
 from kiosk.domain.formvalues import given
-from kiosk.domain.items import Catalogue, Item
+from kiosk.domain.items import Item
 from kiosk.domain.known import NOTHING
 from kiosk.domain.names import DOT, GETA
 from kiosk.domain.names import shown as drawn
+from kiosk.domain.offering import Offering
 from kiosk.flows.person_check import FACE_TRIES, without_camera
 from kiosk.flows.resident import CODE_PROBLEMS
 from kiosk.flows.visit_states import (
@@ -33,11 +34,13 @@ from kiosk.flows.visit_states import (
     State,
     Trouble,
 )
+from kiosk.ports import Find
 from kiosk.problems import Problem
 from kiosk.words import Words
 from offline.room import PROBLEM_OF, Space
-from ui import facts
+from ui import facts, homepage
 from ui.formpage import FormPage
+from ui.homepage import HomePage
 from ui.sheetspage import SheetsPage
 
 EMPTY: dict[str, Any] = {}
@@ -49,10 +52,12 @@ class Shown:
     """The flow's state and what surrounds it.  `values` is asked after every change."""
 
     words: dict[str, Words]
-    catalogue: Callable[[str], Catalogue]  # by language
+    catalogue: Callable[[str], Offering]  # by language
     language: str
     state: State = field(default_factory=Idle)
     form: FormPage = field(default_factory=FormPage)
+    homepage: HomePage = field(default_factory=HomePage)
+    find: Find = lambda *_: ()
     missing: Callable[[str], str] = lambda _: ""  # the letters of a text that this screen can't draw
     online: bool = False
     space: Space = Space.ROOMY  # on the disk
@@ -116,10 +121,8 @@ class Shown:
 
     def _page_values(self, words: Words) -> dict[str, Any]:
         return {
-            "home": facts.home(self._items()) if self._offers() else EMPTY,
-            "guide": facts.guide(self.item(self.state.draft.item), self.online)
-            if isinstance(self.state, Guiding)
-            else EMPTY,
+            "home": self._home() if self._offers() else EMPTY,
+            "guide": self._guide(),
             "form": self._form(words),
             "materials": self._materials(words),
             "face": self._face(words),
@@ -146,11 +149,39 @@ class Shown:
         """The first page says what can be done here, as soon as the catalogue may be read."""
         return isinstance(self.state, Choosing) or (self.awake and isinstance(self.state, Idle))
 
+    def _home(self) -> dict[str, Any]:
+        who = self.state.citizen if isinstance(self.state, Choosing) else None
+        month = self.homepage.month
+        return homepage.home(self.offering(), self.find("", self.language, who, month), month)
+
+    def results(self) -> dict[str, Any]:
+        """What was found for what is typed on the home page; nothing while nothing is."""
+        page = self.homepage
+        if not isinstance(self.state, Choosing) or not page.text.strip():
+            return EMPTY
+        hits = self.find(page.text, self.language, self.state.citizen, page.month)
+        return homepage.found(self.offering(), hits)
+
+    def group(self) -> dict[str, Any]:
+        """The group that is open on the home page."""
+        open_ = self.homepage.group
+        return (
+            homepage.group(self.offering(), *open_) if open_ and isinstance(self.state, Choosing) else EMPTY
+        )
+
+    def _guide(self) -> dict[str, Any]:
+        if not isinstance(self.state, Guiding):
+            return EMPTY
+        item = self.item(self.state.draft.item)
+        names = {each.code: each.name for each in self.offering().listings} if item.parts else {}
+        return facts.guide(item, self.online, [names[part] for part in item.parts if part in names])
+
     def item(self, item: Item) -> Item:
         """The same item in the language of the screen."""
-        return self._items().item(item.code) or item
+        return self.offering().item(item.code) or item
 
-    def _items(self) -> Catalogue:
+    def offering(self) -> Offering:
+        """What there is, in the language of the screen."""
         return self.catalogue(self.language)
 
     def _form(self, words: Words) -> dict[str, Any]:
@@ -221,7 +252,7 @@ class Shown:
         printed = state.printed if isinstance(state, Printing) else None
         words, settling = self.words[self.language], isinstance(state, Settling)
         shown = facts.receipt(state.receipt, printed, words, settling=settling, online=self.online)
-        item = self._items().item(state.receipt.item_code)
+        item = self.offering().item(state.receipt.item_code)
         return shown | ({"itemName": item.name} if item else {})
 
     def _answer(self, words: Words) -> dict[str, Any]:

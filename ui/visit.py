@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.domain.faces import FacePhoto
-from kiosk.domain.forms import Answers, Kind
+from kiosk.domain.forms import Answers
 from kiosk.domain.formvalues import prefill
 from kiosk.flows import visit_events as on
 from kiosk.flows.visit_states import (
@@ -32,25 +32,15 @@ from kiosk.ports import Clock, Ids
 from kiosk.problems import Problem
 from offline.room import Space
 from ui import facts
+from ui.finding import Finding
 from ui.formpage import with_cell, with_row, without_row
 from ui.idle import IdleWatch
 from ui.sheets import Sheets
 from ui.shown import Shown
+from ui.values import TYPED, VALUES
 
 if TYPE_CHECKING:  # comes with the camera, after the first frame
     from ui.preview import Preview
-
-TYPED = {Kind.TEXT, Kind.NUMBER, Kind.ADDRESS, Kind.PHONE, Kind.ID_NUMBER, Kind.DATE}
-
-VALUES = {
-    "page": "QString", "place": "QString", "online": "bool", "language": "QString", "words": "QVariant",
-    "elder": "bool", "contrast": "bool", "person": "QString", "personNumber": "QString", "step": "int",
-    "steps": "int", "stepName": "QString", "cardPresent": "bool", "simulated": "bool", "helpCalled": "bool",
-    "notice": "QVariant", "idleAsking": "bool", "idleLeft": "int", "home": "QVariant", "guide": "QVariant",
-    "form": "QVariant", "materials": "QVariant", "face": "QVariant", "frameUrl": "QString",
-    "confirmation": "QVariant", "receipt": "QVariant", "answer": "QVariant", "trouble": "QVariant",
-    "goodbye": "QVariant", "revealing": "bool", "scan": "QVariant", "needing": "int",
-}  # fmt: skip
 
 
 class Visit(QObject):
@@ -65,6 +55,7 @@ class Visit(QObject):
     del _name, _type
     sheetsChanged = Signal()
     sheets = Property(QObject, lambda self: self._sheets, notify=sheetsChanged)
+    finding = Property(QObject, lambda self: self._finding, constant=True)
 
     def __init__(
         self, place: str, shown: Shown, clock: Clock, ids: Ids, idle: IdleWatch, simulated: bool
@@ -74,6 +65,7 @@ class Visit(QObject):
         self._first_language = shown.language
         self._preview: Preview | None = None
         self._sheets: Sheets | None = None
+        self._finding = Finding(shown, clock, self)
         self._typing = False
         self._early: list[on.Event] = []
         self._send: Callable[[on.Event], None] = self._early.append
@@ -152,6 +144,7 @@ class Visit(QObject):
         shown = self._shown
         self._idle.enter(active=not isinstance(now, Idle | Submitting), parting=isinstance(now, Parting))
         shown.sheets.begin()
+        self._finding.enter(now)
         shown.revealing = False
         if isinstance(now, Filling):
             shown.form.enter(now.draft, isinstance(before, Guiding | Preparing), self._values["elder"])
@@ -163,6 +156,7 @@ class Visit(QObject):
     def _forget(self) -> None:
         """Nothing of this person may be seen by the next one: texts, pictures, settings of the screen."""
         self._shown.form.begin()
+        self._finding.forget()
         self._shown.face_url = self._shown.portrait_url = ""
         if self._preview:
             self._preview.forget()
@@ -173,6 +167,7 @@ class Visit(QObject):
             self.setLanguage(self._first_language)
 
     def _refresh(self) -> None:
+        self._finding.refresh()
         self._set(self._shown.values() | {"revealing": self._shown.revealing})
 
     def _set(self, values: dict[str, Any]) -> None:
