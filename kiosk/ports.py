@@ -268,6 +268,6 @@ class Hit(Protocol):
 class Find(Protocol):
     """The search over what a terminal offers.  What it is asked is noted nowhere."""
 
-    def __call__(self, text: str, language: str, who: Citizen | None, month: int) -> Sequence[Hit]:
+    def __call__(self, text: str, language: str, who: Citizen | None, month: int, /) -> Sequence[Hit]:
         """The items that are meant, best first; for an empty text those that people like this one ask for
         most in this month (1 to 12), or nothing where that isn't known."""

@@ -74,12 +74,8 @@ class Finding(QObject):
 
     def _show(self, results: dict[str, Any]) -> None:
         page = self._shown.homepage
-        now = {
-            "text": page.text,
-            "results": results,
-            "group": self._shown.group(),
-            "byEvents": page.by_events,
-        }
+        group, by_events = self._shown.group(), page.by_events
+        now = {"text": page.text, "results": results, "group": group, "byEvents": by_events}
         changed = [name for name, value in now.items() if self._values[name] != value]
         self._values.update(now)
         for name in changed:

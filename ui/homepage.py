@@ -21,7 +21,7 @@ IN_SEASON = 10  # what a month is worth beside the popularity
 @dataclass
 class HomePage:
     """Where a person is on the home page.  ``text`` is what they typed; ``group`` the kind (``category`` or
-    ``event``) and code of the group that is open; ``by_events``: groups are shown by what happens in a life."""
+    ``event``) and code of the group that is open; ``by_events``: groups go by what happens in a life."""
 
     text: str = ""
     group: tuple[str, str] | None = None
