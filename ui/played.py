@@ -23,6 +23,7 @@ TYPED = {
 }
 NAMED = {"name": "林小满"}
 DAY = ("2001", "02", "03")
+LETTERS = 8  # of a name are enough to find it by
 
 
 class PlayedVisit:
@@ -45,9 +46,14 @@ class PlayedVisit:
         self.seen("home")
 
     def choose(self, code: str) -> None:
-        """Pick an item by its code, read its guide, go on."""
-        item = next(i for c in self._map("home")["categories"] for i in c["items"] if i["code"] == code)
-        self.person.press(item["name"])
+        """Look for an item by the first letters of its name, read its guide, go on."""
+        finding = self.person.visit.finding
+        if finding.property("text"):  # of the matter before
+            self.person.press(self.person.word("home_clear"))
+        name = finding.name_of(code)
+        self._type_into(self.person.word("home_search_name"), name[:LETTERS])
+        self.seen("home-search")
+        self.person.press(name)
         self.person.page("guide")
         self.seen("guide")
         self.person.press(self.person.word("guide_accept"))

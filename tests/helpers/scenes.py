@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tests.helpers import scene_end as end
 from tests.helpers import scene_given as given
+from tests.helpers import scene_home as home
 from tests.helpers import scene_start as start
 from tests.helpers.scene_common import Data, Say, known, step
 
@@ -38,10 +39,17 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "identify-scan-closed": start.identify_scan_closed,
     "guardian": start.guardian,
     "guardian-notice": start.guardian_notice,
-    "home": start.choose,
-    "home-long": start.choose_long,
-    "home-locked": lambda say: start.choose(say) | {"notice": given.told(say, "disk-locked")},
-    "guide": start.guide,
+    "home": home.choose,
+    "home-long": home.choose_long,
+    "home-locked": lambda say: home.choose(say) | {"notice": given.told(say, "disk-locked")},
+    "home-search": home.search,
+    "home-search-nothing": home.search_nothing,
+    "home-group": home.group,
+    "home-events": home.events,
+    "home-elder": lambda say: home.choose(say) | {"elder": True},
+    "guide": home.guide,
+    "guide-ways": home.guide_ways,
+    "guide-bundle": home.guide_bundle,
     "form": given.form,
     "form-table": given.table,
     "materials": given.materials,

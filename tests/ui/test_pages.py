@@ -15,7 +15,7 @@ from tests.helpers.gallery import LANGUAGES, MAIN, MODES, SIZES, Gallery
 from tests.helpers.layout import faults
 from tests.helpers.scenes import SCENES
 
-FOLDERS = ("controls", "fields", "pages", "pictures")  # the resident's
+FOLDERS = ("controls", "fields", "finding", "pages", "pictures")  # the resident's
 QML = [MAIN, *(file for folder in FOLDERS for file in sorted((MAIN.parent / folder).glob("*.qml")))]
 USED = re.compile(r"\bwords\.([a-z_0-9]+)")
 
