@@ -9,12 +9,14 @@ import "../finding"
 Page {
     id: page
 
+    readonly property string greeting: words.home_greeting.arg(visit.person)
     readonly property bool searching: visit.finding.text.trim() !== ""
     readonly property bool grouped: !searching && (visit.finding.group.name ?? "") !== ""
     readonly property bool first: !searching && !grouped
 
     lead: grouped ? visit.finding.group.hint : ""
-    title: grouped ? visit.finding.group.name : words.home_greeting.arg(visit.person)
+    // Where room is tight the greeting scrolls away with the first view, and goes while results are shown.
+    title: grouped ? visit.finding.group.name : theme.tight ? "" : greeting
 
     actions: [
         QuietButton {
@@ -49,6 +51,7 @@ Page {
         Overview {
             anchors.fill: parent
             theme: page.theme
+            lead: page.greeting
             visible: page.first
             visit: page.visit
             words: page.words
