@@ -12,7 +12,7 @@ from devices.card.people import cast
 from kiosk.words import Words
 from tests.helpers.hall import FORM_ONLY, QUERY, WHOLE, Hall, Visitor
 from tests.helpers.paperreader import Reader
-from ui.played import accessible_name
+from ui.played import LETTERS, accessible_name
 
 PAPER = Words("zh-CN")
 
@@ -33,6 +33,23 @@ def test_a_query_is_answered_and_printed(hall: Hall) -> None:
         assert number not in slip, "a case of another department"
         visitor.say("receipt_finish")
         visitor.person.page("goodbye")
+
+
+def test_who_goes_back_finds_what_they_looked_for_and_looks_for_something_else(hall: Hall) -> None:
+    with hall.visitor() as visitor:
+        finding, person = visitor.person.visit.finding, visitor.person
+        visitor.to_form(FORM_ONLY, "young-man")
+        person.page("form")
+        for page in ("guide", "home"):
+            visitor.say("back")
+            person.page(page)
+        assert finding.property("text") == finding.name_of(FORM_ONLY)[:LETTERS]
+        assert FORM_ONLY in [card["code"] for card in finding.property("results")["items"]]
+        visitor.choose(QUERY)
+        visitor.until("answer", printed=True)
+        visitor.say("receipt_finish")
+        person.page("goodbye")
+        assert finding.property("text") == ""
 
 
 APPLICANT = PAPER("paper.label.applicant")

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../controls"
@@ -8,9 +10,22 @@ ScrollArea {
 
     required property var visit
     readonly property var home: visit.home ?? ({})
+    property bool drawn: false  // the first frame doesn't wait for the tiles: they are below what is seen in it
     readonly property var bundles: home.bundles ?? []
 
+    function goOn() {
+        drawn = true;
+    }
+
     spacing: theme.gap * 1.5
+
+    Connections {
+        target: overview.drawn ? null : overview.Window.window
+
+        function onAfterRendering() {
+            Qt.callLater(overview.goOn);
+        }
+    }
 
     Notice {
         problem: overview.visit.notice
@@ -75,12 +90,16 @@ ScrollArea {
         }
     }
 
-    Groups {
-        categories: overview.home.categories ?? []
-        events: overview.home.events ?? []
-        finding: overview.visit.finding
-        theme: overview.theme
+    Loader {
+        active: overview.drawn
         width: parent.width
-        words: overview.words
+
+        sourceComponent: Groups {
+            categories: overview.home.categories ?? []
+            events: overview.home.events ?? []
+            finding: overview.visit.finding
+            theme: overview.theme
+            words: overview.words
+        }
     }
 }
