@@ -32,6 +32,7 @@ CALLS = {
     ("get", "/v1/configuration"),
     ("post", "/v1/face-checks"),
     ("post", "/v1/identity-codes/redeem"),
+    ("post", "/v1/known"),
     ("post", "/v1/queries"),
     ("post", "/v1/evaluations"),
     ("post", "/v1/applications"),
