@@ -16,7 +16,9 @@ VALUE = st.recursive(
     max_leaves=8,
 )
 ITEM = st.builds(
-    lambda code, more: {**more, "code": code}, st.text(max_size=5), st.dictionaries(st.text(), VALUE, max_size=3)
+    lambda code, more: {**more, "code": code},
+    st.text(max_size=5),
+    st.dictionaries(st.text(), VALUE, max_size=3),
 )
 
 
