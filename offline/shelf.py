@@ -215,14 +215,16 @@ def _proven(db: sqlite3.Connection, proof: Proof, device: DeviceKey | None) -> S
     digest, lines, prints, first = proof.begin(), list[Line](), list[bytes](), b""
     digest.update(head["opening"])
     for place, (glue, entry, light) in enumerate(_rows(db)):
-        digest.update(escaped(glue) + escaped(entry))
+        digest.update(escaped(glue))
+        digest.update(escaped(entry))
         if place == 0:
             first = glue
         elif glue.strip(b" \t\r\n") != b",":
             raise Damaged("something stands between two items")
         lines.append(line_of(light))
         prints.append(_print(entry))
-    digest.update(escaped(head["tail"]) + head["closing"])
+    digest.update(escaped(head["tail"]))
+    digest.update(head["closing"])
     if not proof.holds(digest, head["seal"]):
         raise Damaged("its seal does not belong to it")
     edition = Edition.parse(head["opening"] + head["closing"]) if proof.of_editions else None

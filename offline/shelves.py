@@ -27,7 +27,6 @@ from kiosk.crypto.small import DeviceKey
 from kiosk.problems import Failed, Problem
 from offline.disk import KERNEL, Disk, put
 from offline.files import locked, private_folder
-from offline.keys import FOLDER as KEYS
 from offline.pins import pinned
 from offline.shelf import Shelf, open_shelf, shelf_of
 from offline.shelfproof import ByDevice, ByPlatform
@@ -36,6 +35,9 @@ from offline.shelving import Beside, carried, image_of_edition, image_of_folder,
 log = logging.getLogger(__name__)
 
 FOLDER = "catalogue"
+# As `offline.keys` has it.  Not imported from there: that brings the whole store, and the screen has to show a
+# list before it needs one.
+DEVICE_KEY = Path("keys") / "device.key"
 _SIGNATURE = re.compile(rb'"signature": ?"([0-9a-f]{128})"\s*\}\s*$')
 _TAIL = 256  # bytes, in which a copy's signature ends
 
@@ -162,7 +164,7 @@ def opened(signed: SignedDocument, key: PublicKey) -> Edition:
 def device_key(data: Path) -> DeviceKey | None:
     """The terminal's own, None while there is none: a catalogue is no reason to make one."""
     try:
-        return load_device_key(data / KEYS / "device.key")
+        return load_device_key(data / DEVICE_KEY)
     except (CryptoError, OSError):
         return None
 
