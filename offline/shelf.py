@@ -45,7 +45,7 @@ CREATE TABLE past (code TEXT NOT NULL, version TEXT NOT NULL, entry BLOB NOT NUL
 """
 OPEN_ITEMS = 32  # kept ready; a screen asks for the same one again and again
 
-_DAMAGE = (sqlite3.Error, ValueError, TypeError, KeyError, CryptoError)
+_DAMAGE = (sqlite3.Error, ValueError, TypeError, KeyError, RecursionError, CryptoError)
 
 
 class Damaged(ValueError):
@@ -136,7 +136,8 @@ class Shelf:
             return entry, spelled.canonical()
 
     def content(self) -> str:
-        """The whole catalogue's JSON, as it came.  Raises sqlite3.Error when it can't be read any more."""
+        """The whole catalogue's JSON, as it lies there now: who goes on with it proves it again.  Raises
+        sqlite3.Error when it can't be read any more."""
         with self._lock:
             pieces = [glue + entry for glue, entry in self._db.execute(_PIECES)]
             return b"".join([*pieces, _head(self._db)["tail"]]).decode()
@@ -209,12 +210,15 @@ _PIECES = "SELECT glue, entry FROM items ORDER BY place"
 
 
 def _proven(db: sqlite3.Connection, proof: Proof, device: DeviceKey | None) -> Shelf:
+    db.execute("PRAGMA cache_size = 0")  # each item is read once; what was read is not to be held twice
     head = _head(db)
     if head["format"] != FORMAT.encode() or head["source"] != proof.source:
         raise Stale("made by another program, or of what has changed since")
     digest, lines, prints, first = proof.begin(), list[Line](), list[bytes](), b""
     digest.update(head["opening"])
     for place, (glue, entry, light) in enumerate(_rows(db)):
+        if not isinstance(glue, bytes) or not isinstance(entry, bytes):
+            raise Damaged("a row that is no text")
         digest.update(escaped(glue))
         digest.update(escaped(entry))
         if place == 0:

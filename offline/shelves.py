@@ -35,8 +35,8 @@ from offline.shelving import Beside, carried, image_of_edition, image_of_folder,
 log = logging.getLogger(__name__)
 
 FOLDER = "catalogue"
-# As `offline.keys` has it.  Not imported from there: that brings the whole store, and the screen has to show a
-# list before it needs one.
+# As `offline.keys` has it.  Not imported from there: that brings the whole store, and the screen has to show
+# a list before it needs one.
 DEVICE_KEY = Path("keys") / "device.key"
 _SIGNATURE = re.compile(rb'"signature": ?"([0-9a-f]{128})"\s*\}\s*$')
 _TAIL = 256  # bytes, in which a copy's signature ends

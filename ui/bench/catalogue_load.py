@@ -1,5 +1,5 @@
-"""What `catalogue.load` measures, in a process of its own: from nothing imported to a list on hand and an item
-opened.  Writes one line of JSON.  Arguments: data folder, the platform's public key in hex.
+"""What `catalogue.load` measures, in a process of its own: from nothing imported to a list at hand and an
+item opened.  Writes one line of JSON.  Arguments: data folder, the platform's public key in hex.
 """
 
 import json
