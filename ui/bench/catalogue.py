@@ -29,10 +29,10 @@ LIMIT_MB = 60.0
 RUNS = 5
 
 
-def measure(_build: Any, count: int = COUNT) -> Figure:
+def measure(_build: Any) -> Figure:
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
         data, key = Path(folder), PrivateKey.generate()
-        bring(data, key, count)
+        bring(data, key, COUNT)
         shelf, public = shelf_path(data), key.public.to_bytes().hex()
         loads: list[dict[str, float]] = []
 
