@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from kiosk.config import Settings
+from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_files import packaged
 from kiosk.contract.delta import applied
 from kiosk.contract.edition import Edition, EditionDelta
@@ -67,6 +68,11 @@ class Offer:
     def edition(self) -> int:
         """The number of the platform's edition, else 0."""
         return self.shelf.number
+
+    @property
+    def document(self) -> CatalogueDocument:
+        """All of it in memory, which takes seconds where there is much: for tools, not for the screen."""
+        return self.shelf.document()
 
     @property
     def damaged(self) -> bool:

@@ -81,6 +81,11 @@ class Shelf:
         return self.edition.number if self.edition else 0
 
     @property
+    def stamp(self) -> str:
+        """Of all that is on it: whoever makes something of its lists knows by this whether it still holds."""
+        return self.seal.hex()
+
+    @property
     def version(self) -> str:
         return self.frame.version
 
@@ -132,8 +137,8 @@ class Shelf:
                 return self._past(code, version)
             entry = self._read(place)
             lists = {name: options for name, options in self.frame.lists.items() if _names(entry, name)}
-            spelled = self.frame.model_copy(update={"lists": lists, "categories": ()})
-            return entry, spelled.canonical()
+            around = CatalogueDocument(version=self.version, categories=(), lists=lists, items=())
+            return entry, around.canonical()
 
     def content(self) -> str:
         """The whole catalogue's JSON, as it lies there now: who goes on with it proves it again.  Raises

@@ -17,12 +17,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from kiosk.contract.catalogue import CatalogueDocument, first_fault
-from kiosk.contract.catalogue_files import Malformed, fingerprint, read
+from kiosk.contract.catalogue_files import Malformed, read
 from kiosk.contract.edition import Edition
 from kiosk.contract.signed import BadDocument, BadSignature, SignedDocument
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.keystore import load_device_key
 from kiosk.crypto.sm2 import PublicKey
+from kiosk.crypto.sm3 import Sm3
 from kiosk.crypto.small import DeviceKey
 from kiosk.problems import Failed, Problem
 from offline.disk import KERNEL, Disk, put
@@ -159,6 +160,19 @@ def opened(signed: SignedDocument, key: PublicKey) -> Edition:
     if document.version != edition.version:
         raise Failed("catalogue-malformed", f"edition {edition.number}: its content has another version")
     return edition
+
+
+def fingerprint(folder: Path) -> bytes:
+    """SM3 over the names and contents of all its TOML files; it changes whenever one of them does."""
+    digest = Sm3()
+    for path in sorted(folder.rglob("*.toml")):
+        try:
+            content = path.read_bytes()
+        except OSError:  # who reads the catalogue says what is wrong with it
+            content = b"\0"
+        for part in (path.relative_to(folder).as_posix().encode(), content):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.digest()
 
 
 def device_key(data: Path) -> DeviceKey | None:

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from kiosk.contract.catalogue import CatalogueDocument, first_fault
 from kiosk.contract.catalogue_entries import ItemEntry
 from kiosk.contract.catalogue_rules import Place
-from kiosk.crypto.sm3 import Sm3
 from kiosk.toml_lines import line_of, line_of_error
 
 
@@ -44,23 +43,6 @@ def read(folder: Path) -> CatalogueDocument:
     except ValidationError as error:
         where, message = first_fault(error)
         _complain(*_file_of(folder, paths, where), message)
-
-
-def fingerprint(folder: Path) -> bytes:
-    """SM3 over the names and contents of all that `read` reads; it changes whenever one of them does."""
-    digest = Sm3()
-    for path in (
-        folder / "catalogue.toml",
-        folder / "lists.toml",
-        *sorted((folder / "items").glob("*.toml")),
-    ):
-        try:
-            content = path.read_bytes()
-        except OSError:  # `read` says what is wrong with it, if anything is
-            content = b"\0"
-        for part in (path.name.encode(), content):
-            digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.digest()
 
 
 def _table(path: Path) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def _offer(data: Path) -> Offer:
 def test_without_a_copy_the_packaged_catalogue_is_offered(tmp_path: Path) -> None:
     offered = _offer(tmp_path)
     assert (offered.source, offered.edition, offered.problem) == (Source.PACKAGED, 0, None)
-    assert offered.shelf.document() == PACKAGED
+    assert offered.document == PACKAGED
     assert held(tmp_path, PLATFORM.public) == 0
     assert offer(tmp_path, None, None).source is Source.PACKAGED
 

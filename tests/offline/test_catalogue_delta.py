@@ -64,7 +64,7 @@ def test_a_delta_makes_the_very_edition_that_was_signed(office: Office, tmp_path
     assert accept_delta(tmp_path / "a", delta, office.key.public) == 2
     take_whole(tmp_path / "b", office)
     assert (tmp_path / "a" / COPY).read_bytes() == (tmp_path / "b" / COPY).read_bytes()
-    assert offer(tmp_path / "a", None, office.key.public).shelf.document() == SECOND
+    assert offer(tmp_path / "a", None, office.key.public).document == SECOND
 
 
 def test_a_delta_of_many_items_carries_what_changed_and_hides_what_went(

@@ -12,13 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.contract.catalogue_entries import ItemEntry
+from kiosk.crypto.sm3 import Sm3
 from kiosk.crypto.small import DeviceKey
 from kiosk.domain.listings import Listing
 from offline import shelf as shelf_module
 from offline.catalogue import Source
-from offline.shelf import Shelf, shelf_of
+from offline.shelf import Damaged, Shelf, shelf_of
 from offline.shelfproof import ByDevice
-from offline.shelving import image_of_folder
+from offline.shelving import image_of_edition, image_of_folder
 from tests.helpers.shelves import FORM, OTHER, PACKAGED, QUERY, bring, change, document_of, edition, offered
 
 DEVICE = DeviceKey.generate()
@@ -223,3 +224,38 @@ def test_another_program_holds_it_against_its_own_rules(
     monkeypatch.setattr("offline.shelving.FORMAT", "1 9.9.9")
     assert offered(tmp_path).edition == 7
     assert (tmp_path / FILE).read_bytes() != before
+
+
+@pytest.mark.parametrize("lacks", ["code", "name", "emblem"])
+def test_what_is_no_item_is_not_listed(lacks: str) -> None:
+    raw = json.loads(document_of([QUERY]).canonical())
+    raw["items"][0][lacks] = {"en": "Only in English"} if lacks == "name" else 3
+    with pytest.raises(Damaged):
+        in_memory(json.dumps(raw))
+
+
+def test_a_row_that_went_under_an_open_shelf_is_an_item_that_cant_be_read(tmp_path: Path) -> None:
+    bring(tmp_path, edition(7))
+    found = offered(tmp_path)
+    change(tmp_path / FILE, "DELETE FROM items")
+    assert found.in_language("en").item(OTHER.code) is None
+    assert found.damaged
+
+
+def test_an_edition_of_another_version_than_its_content_is_not_shelved(tmp_path: Path) -> None:
+    given = edition(7).model_copy(update={"version": "another"})
+    proof = Anything()
+    with pytest.raises(Damaged, match="more than is on the shelf"):
+        shelf_of(image_of_edition(given, bytes(64)), proof, None)
+
+
+class Anything:
+    """Believes every seal."""
+
+    source, of_editions = b"", True
+
+    def begin(self) -> Sm3:
+        return Sm3()
+
+    def holds(self, digest: Sm3, seal: bytes) -> bool:
+        return True
