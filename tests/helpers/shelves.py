@@ -18,8 +18,16 @@ from offline.catalogue import Offer, accept_copy, offer
 from offline.disk import KERNEL, Disk
 
 PLATFORM = PrivateKey.generate()
-PACKAGED = read(packaged())
-FORM, QUERY, OTHER = PACKAGED.items
+WHOLE = read(packaged())
+
+
+def _packaged(basic_code: str) -> ItemEntry:
+    return next(item for item in WHOLE.items if item.code.endswith(basic_code))
+
+
+# Pension enrolment has a form whose choices come from a shared list; the query is answered at once.
+FORM, QUERY, OTHER = _packaged("992014001001"), _packaged("992014002001"), _packaged("992014003001")
+PACKAGED = WHOLE.model_copy(update={"items": (FORM, QUERY, OTHER)})
 
 
 def edition(number: int, items: Sequence[ItemEntry] = PACKAGED.items, content: str = "") -> Edition:

@@ -91,7 +91,8 @@ def test_the_settings_say_which_catalogue_is_loaded(tmp_path: Path) -> None:
     assert load(Settings(platform=platform), tmp_path, "en").version == "platform-1"
     folder = Path(shutil.copytree(packaged(), tmp_path / "own"))
     own = Settings(platform=platform, store=Store(catalogue=folder))
-    assert load(own, tmp_path, "zh-CN").listings == CHINESE.listings
+    shown = [(one.code, one.name, one.summary) for one in load(own, tmp_path, "zh-CN").listings]
+    assert shown == [(one.code, one.name, one.summary) for one in CHINESE.listings]
     with pytest.raises(Failed, match="key-missing"):
         load(Settings(platform=Platform(key="04" + "11" * 64)), tmp_path, "zh-CN")
 

@@ -31,6 +31,18 @@ def in_memory(content: str) -> Shelf:
     return shelf_of(image_of_folder(content, proof), proof, None)
 
 
+def shown(listing: Listing) -> tuple[str, ...]:
+    """What a catalogue in memory says of an item as well."""
+    return (
+        listing.code,
+        listing.name,
+        listing.summary,
+        listing.category,
+        listing.emblem,
+        listing.version,
+    )
+
+
 SENTENCE = st.text(
     st.sampled_from(string.ascii_letters + '养老保险登记"\\/\u007f😀'), min_size=1, max_size=30
 )
@@ -55,7 +67,7 @@ def test_what_goes_in_comes_out_equal(entries: list[ItemEntry], indent: int | No
     assert shelf.document() == document
     for language in ("zh-CN", "en"):
         catalogue = document.to_domain(language)
-        assert shelf.listings(language) == catalogue.listings
+        assert [shown(one) for one in shelf.listings(language)] == [shown(one) for one in catalogue.listings]
         assert shelf.categories(language) == catalogue.categories
         for item in catalogue.items:
             assert shelf.item(item.code, language) == item

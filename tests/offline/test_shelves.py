@@ -23,6 +23,7 @@ from tests.helpers.shelves import (
     PACKAGED,
     PLATFORM,
     QUERY,
+    WHOLE,
     bring,
     change,
     edition,
@@ -223,12 +224,12 @@ def test_a_folder_is_read_once_and_again_when_a_file_changes(
 ) -> None:
     with_device_key(tmp_path)
     folder = Path(shutil.copytree(packaged(), tmp_path / "own"))
-    assert offer(tmp_path, folder, None).in_language("en").version == PACKAGED.version
+    assert offer(tmp_path, folder, None).in_language("en").version == WHOLE.version
     reads: list[Path] = []
     real = shelves.read
     monkeypatch.setattr(shelves, "read", lambda path: (reads.append(path), real(path))[1])
     again = offer(tmp_path, folder, None)
-    assert again.shelf.document() == PACKAGED
+    assert again.shelf.document() == WHOLE
     assert (again.source, again.edition, reads) == (Source.CONFIGURED, 0, [])
     path = folder / "items" / "pension-query.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("12333", "12345"), encoding="utf-8")
@@ -251,7 +252,7 @@ def test_a_folders_shelf_that_somebody_changed_is_made_anew(tmp_path: Path, stat
     with_device_key(tmp_path)
     offer(tmp_path, None, None)
     change(tmp_path / OF_PACKAGED, statement)
-    assert offer(tmp_path, None, None).shelf.document() == PACKAGED
+    assert offer(tmp_path, None, None).shelf.document() == WHOLE
 
 
 def test_another_terminals_shelf_counts_for_nothing(tmp_path: Path) -> None:
@@ -261,7 +262,7 @@ def test_another_terminals_shelf_counts_for_nothing(tmp_path: Path) -> None:
     (tmp_path / "b" / "catalogue").mkdir()
     before = (tmp_path / "a" / OF_PACKAGED).read_bytes()
     (tmp_path / "b" / OF_PACKAGED).write_bytes(before)
-    assert offer(tmp_path / "b", None, None).shelf.document() == PACKAGED
+    assert offer(tmp_path / "b", None, None).shelf.document() == WHOLE
     assert (tmp_path / "b" / OF_PACKAGED).read_bytes() != before
 
 
@@ -274,7 +275,7 @@ def test_a_folders_shelf_is_no_edition(tmp_path: Path) -> None:
 
 
 def test_without_a_device_key_a_folder_is_read_into_memory(tmp_path: Path) -> None:
-    assert offer(tmp_path, None, PrivateKey.generate().public).shelf.document() == PACKAGED
+    assert offer(tmp_path, None, PrivateKey.generate().public).shelf.document() == WHOLE
     assert list(tmp_path.iterdir()) == []
 
 
