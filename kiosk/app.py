@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kiosk.clock import SystemClock, Uuid7
 from kiosk.config import Settings
 from kiosk.domain.faces import Sitting
-from kiosk.domain.items import Catalogue
+from kiosk.domain.offering import Offering
 from kiosk.ports import Clock, Presence
 from kiosk.problems import Failed, Problem
 from kiosk.standing import Standing
@@ -145,11 +145,12 @@ class Kiosk:
         assert self._awake is not None, "wake() comes first"
         return self._awake
 
-    def catalogue(self, language: str) -> Catalogue:
+    def catalogue(self, language: str) -> Offering:
         """One edition in every language for a whole visit.  Raises `Failed("catalogue-malformed")`."""
         if self._offer is None:
-            from offline.catalogue import offered
+            from offline.catalogue import copy_stamp, offered
 
+            self._stamp = copy_stamp(self.data)
             self._offer = offered(self.settings, self.data)
         return self._offer.in_language(language)
 
@@ -163,8 +164,8 @@ class Kiosk:
         """Between two visits: go on with a newer edition if sync has brought one."""
         from offline.catalogue import copy_stamp
 
-        if (stamp := copy_stamp(self.data)) != self._stamp:
-            self._stamp, self._offer = stamp, None
+        if self._offer and (self._offer.damaged or copy_stamp(self.data) != self._stamp):
+            self._offer = None
 
     def close(self) -> None:
         from ui.window import dispose
@@ -197,8 +198,8 @@ class _Awake:
         settings, first = kiosk.settings, kiosk.settings.terminal.language
         self._kiosk = kiosk
         self.bridge = Bridge()
-        kiosk.catalogue(first)  # a malformed one is said now, not when somebody stands here
         self.station = Station.open(settings, kiosk.data, kiosk.clock, kiosk.name_of)
+        kiosk.catalogue(first)  # a malformed one is said now, not when somebody stands here
         self._gateway, self._identities = self.station.gateway(), self.station.gateway()
         reader = open_reader(settings)
         self.camera = open_camera(settings)

@@ -53,7 +53,7 @@ from offline.wire import Accepted, Announced, Refusal, Remedy
 
 _TUS = {"tus-resumable": "1.0.0"}
 _CHUNK = {**_TUS, "content-type": "application/offset+octet-stream"}
-_EDITION_LIMIT = 32 * 1024 * 1024
+_EDITION_LIMIT = 128 * 1024 * 1024
 _PROGRESS_LIMIT = 4 * 1024 * 1024
 # What a platform says to a call that it is too old to know; so long it is spared that call.
 _NO_SUCH_CALL = ("not-found", "method-not-allowed")

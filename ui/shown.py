@@ -8,10 +8,11 @@ from typing import Any
 
 from kiosk.domain.applications import Page
 from kiosk.domain.formvalues import given
-from kiosk.domain.items import Catalogue, Item
+from kiosk.domain.items import Item
 from kiosk.domain.known import NOTHING
 from kiosk.domain.names import DOT, GETA
 from kiosk.domain.names import shown as drawn
+from kiosk.domain.offering import Offering
 from kiosk.flows.person_check import FACE_TRIES, without_camera
 from kiosk.flows.resident import CODE_PROBLEMS
 from kiosk.flows.visit_states import (
@@ -49,7 +50,7 @@ class Shown:
     """The flow's state and what surrounds it.  `values` is asked after every change."""
 
     words: dict[str, Words]
-    catalogue: Callable[[str], Catalogue]  # by language
+    catalogue: Callable[[str], Offering]  # by language
     language: str
     state: State = field(default_factory=Idle)
     form: FormPage = field(default_factory=FormPage)
@@ -147,10 +148,10 @@ class Shown:
         return isinstance(self.state, Choosing) or (self.awake and isinstance(self.state, Idle))
 
     def item(self, item: Item) -> Item:
-        """The same item in the language of the screen."""
-        return self._items().item(item.code) or item
+        """The same item in the language of the screen, in the version that was begun."""
+        return self._items().item(item.code, item.version) or item
 
-    def _items(self) -> Catalogue:
+    def _items(self) -> Offering:
         return self.catalogue(self.language)
 
     def _form(self, words: Words) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def test_an_accepted_copy_is_offered_from_then_on(tmp_path: Path) -> None:
     assert _accept(tmp_path, _edition(4)) == 4
     offered = _offer(tmp_path)
     assert (offered.source, offered.edition, offered.problem) == (Source.PLATFORM, 4, None)
-    assert offered.document.version == "platform-1"
+    assert offered.shelf.version == "platform-1"
     assert held(tmp_path, PLATFORM.public) == 4
 
 
@@ -86,12 +86,13 @@ def test_a_catalogue_is_made_once_for_each_language(tmp_path: Path) -> None:
 
 def test_the_settings_say_which_catalogue_is_loaded(tmp_path: Path) -> None:
     _accept(tmp_path, _edition(4))
-    assert load(Settings(), tmp_path, "en") == PACKAGED.to_domain("en"), "no key, no signed copy"
+    assert load(Settings(), tmp_path, "en").version == PACKAGED.version, "no key, no signed copy"
     platform = Platform(key=PLATFORM.public.to_bytes().hex())
     assert load(Settings(platform=platform), tmp_path, "en").version == "platform-1"
     folder = Path(shutil.copytree(packaged(), tmp_path / "own"))
     own = Settings(platform=platform, store=Store(catalogue=folder))
-    assert load(own, tmp_path, "zh-CN") == CHINESE
+    shown = [(one.code, one.name, one.summary) for one in load(own, tmp_path, "zh-CN").listings]
+    assert shown == [(one.code, one.name, one.summary) for one in CHINESE.listings]
     with pytest.raises(Failed, match="key-missing"):
         load(Settings(platform=Platform(key="04" + "11" * 64)), tmp_path, "zh-CN")
 
@@ -103,7 +104,7 @@ def test_editions_only_grow(tmp_path: Path) -> None:
         with pytest.raises(Failed, match=r"platform-answer-bad: edition \d is not newer than 4"):
             _accept(tmp_path, older)
     assert _accept(tmp_path, _edition(5, "platform-2")) == 5
-    assert _offer(tmp_path).document.version == "platform-2"
+    assert _offer(tmp_path).shelf.version == "platform-2"
 
 
 def test_nobody_elses_signature_is_taken(tmp_path: Path) -> None:
@@ -144,6 +145,7 @@ def test_content_that_breaks_a_rule_is_not_taken(tmp_path: Path, content: str, s
 @pytest.mark.parametrize("at", [0, 1, 5, 40, 200, 5000, -60, -2])
 def test_a_damaged_copy_gives_way_and_is_reported(tmp_path: Path, at: int) -> None:
     _accept(tmp_path, _edition(4))
+    (tmp_path / "catalogue" / "shelf.db").unlink()
     copy = tmp_path / "catalogue" / "edition.json"
     content = bytearray(copy.read_bytes())
     content[at] ^= 1
@@ -155,6 +157,7 @@ def test_a_damaged_copy_gives_way_and_is_reported(tmp_path: Path, at: int) -> No
 
 def test_a_cut_copy_gives_way_and_a_fresh_one_is_taken(tmp_path: Path) -> None:
     _accept(tmp_path, _edition(4))
+    (tmp_path / "catalogue" / "shelf.db").unlink()
     copy = tmp_path / "catalogue" / "edition.json"
     copy.write_bytes(copy.read_bytes()[:1000])
     offered = _offer(tmp_path)
