@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.contract.catalogue import CatalogueDocument
-from kiosk.contract.catalogue_files import packaged, read
 from kiosk.contract.delta import applied, difference
 from kiosk.contract.edition import EditionDelta
 from kiosk.contract.signed import SignedDocument
@@ -24,9 +23,10 @@ from offline.catalogue import accept_copy, accept_delta, held, offer
 from offline.editions import EVERY_S, Editions
 from offline.gateway import HttpGateway
 from offline.wire import Refusal
+from tests.helpers.shelves import PACKAGED
 from ui.bench.manyitems import many_items
 
-FIRST = read(packaged())
+FIRST = PACKAGED
 # One item reworded, one gone: what a province changes on a usual day.
 SECOND = FIRST.model_copy(
     update={

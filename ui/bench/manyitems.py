@@ -13,7 +13,9 @@ _PLACES = ("青石", "柳河", "白杨", "松岗", "云溪", "枫桥", "石滩",
 def many_items(count: int = COUNT) -> CatalogueDocument:
     """``count`` items, all of them whole: guides, materials and forms of real ones, in turns."""
     given = read(packaged())
-    made = tuple(_another(given.items[at % len(given.items)], at) for at in range(count))
+    # What is made of several others would have to find them.
+    whole = [item for item in given.items if not getattr(item, "parts", ())]
+    made = tuple(_another(whole[at % len(whole)], at) for at in range(count))
     return given.model_copy(update={"version": f"many-{count}", "items": made})
 
 
