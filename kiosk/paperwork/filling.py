@@ -135,7 +135,9 @@ class _Filling:
 
     def purpose(self) -> str:
         """A copy of a certificate is good for one thing, and says so across every page."""
-        return self._shown("purpose") if "purpose" in self._kind.fields else ""
+        if "purpose" not in self._kind.fields:
+            return ""
+        return self._words("documents.only_for", purpose=self._shown("purpose"))
 
     def id(self) -> str:
         """The same for the same document: its printing again is a reprint."""

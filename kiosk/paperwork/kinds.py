@@ -101,7 +101,7 @@ _TICKET = Kind(
         "taken_at": _TIME,
         "ahead": _TEXT,
         "area": _ROOM,
-        "called_by": _ROOM,
+        "window": _ROOM,
         "appointment": _FREE,
         "applicant": _FREE,
         "notes": _FREE_LIST,

@@ -60,7 +60,7 @@ def placeholders(text: str, words: Words) -> tuple[str, ...]:
 
 def wording(text: str, words: Words) -> str:
     """The text of a key with its placeholders; one field alone, ``{title}``, is its own wording."""
-    return text if text.startswith("{") or not text else words(text)
+    return text if text.startswith("{") or not text else words.wording(text)
 
 
 def _faults(template: Template, kind: Kind, words: Words) -> Iterator[Fault]:
