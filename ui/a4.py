@@ -16,7 +16,7 @@ from kiosk.domain.documents import Document
 from ui.a4blocks import INK, SMALL, Piece, font, lay_out, width_of
 
 WIDE, HIGH = 5950.0, 8420.0
-SIDE, TOP, FOOT = 640.0, 720.0, 640.0
+SIDE, TOP, FOOT = 640.0, 660.0, 580.0
 ROOM = WIDE - 2 * SIDE
 LONGEST = 5600.0  # of the words that lie across
 PALE = QColor(0, 0, 0, 26)  # what lies across: seen, and the letters under it are read

@@ -5,7 +5,7 @@ Lengths are tenths of a point (1/720 inch): Qt sets letters on whole units, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, zip_longest
 
@@ -19,11 +19,11 @@ from ui.fonts import FAMILY
 
 INK, LABEL = QColor("#111111"), QColor("#555555")
 TITLE, LARGE, BODY, SMALL = 220, 200, 110, 90  # letters
-LEADING = 1.5  # of a letter's size from line to line
+LEADING = 1.42  # of a letter's size from line to line
 COLUMN = 0.3  # of the width at most for labels
 QR = 850  # 30 mm
-SHOT = (3600, 2800)  # the room of a picture
-SEAL = 900  # room above the line on which a seal is put
+SHOT = (2600, 1700)  # the room of a picture: a card a little larger than it is
+SEAL = 640  # room above the line on which a seal is put
 
 Draw = Callable[[QPainter, QPointF], None]
 
@@ -144,11 +144,9 @@ def _pairs(pairs: list[Pair], room: float) -> list[Piece]:
     return pieces
 
 
-def _lines(drawn: object, high: float, keep: bool = False) -> Piece:
-    parts = tuple(drawn)  # type: ignore[call-overload]
-
+def _lines(drawn: Sequence[tuple[float, Set, QColor]], high: float, keep: bool = False) -> Piece:
     def paint(painter: QPainter, at: QPointF) -> None:
-        for x, line, colour in parts:
+        for x, line, colour in drawn:
             painter.setPen(colour)
             line.draw(painter, QPointF(at.x() + x, at.y()))
 
@@ -176,20 +174,20 @@ def _code(code: Code, room: float) -> Piece:
     caption = set_lines(code.caption, SMALL, room, align=Align.CENTRE) if code.caption else []
 
     def paint(painter: QPainter, at: QPointF) -> None:
-        module, left = QR / len(rows), at.x() + (room - QR) / 2
+        module, left, top = QR / len(rows), at.x() + (room - QR) / 2, at.y() + SMALL / 2
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # no hair lines between the modules
         for down, row in enumerate(rows):
             for across, dark in enumerate(row):
                 if dark:
-                    spot = QRectF(left + across * module, at.y() + down * module, module, module)
+                    spot = QRectF(left + across * module, top + down * module, module, module)
                     painter.fillRect(spot, INK)
         painter.restore()
         painter.setPen(LABEL)
         for number, line in enumerate(caption):
-            line.draw(painter, QPointF(at.x(), at.y() + QR + number * SMALL * LEADING))
+            line.draw(painter, QPointF(at.x(), top + QR + number * SMALL * LEADING))
 
-    return Piece(QR + len(caption) * SMALL * LEADING + SMALL, paint)
+    return Piece(QR + len(caption) * SMALL * LEADING + SMALL * 1.5, paint)
 
 
 def _sign(sign: Sign, room: float) -> list[Piece]:

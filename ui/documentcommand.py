@@ -1,5 +1,5 @@
-"""``kiosk document``: any document of the templates with an example's values or one's own, as a PDF or a picture
-of the slip.  What it needs is imported by the command that is given, because every start builds this."""
+"""``kiosk document``: any document of the templates with an example's values or one's own, as a PDF or a
+picture of the slip.  What it needs is imported by the command that is given, as every start builds this."""
 
 from __future__ import annotations
 

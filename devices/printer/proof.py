@@ -1,4 +1,4 @@
-"""How a document will look on a receipt printer, without one: through the encoder into the simulated machine."""
+"""How a document will look on a receipt printer: through the encoder into the simulated machine."""
 
 from __future__ import annotations
 

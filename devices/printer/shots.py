@@ -7,6 +7,7 @@ import io
 from PIL import Image, ImageDraw, UnidentifiedImageError
 
 TALLEST = 3  # times the width: longer than any page, and no picture empties the roll
+WHITE = 215  # of 255: paper in a photo is this grey, and would come out as noise
 _BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError)
 
 
@@ -20,7 +21,8 @@ def dithered(image: bytes, dots: int) -> Image.Image:
     except _BROKEN:
         return _frame(dots)
     high = max(1, min(round(grey.height * dots / grey.width), TALLEST * dots))
-    return grey.resize((dots, high), Image.Resampling.LANCZOS).convert("1")
+    small = grey.resize((dots, high), Image.Resampling.LANCZOS)
+    return small.point([min(255, value * 255 // WHITE) for value in range(256)]).convert("1")
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -106,6 +106,19 @@ class _Filling:
         match row:
             case TextRow():
                 yield Text(self.text(row.text), row.size, row.bold, row.align)
+            case RuleRow():
+                yield Rule()
+            case GapRow(gap=lines):
+                yield Gap(lines)
+            case SignRow(sign=signer):
+                yield self._sign(signer)
+            case CodeRow(code=caption):
+                yield Code(self._code(), self.text(caption))
+            case _:
+                yield from self._of_values(row)
+
+    def _of_values(self, row: PairRow | PairsRow | EachRow | PicturesRow) -> Iterator[Block]:
+        match row:
             case PairRow(pair=name):
                 yield Pair(self.text(row.label or f"paper.label.{name}"), self._shown(name), row.bold)
             case PairsRow(pairs=name):
@@ -115,14 +128,6 @@ class _Filling:
                     yield Text(self.text(row.text or "{each}", each=each, number=number), bold=row.bold)
             case PicturesRow(pictures=name):
                 yield from (Picture(each) for each in self._values[name] if isinstance(each, bytes))
-            case RuleRow():
-                yield Rule()
-            case GapRow(gap=lines):
-                yield Gap(lines)
-            case SignRow(sign=signer):
-                yield self._sign(signer)
-            case CodeRow(code=caption):
-                yield Code(self._code(), self.text(caption))
 
     def text(self, key: str, **loop: object) -> str:
         """A text with its placeholders filled; one field alone is its value."""

@@ -29,7 +29,7 @@ def read_values(kind: str, path: Path) -> tuple[Values, Level | None]:
     if not isinstance(told, dict):
         raise ValueError(f"{path}: not an object")
     level = told.pop("level", None)
-    if level is not None and level not in set(Level):
+    if level is not None and level not in tuple(Level):
         raise ValueError(f"{path}: level is one of {', '.join(Level)}")
     return {name: _value(kind, name, value, path.parent) for name, value in told.items()}, (
         Level(level) if level else None

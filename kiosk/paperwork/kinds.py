@@ -1,9 +1,9 @@
 """What each kind of document must say, whatever its template looks like.
 
-Sources: 行政许可法 art. 32 (acceptance and refusal in writing, dated and sealed; what is lacking told all at
-once) and art. 38 (a refusal gives its reason, and tells of 行政复议 and 行政诉讼); GB/T 39046-2020, acceptance
-(body, officer, time, document number, promised time); 国办发〔2020〕42号 for the promise (what is told, what is
-promised, what follows from a false one).
+Sources: 行政许可法 art. 32 (acceptance and refusal in writing, dated and sealed; what is lacking is told all
+at once) and art. 38 (a refusal gives its reason, and tells of 行政复议 and 行政诉讼); GB/T 39046-2020,
+acceptance (body, officer, time, document number, promised time); 国办发〔2020〕42号 for the promise (what is
+told, what is promised, what follows from a false one).
 """
 
 from __future__ import annotations

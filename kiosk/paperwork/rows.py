@@ -66,7 +66,7 @@ class GapRow(Row):
 
 
 class CodeRow(Row):
-    """The code by which the document is checked: its content is the engine's, here stands what is under it."""
+    """The code by which the document is checked.  Its content is the engine's; here stands its caption."""
 
     code: Key
 

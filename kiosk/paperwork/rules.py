@@ -59,8 +59,10 @@ def placeholders(text: str, words: Words) -> tuple[str, ...]:
 
 
 def wording(text: str, words: Words) -> str:
-    """The text of a key with its placeholders; one field alone, ``{title}``, is its own wording."""
-    return text if text.startswith("{") or not text else words.wording(text)
+    """The text of a key with its placeholders, empty without one; ``{title}``, a field, is its own wording."""
+    if text.startswith("{"):
+        return text
+    return words.wording(text) if words.has(text) else ""
 
 
 def _faults(template: Template, kind: Kind, words: Words) -> Iterator[Fault]:
@@ -92,24 +94,26 @@ def _title(template: Template, kind: Kind, words: Words) -> Iterator[Fault]:
         yield ("title",), f"the title of {kind.name} is that of the level"
     elif not kind.by_level and not template.title:
         yield ("kind",), f"{kind.name} needs a title"
+    elif kind.levels and template.title.startswith("{"):
+        yield ("title",), f"the title of {kind.name} is a text, not a value that could say anything"
     elif template.title:
         for fault in _text(template.title, kind, words):
             yield ("title",), fault
 
 
 def _row(row: AnyRow, kind: Kind, words: Words) -> Iterator[str]:
-    for text in _texts(row):
-        yield from _text(text, kind, words)
-    if isinstance(row, TextRow) and row.size > 1 and kind.levels:
-        yield "large stands the case number alone"
-    if isinstance(row, PairRow) and not row.label and not words.has(f"paper.label.{row.pair}"):
-        yield f"{words.language} has no text paper.label.{row.pair}"
     shown = fields_of(row, words)
     for name in (*shown, *filter(None, (row.when,))):
         if name not in kind.fields:
             yield f"{kind.name} has no field {name}"
         elif kind.levels and name in OF_THE_MARK:
             yield f"{name} belongs to the mark of the level"
+    for text in _texts(row):
+        yield from _text(text, kind, words)
+    if isinstance(row, TextRow) and row.size > 1 and kind.levels:
+        yield "large stands the case number alone"
+    if isinstance(row, PairRow) and not row.label and not words.has(f"paper.label.{row.pair}"):
+        yield f"{words.language} has no text paper.label.{row.pair}"
     for place, name in enumerate(shown):
         fits = _SHAPES.get(type(row), _INLINE) if place == 0 else _INLINE
         if name in kind.fields and kind.fields[name].shape not in fits:

@@ -1,6 +1,6 @@
 """Every kind of document as a picture, and the pictures that are kept of it.
 
-``python -m tests.helpers.golden`` draws them anew into ``tests/ui/golden``: look at them before they are kept.
+``python -m tests.helpers.golden`` draws them anew into ``tests/ui/golden``: look at them before you keep them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ui.a4 import pdf
 FOLDER = Path(__file__).parents[1] / "ui" / "golden"
 PAPERS = ("58", "80", "a4")
 WIDE = 620  # pixels of an A4 page
-SPOT = 6  # pixels of a side: what is compared is how dark each spot is, so that hinting doesn't count
+SPOT = {"58": 6, "80": 6, "a4": 3}  # pixels of a side, a quarter of a letter: so hinting doesn't count
 APART = 56  # of 255: a spot so much lighter or darker is another spot
 SPOTS = 6  # as many may differ: a rule of one dot more or less at the edge of a spot
 CASES = [(kind, paper, language) for kind in KINDS for paper in PAPERS for language in languages()]
@@ -40,15 +40,15 @@ def document_of(kind: str, language: str) -> Document:
     return make(read(kind, words), values, words, level)
 
 
-def drawn(document: Document, paper: str) -> Image.Image:
-    """A slip in dots, or the pages of A4 under each other in sixteen greys."""
+def drawn(document: Document, paper: str, wide: int = WIDE) -> Image.Image:
+    """A slip in dots, or the pages of A4 under each other in sixteen greys, ``wide`` pixels each."""
     if paper == "a4":
-        return _below([page.quantize(16).convert("L") for page in pages(pdf(document))])
+        return _below([page.quantize(16).convert("L") for page in pages(pdf(document), wide)])
     with tempfile.TemporaryDirectory() as cache_folder:
         return proof(document, 58 if paper == "58" else 80, Path(cache_folder)).dots
 
 
-def pages(made: bytes) -> list[Image.Image]:
+def pages(made: bytes, wide: int = WIDE) -> list[Image.Image]:
     """The pages of a PDF as a reader shows them."""
     buffer = QBuffer()
     buffer.setData(QByteArray(made))
@@ -56,7 +56,7 @@ def pages(made: bytes) -> list[Image.Image]:
     reader = QPdfDocument(None)
     reader.load(buffer)
     try:
-        size = QSize(WIDE, round(WIDE * 842 / 595))
+        size = QSize(wide, round(wide * 842 / 595))
         return [_as_pillow(reader, number, size) for number in range(reader.pageCount())]
     finally:
         reader.close()
@@ -93,13 +93,13 @@ def _below(images: list[Image.Image]) -> Image.Image:
     return whole
 
 
-def alike(one: Image.Image, other: Image.Image) -> bool:
+def alike(one: Image.Image, other: Image.Image, paper: str) -> bool:
     """Whether both show the same: the same size, and nearly every spot as dark."""
-    return one.size == other.size and spots_apart(one, other) <= SPOTS
+    return one.size == other.size and spots_apart(one, other, paper) <= SPOTS
 
 
-def spots_apart(one: Image.Image, other: Image.Image) -> int:
-    first, second = (image.convert("L").reduce(SPOT) for image in (one, other))
+def spots_apart(one: Image.Image, other: Image.Image, paper: str) -> int:
+    first, second = (image.convert("L").reduce(SPOT[paper]) for image in (one, other))
     apart = ImageChops.difference(first, second).histogram()
     return sum(apart[APART:])
 
