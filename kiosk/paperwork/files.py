@@ -36,8 +36,8 @@ def read(kind: str, words: Words, folder: Path | None = None) -> Template:
     except ValidationError as error:
         first = error.errors()[0]
         loc = first["loc"]
-        # Behind a row's number pydantic names the sort that it took the row for.
-        where = loc[:2] + loc[3:] if loc[0] == "rows" else loc
+        # Pydantic also names the sort that it took a row for, and which of several types a value isn't.
+        where = loc[:2] + loc[3:4] if loc[0] == "rows" else loc[:1]
         raise _malformed(path, text, where, first["msg"]) from None
     if template.kind != kind:
         raise _malformed(path, text, ("kind",), f"this file is for {kind}")
