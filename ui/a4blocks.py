@@ -54,7 +54,7 @@ def font(size: int, bold: bool = False) -> QFont:
     made.setPixelSize(size)
     made.setBold(bold)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    # The font's local digits have no code of their own: in a PDF they could be seen, and not searched or copied.
+    # The font's local digits have no code of their own: in a PDF they could be seen, and not copied.
     made.setFeature(QFont.Tag("locl"), 0)
     return made
 

@@ -59,7 +59,7 @@ def placeholders(text: str, words: Words) -> tuple[str, ...]:
 
 
 def wording(text: str, words: Words) -> str:
-    """The text of a key with its placeholders, empty without one; ``{title}``, a field, is its own wording."""
+    """The text of a key with its placeholders, empty without one; ``{title}``, a field, stands as it is."""
     if text.startswith("{"):
         return text
     return words.wording(text) if words.has(text) else ""

@@ -1,6 +1,6 @@
 """Every kind of document as a picture, and the pictures that are kept of it.
 
-``python -m tests.helpers.golden`` draws them anew into ``tests/ui/golden``: look at them before you keep them.
+``python -m tests.helpers.golden`` draws them anew into ``tests/ui/golden``: look before you keep them.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ def document_of(kind: str, language: str) -> Document:
     return make(read(kind, words), values, words, level)
 
 
-def drawn(document: Document, paper: str, wide: int = WIDE) -> Image.Image:
-    """A slip in dots, or the pages of A4 under each other in sixteen greys, ``wide`` pixels each."""
+def drawn(document: Document, paper: str) -> Image.Image:
+    """A slip in dots, or the pages of A4 under each other in sixteen greys."""
     if paper == "a4":
-        return _below([page.quantize(16).convert("L") for page in pages(pdf(document), wide)])
+        return _below([page.quantize(16).convert("L") for page in pages(pdf(document))])
     with tempfile.TemporaryDirectory() as cache_folder:
         return proof(document, 58 if paper == "58" else 80, Path(cache_folder)).dots
 
