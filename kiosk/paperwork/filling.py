@@ -126,8 +126,9 @@ class _Filling:
             case EachRow(each=name):
                 for number, each in enumerate(self._values[name], 1):
                     yield Text(self.text(row.text or "{each}", each=each, number=number), bold=row.bold)
-            case PicturesRow(pictures=name):
-                yield from (Picture(each) for each in self._values[name] if isinstance(each, bytes))
+            case _:
+                pictures = self._values[row.pictures]
+                yield from (Picture(each) for each in pictures if isinstance(each, bytes))
 
     def text(self, key: str, **loop: object) -> str:
         """A text with its placeholders filled; one field alone is its value."""

@@ -137,10 +137,7 @@ def _texts(row: AnyRow) -> tuple[str, ...]:
 def _text(text: str, kind: Kind, words: Words) -> Iterator[str]:
     if not text.startswith("{") and not words.has(text):
         yield f"{words.language} has no text {text}"
-        return
-    if not kind.levels:
-        return
     said = wording(text, words)
-    for level in Level:
+    for level in Level if kind.levels else ():
         if words(f"paper.{level}.status") in said or said == words(f"paper.{level}.title"):
             yield f"{words.language}: {text} says what the mark of {level} says"
