@@ -13,8 +13,7 @@ from datetime import datetime
 from kiosk.domain.applications import Level, Outcome, Receipt
 from kiosk.domain.documents import Document
 from kiosk.paperwork.files import kept
-from kiosk.paperwork.filling import Value, make
-from kiosk.paperwork.marks import uri
+from kiosk.paperwork.filling import Value, code_of, make
 from kiosk.ports import AnswerSheet
 from kiosk.words import Words
 
@@ -44,17 +43,15 @@ def answer_document(sheet: AnswerSheet, words: Words, place: str, printed_at: da
 def receipt_code(receipt: Receipt) -> str:
     """What the QR code of a slip says: ``bianmin:receipt?level=saved&local=QS01-2026-000318-7&id=...``, with
     ``case=`` once there is a case number.  Nothing about the person."""
-    numbers = {"level": str(receipt.level), "local": receipt.local_number, "case": receipt.case_number}
-    return uri("receipt", **numbers, id=receipt.application_id)
+    return code_of("receipt", _numbers(receipt), receipt.level)
 
 
 def _numbers(receipt: Receipt) -> dict[str, Value]:
-    """A case number that came before its level is nothing to show yet."""
-    counts = receipt.level in (Level.ACCEPTED, Level.REFUSED)
+    """A platform that was restored may have forgotten a case number: what is only saved shows none."""
     return {
         "application_id": receipt.application_id,
         "local_number": receipt.local_number,
-        "case_number": receipt.case_number if counts else "",
+        "case_number": "" if receipt.level is Level.SAVED else receipt.case_number,
     }
 
 

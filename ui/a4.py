@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
@@ -53,10 +52,6 @@ def pdf(document: Document) -> bytes:
     finally:
         painter.end()
     return bytes(kept.data())
-
-
-def write_pdf(document: Document, path: Path) -> None:
-    path.write_bytes(pdf(document))
 
 
 def paginate(pieces: Iterable[Piece]) -> tuple[Page, ...]:

@@ -29,7 +29,6 @@ from kiosk.words import Words
 Value = str | Sequence[str] | Sequence[tuple[str, str]] | Sequence[bytes]
 Values = Mapping[str, Value]
 VERIFY = "verify"  # in place of our own code: what the issuer wants to be scanned
-_PROVISIONAL = (Level.SAVED, Level.RECEIVED)
 
 
 class Lacking(ValueError):
@@ -78,7 +77,7 @@ def _check(kind: Kind, values: Values, level: Level | None) -> None:
             raise Lacking(kind.name, name)
     if level is Level.ACCEPTED and not values.get("case_number"):
         raise Lacking(kind.name, "case_number")
-    if level in _PROVISIONAL and values.get("case_number"):
+    if level is Level.SAVED and values.get("case_number"):
         raise ValueError(f"{kind.name}: what is {level} has no case_number")
 
 
@@ -168,14 +167,13 @@ class _Filling:
         if self._level is None:
             numbers = {name: str(self._values[name]) for name in self._kind.coded}
             return str(self._values.get(VERIFY, "")) or uri(self._kind.name, **numbers)
-        known = {name: str(self._values.get(name, "")) for name in ("local_number", "case_number")}
-        return uri(
-            self._kind.name,
-            level=str(self._level),
-            local=known["local_number"],
-            case=known["case_number"],
-            id=str(self._values.get("application_id", "")),
-        )
+        return code_of(self._kind.name, self._values, self._level)
+
+
+def code_of(kind: str, values: Values, level: Level) -> str:
+    """What the code of a document about an application says: level and numbers, as far as there are any."""
+    named = {"local": "local_number", "case": "case_number", "id": "application_id"}
+    return uri(kind, level=str(level), **{key: str(values.get(name, "")) for key, name in named.items()})
 
 
 def shown_time(text: str, zone: tzinfo | None) -> str:
