@@ -34,13 +34,14 @@ from kiosk.staff.commandline import add_staff_commands
 from offline.auditcommands import add_audit_commands
 from offline.commandline import add_outbox_commands
 from offline.configcommands import add_config_commands
+from ui.documentcommand import add_document_command
 
 if TYPE_CHECKING:
     from kiosk.sandbox.courier_desk import Report
     from kiosk.words import Words
 
 BAD, USAGE, SETTINGS, STORE, INTERRUPTED = 1, 2, 3, 4, 5
-CODES = {"config-malformed": SETTINGS, "catalogue-malformed": SETTINGS}
+CODES = dict.fromkeys(("config-malformed", "catalogue-malformed", "template-malformed"), SETTINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("names", nargs="*", metavar="NAME")
     bench.add_argument("--json", action="store_true", help="one JSON object a line")
     bench.add_argument("--full", action="store_true", help="at full size where a figure has one: an hour")
+    add_document_command(commands, command)
     add_faultlab_command(commands, command)
     add_catalogue_commands(commands, command)
     add_device_commands(commands, command, _site)

@@ -138,6 +138,7 @@ PROBLEMS: dict[str, Kind] = {
     # our own house
     "catalogue-malformed": Kind(F, S, False),
     "config-malformed": Kind(F, S, False),
+    "template-malformed": Kind(F, S, False),
     "configuration-bad": Kind(F, S, True),
     "key-missing": Kind(F, S, False),
     "staff-pin-wrong": Kind(T, S, True),

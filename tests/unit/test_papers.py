@@ -141,6 +141,12 @@ def test_the_code_names_numbers_only(receipt: Receipt) -> None:
     assert text == _code(_document(receipt))
 
 
+def test_what_is_only_saved_shows_no_case_number_that_a_platform_has_forgotten() -> None:
+    document = _document(replace(SAVED, case_number=CASE))
+    assert "case=" not in _code(document)
+    assert "case=" in _code(_document(replace(SAVED, level=Level.RECEIVED, case_number=CASE)))
+
+
 def test_a_time_that_is_none_does_not_stop_the_paper() -> None:
     assert _pairs(_document(replace(SAVED, saved_at="?")))["保存时间"] == "?"
 
