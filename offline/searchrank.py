@@ -1,0 +1,154 @@
+"""How close an entry is to what was asked for.  Pure: knows no index and no file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import log
+
+from offline.searchquery import Kind, Probe, Way
+
+NAME, ALSO, MORE = 1.0, 0.95, 0.5  # what it is worth where a part was found
+SOUND_OF_KNOWN, SOUND_OF_UNKNOWN = 0.4, 0.8  # the same sound: of a pair that some entry has, that none has
+SYLLABLES, LETTERS = 0.95, 0.9
+FIT = 0.6  # what it is worth beside the parts that the whole is found in one piece
+SINGLE = 0.3  # one hanzi alone says little
+LEAST, OF_BEST = 0.22, 0.45  # what is farther away, absolutely or from the best, isn't shown
+POPULAR, SEASON, SUITS, UNSUITED, BUNDLE = 0.08, 0.05, 0.06, -0.15, -0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Hints at what this person may need; nothing of them has to be known.  ``sex``: M or F."""
+
+    age: int | None = None
+    sex: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry as the index keeps it for ranking.  ``title`` is its name as it is shown, ``name`` the same as
+    it is searched; ``phrases`` are its name and what it is also called, ``|`` before and behind each; ``more`` is what else speaks of it; ``sounds`` and ``letters`` are the
+    phrases as `offline.searchtext.spoken` and `abbreviated` write them."""
+
+    code: str
+    title: str
+    name: str
+    phrases: str
+    more: str
+    sounds: str
+    letters: str
+    popularity: int = 0
+    seasons: tuple[int, ...] = ()
+    min_age: int = 0
+    max_age: int = 0
+    sex: str = ""
+    bundle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A way with the weight of each of its parts: rare parts say more.  ``total`` is the sum."""
+
+    way: Way
+    weights: tuple[float, ...]
+    unknown: tuple[bool, ...]
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    row: Row
+    score: float
+    way: Way | None
+
+
+def weighed(way: Way, docs: Mapping[str, int], entries: int) -> Asked:
+    """``docs``: in how many of all entries a term stands."""
+    weights, unknown = [], []
+    for probe in way.probes:
+        count = docs.get(probe.term, 0)
+        unknown.append(not count)
+        count = count or docs.get(probe.sound_term, 0)
+        weight = log((entries + 2) / (count + 0.5)) if count else 0.5 * log(2 * entries + 4)
+        weights.append(max(0.1, weight) * (SINGLE if len(probe.text) == 1 and probe.kind is Kind.TEXT else 1))
+    return Asked(way, tuple(weights), tuple(unknown), sum(weights) or 1.0)
+
+
+def ranked(rows: Iterable[Row], asked: tuple[Asked, ...], who: Person, month: int) -> list[Ranked]:
+    """The rows that are close enough, best first."""
+    found = []
+    for row in rows:
+        score, way = max(((closeness(row, each), number) for number, each in enumerate(asked)), key=_first)
+        if score >= LEAST:
+            way_taken = asked[way].way
+            found.append(Ranked(row, score + FIT * fit(row, way_taken) + standing(row, who, month), way_taken))
+    found.sort(key=lambda each: (-each.score, len(each.row.name), each.row.code))
+    return [each for each in found if each.score >= OF_BEST * found[0].score] if found else []
+
+
+def unasked(rows: Iterable[Row], who: Person, month: int) -> list[Ranked]:
+    """The rows in the order in which they are shown before anything is typed."""
+    found = [Ranked(row, row.popularity / 100 + standing(row, who, month), None) for row in rows]
+    return sorted(found, key=lambda each: (-each.score, each.row.code))
+
+
+def _first(pair: tuple[float, int]) -> tuple[float, int]:
+    return pair[0], -pair[1]
+
+
+def closeness(row: Row, asked: Asked) -> float:
+    """Which share of what was asked for is found, 0 to 1, by weight and by where it is found."""
+    got = 0.0
+    for probe, weight, unknown in zip(asked.way.probes, asked.weights, asked.unknown, strict=True):
+        got += weight * _worth(row, probe, unknown)
+    return got / asked.total
+
+
+def _worth(row: Row, probe: Probe, unknown: bool) -> float:
+    if probe.kind is Kind.SOUND:
+        return SYLLABLES if probe.text in row.sounds else 0.0
+    if probe.kind is Kind.INITIALS:
+        return LETTERS if probe.text in row.letters else 0.0
+    if probe.text in row.name:
+        return NAME
+    if probe.text in row.phrases:
+        return ALSO
+    if probe.text in row.more:
+        return MORE
+    if probe.sound and probe.sound in row.sounds:
+        return SOUND_OF_UNKNOWN if unknown else SOUND_OF_KNOWN
+    return 0.0
+
+
+def fit(row: Row, way: Way) -> float:
+    """How well the whole fits one phrase: 1 for the phrase itself, less for its beginning, a part of it, or
+    when the phrase is a part of what was said."""
+    text, bar = row.phrases, "|"
+    if way.kind is Kind.SOUND:
+        text, bar = row.sounds, "| "
+    elif way.kind is Kind.INITIALS:
+        text = row.letters
+    end = " |" if way.kind is Kind.SOUND else "|"
+    if way.whole not in text:
+        return _said(row, way) if way.kind is Kind.TEXT else 0.0
+    if f"{bar}{way.whole}{end}" in text:
+        return 1.0
+    return 0.75 if f"{bar}{way.whole}" in text else 0.6
+
+
+def _said(row: Row, way: Way) -> float:
+    """The longest phrase that was said with other words around it."""
+    size = max((len(each) for each in row.phrases.split("|") if len(each) > 1 and each in way.whole), default=0)
+    return 0.2 + 0.5 * size / len(way.whole) if size else 0.0
+
+
+def standing(row: Row, who: Person, month: int) -> float:
+    """What popularity, the month and the person add: enough between equals, never more than closeness."""
+    suits = 0.0
+    if who.age is not None and (row.min_age or row.max_age):
+        suits += SUITS if row.min_age <= who.age <= (row.max_age or who.age) else UNSUITED
+    if who.sex and row.sex:
+        suits += SUITS if who.sex == row.sex else UNSUITED
+    season = SEASON if month in row.seasons else 0.0
+    return POPULAR * row.popularity / 100 + season + suits + (BUNDLE if row.bundle else 0.0)
