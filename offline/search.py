@@ -113,7 +113,7 @@ def _known(way: Way, docs: dict[str, int]) -> dict[str, int]:
     found: dict[str, int] = {}
     for probe in way.probes:
         if probe.begins:
-            found[f'"{probe.text}"*'] = max(1, docs.get(probe.term, 0))
+            found[f'"{probe.term}"*'] = max(1, docs.get(probe.term, 0))
         elif count := docs.get(probe.term, 0):
             found[f'"{probe.term}"'] = count
         elif count := docs.get(probe.sound_term, 0):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from offline.pinyin import Units, cuts, folded, initials, is_whole
@@ -18,9 +18,11 @@ from offline.searchtext import (
     sound_term,
     start_term,
     stripped,
+    word_term,
 )
 
 _MOST_PROBES = 40
+_MOST_INITIALS = 6  # letters that are whole syllables and may be initials all the same
 
 
 class Kind(StrEnum):
@@ -34,7 +36,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Probe:
     """One part: ``text`` is looked for in a row, ``term`` in the index.  ``sound`` and ``sound_term`` are
-    what a pair of hanzi sounds like; ``begins``: the word may go on, for it is still being typed."""
+    what a pair of hanzi sounds like; ``begins``: the word may go on, for it is still being typed; ``loose``:
+    the two hanzi were said with a filler between, and count only where some entry has them together."""
 
     kind: Kind
     text: str
@@ -42,6 +45,7 @@ class Probe:
     sound: str = ""
     sound_term: str = ""
     begins: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ def _as_hanzi(typed: list[str], fillers: re.Pattern[str] | None) -> Way:
             parts = stripped(run, fillers)
             said += parts
             probes += [_pair(pair) for part in parts for pair in pairs(part)]
+            joints = (before[-1] + after[0] for before, after in zip(parts, parts[1:], strict=False))
+            probes += [replace(_pair(joint), loose=True) for joint in joints]
         else:
             probes += [_word(run), *(probe for units in cuts(run)[:1] for probe in _syllables(units))]
     return Way(Kind.TEXT, "".join(said)[:MOST_TYPED], tuple(dict.fromkeys(probes))[:_MOST_PROBES])
@@ -84,12 +90,10 @@ def _as_letters(letters: str) -> Iterator[Way]:
         if is_whole(units):
             whole = " ".join(map(folded, units))
             yield Way(Kind.SOUND, whole, tuple(_syllables(units)))
-    if not found or not is_whole(found[0]):
-        # shenfz are the initials sfz, and so is sfz itself
-        short = initials(found[0]) if found else letters
-        yield Way(Kind.INITIALS, short, tuple(_initials(short)))
-    elif len(letters) <= 6:
-        yield Way(Kind.INITIALS, letters, tuple(_initials(letters)))
+    if not found or not is_whole(found[0]) or len(letters) <= _MOST_INITIALS:
+        # sfz are initials, and shenfz is half of each; zh may be one of them or two
+        short = [letters, initials(found[0])] if found and not is_whole(found[0]) else [letters]
+        yield from (Way(Kind.INITIALS, each, tuple(_initials(each))) for each in dict.fromkeys(short))
 
 
 def _pair(pair: str) -> Probe:
@@ -100,7 +104,7 @@ def _pair(pair: str) -> Probe:
 
 
 def _word(run: str) -> Probe:
-    return Probe(Kind.TEXT, run, run, begins=True)
+    return Probe(Kind.TEXT, run, word_term(run), begins=True)
 
 
 def _syllables(units: Units) -> Iterator[Probe]:

@@ -11,9 +11,11 @@ from offline.searchquery import Kind, Probe, Way
 NAME, ALSO, MORE = 1.0, 0.95, 0.5  # what it is worth where a part was found
 SOUND_OF_KNOWN, SOUND_OF_UNKNOWN = 0.4, 0.8  # the same sound: of a pair that some entry has, that none has
 SYLLABLES, LETTERS = 0.95, 0.9
+SLIP = 0.3  # one of two hanzi that stand nowhere together: the other may be a slip
+UNKNOWN = 0.3  # how much of the greatest weight a part has that no entry has
 FIT = 0.6  # what it is worth beside the parts that the whole is found in one piece
 SINGLE = 0.3  # one hanzi alone says little
-LEAST, OF_BEST = 0.22, 0.45  # what is farther away, absolutely or from the best, isn't shown
+LEAST, OF_BEST = 0.15, 0.45  # what is farther away, absolutely or from the best, isn't shown
 POPULAR, SEASON, SUITS, UNSUITED, BUNDLE = 0.08, 0.05, 0.06, -0.15, -0.03
 
 
@@ -70,9 +72,16 @@ def weighed(way: Way, docs: Mapping[str, int], entries: int) -> Asked:
         count = docs.get(probe.term, 0)
         unknown.append(not count)
         count = count or docs.get(probe.sound_term, 0)
-        weight = log((entries + 2) / (count + 0.5)) if count else 0.5 * log(2 * entries + 4)
-        weights.append(max(0.1, weight) * (SINGLE if len(probe.text) == 1 and probe.kind is Kind.TEXT else 1))
+        weights.append(_weight(probe, count, entries))
     return Asked(way, tuple(weights), tuple(unknown), sum(weights) or 1.0)
+
+
+def _weight(probe: Probe, count: int, entries: int) -> float:
+    most = log(2 * entries + 4)
+    if not count:
+        return 0.0 if probe.loose else UNKNOWN * most
+    weight = max(0.1, log((entries + 2) / (count + 0.5)))
+    return weight * SINGLE if probe.kind is Kind.TEXT and len(probe.text) == 1 else weight
 
 
 def ranked(rows: Iterable[Row], asked: tuple[Asked, ...], who: Person, month: int) -> list[Ranked]:
@@ -81,8 +90,8 @@ def ranked(rows: Iterable[Row], asked: tuple[Asked, ...], who: Person, month: in
     for row in rows:
         score, way = max(((closeness(row, each), number) for number, each in enumerate(asked)), key=_first)
         if score >= LEAST:
-            way_taken = asked[way].way
-            found.append(Ranked(row, score + FIT * fit(row, way_taken) + standing(row, who, month), way_taken))
+            score += FIT * score * fit(row, asked[way]) + standing(row, who, month)
+            found.append(Ranked(row, score, asked[way].way))
     found.sort(key=lambda each: (-each.score, len(each.row.name), each.row.code))
     return [each for each in found if each.score >= OF_BEST * found[0].score] if found else []
 
@@ -110,6 +119,8 @@ def _worth(row: Row, probe: Probe, unknown: bool) -> float:
         return SYLLABLES if probe.text in row.sounds else 0.0
     if probe.kind is Kind.INITIALS:
         return LETTERS if probe.text in row.letters else 0.0
+    if probe.begins:
+        return _of_word(row, probe.text)
     if probe.text in row.name:
         return NAME
     if probe.text in row.phrases:
@@ -118,29 +129,45 @@ def _worth(row: Row, probe: Probe, unknown: bool) -> float:
         return MORE
     if probe.sound and probe.sound in row.sounds:
         return SOUND_OF_UNKNOWN if unknown else SOUND_OF_KNOWN
-    return 0.0
+    return SLIP if unknown and (probe.text[0] in row.phrases or probe.text[-1] in row.phrases) else 0.0
 
 
-def fit(row: Row, way: Way) -> float:
+def _of_word(row: Row, word: str) -> float:
+    """A word counts where one begins with it."""
+    begun = f" {word}"
+    if begun in f" {row.name}":
+        return NAME
+    if begun in row.phrases or f"|{word}" in row.phrases:
+        return ALSO
+    return MORE if begun in f" {row.more}" else 0.0
+
+
+def fit(row: Row, asked: Asked) -> float:
     """How well the whole fits one phrase: 1 for the phrase itself, less for its beginning, a part of it, or
     when the phrase is a part of what was said."""
-    text, bar = row.phrases, "|"
+    way, text, bar = asked.way, row.phrases, "|"
     if way.kind is Kind.SOUND:
         text, bar = row.sounds, "| "
     elif way.kind is Kind.INITIALS:
         text = row.letters
     end = " |" if way.kind is Kind.SOUND else "|"
     if way.whole not in text:
-        return _said(row, way) if way.kind is Kind.TEXT else 0.0
+        return _said(row, asked) if way.kind is Kind.TEXT else 0.0
     if f"{bar}{way.whole}{end}" in text:
         return 1.0
     return 0.75 if f"{bar}{way.whole}" in text else 0.6
 
 
-def _said(row: Row, way: Way) -> float:
-    """The longest phrase that was said with other words around it."""
-    size = max((len(each) for each in row.phrases.split("|") if len(each) > 1 and each in way.whole), default=0)
-    return 0.2 + 0.5 * size / len(way.whole) if size else 0.0
+def _said(row: Row, asked: Asked) -> float:
+    """The phrase that was said with other words around it and weighs most of what was said."""
+    whole = asked.way.whole
+    said = [each for each in row.phrases.split("|") if len(each) > 1 and each in whole]
+    if not said:
+        return 0.0
+    weights = zip(asked.way.probes, asked.weights, strict=True)
+    pairs = [(probe.text, weight) for probe, weight in weights if probe.kind is Kind.TEXT]
+    heaviest = max(sum(weight for text, weight in pairs if text in each) for each in said)
+    return 0.2 + 0.5 * min(1.0, heaviest / asked.total)
 
 
 def standing(row: Row, who: Person, month: int) -> float:

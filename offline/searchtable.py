@@ -32,7 +32,7 @@ FORMAT = "1"  # of the file: another one is made anew
 # Neither columns nor places are asked for: without them the file is a third, and a query twice as fast.
 _TABLES = """
 CREATE VIRTUAL TABLE terms USING fts5(
-    parts, content = '', columnsize = 0, detail = none, tokenize = "ascii tokenchars '_'"
+    parts, content = '', columnsize = 0, detail = none, tokenize = "ascii tokenchars '_='"
 );
 CREATE TABLE entry (
     place INTEGER PRIMARY KEY, code TEXT NOT NULL, title TEXT NOT NULL, name TEXT NOT NULL, phrases TEXT NOT NULL,

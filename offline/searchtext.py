@@ -45,7 +45,7 @@ def pairs(run: str) -> list[str]:
 def stripped(run: str, fillers: re.Pattern[str] | None) -> list[str]:
     """What is left of spoken hanzi without the words that say nothing; all of it if nothing would be."""
     left = [part for part in fillers.split(run) if part] if fillers else [run]
-    return left if any(len(part) > 1 for part in left) else [run]
+    return left if sum(map(len, left)) > 1 else [run]
 
 
 def spoken(phrases: Iterable[str]) -> str:
@@ -74,6 +74,10 @@ def start_term(unit: str) -> str:
     return f"_{unit}"
 
 
+def word_term(word: str) -> str:
+    return f"={word}"
+
+
 def initials_term(letters: str) -> str:
     return f"{letters}_"
 
@@ -85,7 +89,7 @@ def terms_of_text(text: str) -> Iterator[str]:
             yield from pairs(run)
             yield from run
         else:
-            yield run
+            yield word_term(run)
 
 
 def terms_of_sounds(sounds: str) -> Iterator[str]:
