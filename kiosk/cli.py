@@ -31,6 +31,7 @@ from kiosk.ports import Audit, CardReader
 from kiosk.problems import Failed
 from kiosk.staff.commandline import add_staff_commands
 from offline.auditcommands import add_audit_commands
+from offline.cataloguecommands import add_catalogue_commands
 from offline.commandline import add_outbox_commands
 from offline.configcommands import add_config_commands
 
@@ -157,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     add_device_commands(commands, command, _site)
     add_outbox_commands(commands, command, lambda args: _site(args, ""))
     add_audit_commands(commands, command, lambda args: _site(args, ""))
+    add_catalogue_commands(commands, command, lambda args: _site(args, ""))
     add_config_commands(commands, command, lambda args: _site(args, ""))
     add_staff_commands(commands, command, lambda args: _site(args, "staff"), _open_reader, _open_audit)
     return top

@@ -21,7 +21,7 @@ from offline.synonyms import NONE, Synonyms
 
 __all__ = ["Entry", "Hit", "Index", "Person"]
 
-_ALL, _SOME = 80, 150  # candidates that have every part; that have one of the rare parts
+_ALL, _SOME = 60, 120  # candidates that have every part; that have one of the rare parts
 _RARE = 1_500  # as many entries as the rare parts may stand in together
 _TERMS = 12  # parts that are asked for together
 _KEPT = 4_000  # rows kept in memory: a thousand are two megabytes
@@ -59,6 +59,8 @@ class Index:
         self._entries = int(about["entries"])
         self._fillers = re.compile(about["fillers"]) if about["fillers"] else None
         self._rows: dict[int, Row] = {}
+        if self._entries <= _KEPT:  # as in every county: then no key waits for the disk
+            self._read(range(1, self._entries + 1))
 
     @staticmethod
     def build(path: Path, entries: Iterable[Entry], synonyms: Synonyms = NONE, stamp: str = "") -> None:
@@ -100,7 +102,7 @@ class Index:
     def _read(self, places: Iterable[int]) -> list[Row]:
         wanted = list(places)
         if missing := [place for place in wanted if place not in self._rows]:
-            if len(self._rows) > _KEPT:
+            if len(self._rows) + len(missing) > _KEPT:
                 self._rows.clear()
                 missing = wanted
             self._rows.update(searchtable.rows(self._db, missing))
@@ -123,7 +125,8 @@ def _known(way: Way, docs: dict[str, int]) -> dict[str, int]:
 
 def _rare(found: dict[str, int]) -> list[str]:
     """As many of the rarest as may be looked for one by one, and always one."""
-    kept, entries = [], 0
+    kept: list[str] = []
+    entries = 0
     for term, count in sorted(found.items(), key=lambda each: each[1]):
         entries += count
         if kept and entries > _RARE:

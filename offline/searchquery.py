@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from offline.pinyin import Units, cuts, folded, initials, is_whole
 from offline.searchtext import (
@@ -77,7 +78,7 @@ def _as_hanzi(typed: list[str], fillers: re.Pattern[str] | None) -> Way:
             parts = stripped(run, fillers)
             said += parts
             probes += [_pair(pair) for part in parts for pair in pairs(part)]
-            joints = (before[-1] + after[0] for before, after in zip(parts, parts[1:], strict=False))
+            joints = (before[-1] + after[0] for before, after in pairwise(parts))
             probes += [replace(_pair(joint), loose=True) for joint in joints]
         else:
             probes += [_word(run), *(probe for units in cuts(run)[:1] for probe in _syllables(units))]
@@ -112,7 +113,7 @@ def _syllables(units: Units) -> Iterator[Probe]:
     said = [folded(unit) for unit in units]
     if len(said) == 1:
         yield Probe(Kind.SOUND, f" {said[0]}", start_term(said[0]))
-    for place, (first, second) in enumerate(zip(said, said[1:], strict=False), 2):
+    for place, (first, second) in enumerate(pairwise(said), 2):
         if place < len(said):
             yield Probe(Kind.SOUND, f" {first} {second} ", sound_term(first, second))
         else:

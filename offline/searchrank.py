@@ -15,13 +15,15 @@ SLIP = 0.3  # one of two hanzi that stand nowhere together: the other may be a s
 UNKNOWN = 0.3  # how much of the greatest weight a part has that no entry has
 FIT = 0.6  # what it is worth beside the parts that the whole is found in one piece
 SINGLE = 0.3  # one hanzi alone says little
+FITTED = 50
 LEAST, OF_BEST = 0.15, 0.45  # what is farther away, absolutely or from the best, isn't shown
 POPULAR, SEASON, SUITS, UNSUITED, BUNDLE = 0.08, 0.05, 0.06, -0.15, -0.03
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Hints at what this person may need; nothing of them has to be known.  ``sex``: M or F."""
+    """Hints at what this person may need; nothing of them has to be known.  ``sex``: 1 or 2, as on the
+    card (GB/T 2261.1)."""
 
     age: int | None = None
     sex: str = ""
@@ -29,9 +31,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry as the index keeps it for ranking.  ``title`` is its name as it is shown, ``name`` the same as
-    it is searched; ``phrases`` are its name and what it is also called, ``|`` before and behind each; ``more`` is what else speaks of it; ``sounds`` and ``letters`` are the
-    phrases as `offline.searchtext.spoken` and `abbreviated` write them."""
+    """An entry as the index keeps it for ranking.
+
+    ``title`` is its name as it is shown, ``name`` the same as it is searched; ``phrases`` are its name and
+    what it is also called, ``|`` before and behind each; ``more`` is what else speaks of it; ``sounds`` and
+    ``letters`` are the phrases as `offline.searchtext.spoken` and `abbreviated` write them.
+    """
 
     code: str
     title: str
@@ -85,14 +90,18 @@ def _weight(probe: Probe, count: int, entries: int) -> float:
 
 
 def ranked(rows: Iterable[Row], asked: tuple[Asked, ...], who: Person, month: int) -> list[Ranked]:
-    """The rows that are close enough, best first."""
-    found = []
+    """The rows that are close enough, best first.  How the whole fits is asked of the closest only."""
+    close = []
     for row in rows:
-        score, way = max(((closeness(row, each), number) for number, each in enumerate(asked)), key=_first)
+        score, way = max(((closeness(row, each), -number) for number, each in enumerate(asked)))
         if score >= LEAST:
-            score += FIT * score * fit(row, asked[way]) + standing(row, who, month)
-            found.append(Ranked(row, score, asked[way].way))
-    found.sort(key=lambda each: (-each.score, len(each.row.name), each.row.code))
+            close.append((score + standing(row, who, month), score, asked[-way], row))
+    close.sort(key=lambda each: (-each[0], len(each[3].name), each[3].code))
+    found = [
+        Ranked(row, score + FIT * bare * fit(row, each), each.way)
+        for score, bare, each, row in close[:FITTED]
+    ]
+    found.sort(key=lambda each: -each.score)
     return [each for each in found if each.score >= OF_BEST * found[0].score] if found else []
 
 
@@ -102,29 +111,27 @@ def unasked(rows: Iterable[Row], who: Person, month: int) -> list[Ranked]:
     return sorted(found, key=lambda each: (-each.score, each.row.code))
 
 
-def _first(pair: tuple[float, int]) -> tuple[float, int]:
-    return pair[0], -pair[1]
-
-
 def closeness(row: Row, asked: Asked) -> float:
     """Which share of what was asked for is found, 0 to 1, by weight and by where it is found."""
-    got = 0.0
+    got, name, phrases = 0.0, row.name, row.phrases
     for probe, weight, unknown in zip(asked.way.probes, asked.weights, asked.unknown, strict=True):
-        got += weight * _worth(row, probe, unknown)
+        if probe.kind is Kind.SOUND:
+            got += weight * SYLLABLES if probe.text in row.sounds else 0.0
+        elif probe.kind is Kind.INITIALS:
+            got += weight * LETTERS if probe.text in row.letters else 0.0
+        elif probe.begins:
+            got += weight * _of_word(row, probe.text)
+        elif probe.text in name:  # here most of the time of a search is spent
+            got += weight * NAME
+        elif probe.text in phrases:
+            got += weight * ALSO
+        else:
+            got += weight * _elsewhere(row, probe, unknown)
     return got / asked.total
 
 
-def _worth(row: Row, probe: Probe, unknown: bool) -> float:
-    if probe.kind is Kind.SOUND:
-        return SYLLABLES if probe.text in row.sounds else 0.0
-    if probe.kind is Kind.INITIALS:
-        return LETTERS if probe.text in row.letters else 0.0
-    if probe.begins:
-        return _of_word(row, probe.text)
-    if probe.text in row.name:
-        return NAME
-    if probe.text in row.phrases:
-        return ALSO
+def _elsewhere(row: Row, probe: Probe, unknown: bool) -> float:
+    """What a pair of hanzi is worth that stands in no phrase."""
     if probe.text in row.more:
         return MORE
     if probe.sound and probe.sound in row.sounds:

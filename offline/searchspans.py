@@ -1,10 +1,13 @@
-"""Why an item was found, for people to see: the letters of its name that were asked for, or its other name."""
+"""Why an item was found, for people to see: the letters of its name that were meant, or its other name."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from offline.pinyin import folded, readings
-from offline.searchquery import Kind, Way
+from offline.searchquery import Kind, Probe, Way
 from offline.searchrank import Row
 from offline.searchtext import abbreviated, runs, spoken
 
@@ -13,14 +16,13 @@ Spans = tuple[tuple[int, int], ...]
 
 def spans(title: str, way: Way) -> Spans:
     """Stretches of a name, from and to, that a way of understanding the query is about."""
-    letters = [(char, place) for place, shown in enumerate(title) for char in "".join(runs(shown))]
-    marked: set[int] = set()
-    for probe in way.probes:
-        wanted = probe.text.split() if probe.kind is Kind.SOUND else list(probe.text)
-        for at in range(len(letters) - len(wanted) + 1):
-            stretch = letters[at : at + len(wanted)]
-            if all(_is(char, part, probe.kind) for (char, _), part in zip(stretch, wanted, strict=True)):
-                marked |= {place for _, place in stretch}
+    letters = _letters(title)
+    marked = {
+        letters.places[at]
+        for probe in way.probes
+        for start, size in _found(letters, probe)
+        for at in range(start, start + size)
+    }
     return _merged(sorted(marked))
 
 
@@ -36,6 +38,45 @@ def called(row: Row, way: Way) -> str:
     return max(said, key=len, default="")
 
 
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """What counts of a title, where each letter of it stands there, and how it is read."""
+
+    text: str
+    places: tuple[int, ...]
+    sounds: tuple[tuple[str, ...], ...]
+    initials: str
+
+
+@lru_cache(maxsize=4_096)
+def _letters(title: str) -> _Letters:
+    counted = [(char, place) for place, shown in enumerate(title) for char in "".join(runs(shown))]
+    said = [readings().get(char, (char,)) for char, _ in counted]
+    return _Letters(
+        "".join(char for char, _ in counted),
+        tuple(place for _, place in counted),
+        tuple(tuple(map(folded, each)) for each in said),
+        "".join(each[0][0] for each in said),
+    )
+
+
+def _found(letters: _Letters, probe: Probe) -> Iterator[tuple[int, int]]:
+    """Where a part stands, and how many letters long it is."""
+    if probe.kind is Kind.SOUND:
+        units = probe.text.split()
+        for at in range(len(letters.sounds) - len(units) + 1):
+            if all(
+                any(each.startswith(unit) for each in letters.sounds[at + n]) for n, unit in enumerate(units)
+            ):
+                yield at, len(units)
+        return
+    text = letters.text if probe.kind is Kind.TEXT else letters.initials
+    at = text.find(probe.text)
+    while at >= 0:
+        yield at, len(probe.text)
+        at = text.find(probe.text, at + 1)
+
+
 def _holds(phrase: str, way: Way) -> bool:
     match way.kind:
         case Kind.TEXT:
@@ -44,15 +85,6 @@ def _holds(phrase: str, way: Way) -> bool:
             return f" {way.whole}" in spoken([phrase])
         case Kind.INITIALS:
             return way.whole in abbreviated([phrase])
-
-
-def _is(char: str, part: str, kind: Kind) -> bool:
-    if kind is Kind.TEXT:
-        return char == part
-    said = readings().get(char, (char,))
-    if kind is Kind.INITIALS:
-        return any(each[0] == part for each in said)
-    return any(folded(each).startswith(part) for each in said)
 
 
 def _merged(places: list[int]) -> Spans:

@@ -7,6 +7,7 @@ made anew at any time, so it needs no more than that.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections import Counter
@@ -19,9 +20,8 @@ from offline.searchrank import Row
 from offline.searchtext import (
     abbreviated,
     plain,
+    said,
     spoken,
-    terms_of_initials,
-    terms_of_sounds,
     terms_of_text,
     without_brackets,
 )
@@ -35,23 +35,29 @@ CREATE VIRTUAL TABLE terms USING fts5(
     parts, content = '', columnsize = 0, detail = none, tokenize = "ascii tokenchars '_='"
 );
 CREATE TABLE entry (
-    place INTEGER PRIMARY KEY, code TEXT NOT NULL, title TEXT NOT NULL, name TEXT NOT NULL, phrases TEXT NOT NULL,
-    more TEXT NOT NULL, sounds TEXT NOT NULL, letters TEXT NOT NULL, popularity INTEGER NOT NULL,
-    seasons TEXT NOT NULL, min_age INTEGER NOT NULL, max_age INTEGER NOT NULL, sex TEXT NOT NULL,
-    bundle INTEGER NOT NULL
+    place INTEGER PRIMARY KEY, code TEXT NOT NULL, title TEXT NOT NULL, name TEXT NOT NULL,
+    phrases TEXT NOT NULL, more TEXT NOT NULL, sounds TEXT NOT NULL, letters TEXT NOT NULL,
+    popularity INTEGER NOT NULL, seasons TEXT NOT NULL, min_age INTEGER NOT NULL, max_age INTEGER NOT NULL,
+    sex TEXT NOT NULL, bundle INTEGER NOT NULL
 );
 CREATE TABLE frequency (term TEXT PRIMARY KEY, entries INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-_COLUMNS = "place, code, title, name, phrases, more, sounds, letters, popularity, seasons, min_age, max_age, sex, bundle"
+_COLUMNS = (
+    "place, code, title, name, phrases, more, sounds, letters, "
+    "popularity, seasons, min_age, max_age, sex, bundle"
+)
 _BLOCK = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known of an item to find it by, in one language.  ``category`` and ``life_events`` as people
-    read them; ``popularity`` 0 to 100; ``seasons``: months, 1 to 12; ages in years, 0 where any age is meant;
-    ``sex``: M, F or empty."""
+    """What is known of an item to find it by, in one language.
+
+    ``category`` and ``life_events`` as people read them; ``popularity`` 0 to 100; ``seasons``: months, 1 to
+    12; ages in years, 0 where any age is meant; ``sex``: 1, 2 (GB/T 2261.1) or empty.  ``origin`` is its name
+    in Chinese where ``name`` is in another language: it is found by both, and synonyms go by it.
+    """
 
     code: str
     name: str
@@ -65,6 +71,7 @@ class Entry:
     max_age: int = 0
     sex: str = ""
     bundle: bool = False
+    origin: str = ""
 
 
 def write(path: Path, entries: Iterable[Entry], synonyms: Synonyms, stamp: str) -> None:
@@ -114,30 +121,32 @@ def frequencies(db: sqlite3.Connection, terms: Sequence[str]) -> dict[str, int]:
 
 def places(db: sqlite3.Connection, wanted: str, most: int) -> list[int]:
     """The entries that fit an FTS5 expression, those that most people want first."""
-    return [row[0] for row in db.execute("SELECT rowid FROM terms WHERE terms MATCH ? LIMIT ?", (wanted, most))]
+    return [
+        row[0] for row in db.execute("SELECT rowid FROM terms WHERE terms MATCH ? LIMIT ?", (wanted, most))
+    ]
 
 
 def rows(db: sqlite3.Connection, wanted: Sequence[int]) -> Iterator[tuple[int, Row]]:
-    marks = ", ".join("?" * len(wanted))
-    for row in db.execute(f"SELECT {_COLUMNS} FROM entry WHERE place IN ({marks})", wanted):  # noqa: S608
-        place, *texts, seasons, least, most, sex, bundle = row
-        yield place, Row(*texts, tuple(map(int, seasons.split())), least, most, sex, bool(bundle))
+    # Numbers as text in one value: a statement takes no more than a thousand or so of them one by one.
+    query = f"SELECT {_COLUMNS} FROM entry WHERE place IN (SELECT value FROM json_each(?))"  # noqa: S608
+    for row in db.execute(query, (json.dumps(wanted),)):
+        place, code, title, name, phrases, more, sounds, letters, popularity, seasons, *audience, bundle = row
+        texts = (code, title, name, phrases, more, sounds, letters, popularity)
+        yield place, Row(*texts, tuple(map(int, seasons.split())), *audience, bundle=bool(bundle))
 
 
 def terms_of(row: Row) -> set[str]:
     """Everything that a row is found by."""
-    return {
-        *terms_of_text(row.phrases),
-        *terms_of_text(row.more),
-        *terms_of_sounds(row.sounds),
-        *terms_of_initials(row.letters),
-    }
+    phrases = (each for each in row.phrases.split("|") if each)
+    return set(terms_of_text(row.more)).union(*(said(phrase).terms for phrase in phrases))
 
 
 def row_of(entry: Entry, synonyms: Synonyms) -> Row:
-    names = [plain(entry.name), plain(without_brackets(entry.name))]
-    called = [*names, *(plain(each) for each in entry.keywords), *synonyms.said_for(entry.name)]
-    phrases = [each for each in dict.fromkeys(called) if each]
+    others = synonyms.said_for(entry.origin or entry.name)
+    names = [
+        each for name in (entry.name, entry.origin) for each in (plain(name), plain(without_brackets(name)))
+    ]
+    phrases = [each for each in dict.fromkeys((*names, *map(plain, entry.keywords), *others)) if each]
     more = " | ".join(plain(each) for each in (entry.summary, entry.category, *entry.life_events))
     return Row(
         entry.code,

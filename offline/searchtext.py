@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
-from offline.pinyin import Units, folded, initials, sound, ways_to_read
+from offline.pinyin import folded, initials, sound, ways_to_read
 
 MOST_TYPED = 80  # letters: the longest spoken sentence that still asks for one thing
 _NOT_COUNTED = re.compile(r"[“”\"'‘’「」『』《》〈〉]")
@@ -49,15 +52,32 @@ def stripped(run: str, fillers: re.Pattern[str] | None) -> list[str]:
 
 
 def spoken(phrases: Iterable[str]) -> str:
-    """How phrases sound, every way to read them, folded: ``| she bao ka | di bao |``."""
-    ways = (" ".join(map(folded, units)) for phrase in phrases for units in _read(phrase))
-    return "| " + "".join(f"{way} | " for way in dict.fromkeys(ways))
+    """How phrases sound, every way to read them, folded: ``| se bao ka | di bao |``."""
+    return "| " + "".join(f"{way} | " for phrase in phrases for way in said(phrase).sounds)
 
 
 def abbreviated(phrases: Iterable[str]) -> str:
     """The initials of phrases, every way to read them: ``|sbk|db|``."""
-    ways = (initials(units) for phrase in phrases for units in _read(phrase))
-    return "|" + "".join(f"{way}|" for way in dict.fromkeys(ways))
+    return "|" + "".join(f"{way}|" for phrase in phrases for way in said(phrase).letters)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A phrase by ear: each way to say it, its initials, and all that it is found by."""
+
+    sounds: tuple[str, ...]
+    letters: tuple[str, ...]
+    terms: frozenset[str]
+
+
+@lru_cache(maxsize=16_384)
+def said(phrase: str) -> Said:
+    """What people say for items is mostly said for many of them."""
+    ways = ways_to_read(phrase.replace(" ", ""))
+    sounds = tuple(dict.fromkeys(" ".join(map(folded, units)) for units in ways))
+    letters = tuple(dict.fromkeys(initials(units) for units in ways))
+    terms = (*terms_of_text(phrase), *terms_of_sounds(sounds), *terms_of_initials(letters))
+    return Said(sounds, letters, frozenset(terms))
 
 
 def sound_of(pair: str) -> str:
@@ -92,12 +112,11 @@ def terms_of_text(text: str) -> Iterator[str]:
             yield word_term(run)
 
 
-def terms_of_sounds(sounds: str) -> Iterator[str]:
-    """What `spoken` is found by: pairs of syllables, those whose second has only begun, single syllables, and
-    the beginnings of each phrase."""
-    for phrase in sounds.split("|"):
-        units = phrase.split()
-        for first, second in zip(units, units[1:], strict=False):
+def terms_of_sounds(ways: Iterable[str]) -> Iterator[str]:
+    """Pairs of syllables, those whose second has only begun, single syllables, and the beginnings of each."""
+    for way in ways:
+        units = way.split()
+        for first, second in pairwise(units):
             yield sound_term(first, second)
             yield sound_term(first, second[0])
         yield from map(start_term, units)
@@ -105,14 +124,10 @@ def terms_of_sounds(sounds: str) -> Iterator[str]:
             yield from (start_term(units[0][:size]) for size in range(1, len(units[0])))
 
 
-def terms_of_initials(letters: str) -> Iterator[str]:
-    """What `abbreviated` is found by: two and three in a row anywhere, one where a phrase begins."""
-    for phrase in letters.split("|"):
-        if phrase:
-            yield initials_term(phrase[0])
+def terms_of_initials(ways: Iterable[str]) -> Iterator[str]:
+    """Two and three in a row anywhere, one where a phrase begins."""
+    for way in ways:
+        if way:
+            yield initials_term(way[0])
         for size in (2, 3):
-            yield from (initials_term(phrase[at : at + size]) for at in range(len(phrase) - size + 1))
-
-
-def _read(phrase: str) -> tuple[Units, ...]:
-    return ways_to_read(phrase.replace(" ", ""))
+            yield from (initials_term(way[at : at + size]) for at in range(len(way) - size + 1))

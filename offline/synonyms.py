@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -51,21 +51,20 @@ class Synonyms:
     """``fillers`` is None where no word is left out of what was said."""
 
     fillers: re.Pattern[str] | None = None
-    meanings: tuple[tuple[_Meaning, tuple[str, ...]], ...] = ()
+    meanings: Mapping[str, Sequence[tuple[_Meaning, tuple[str, ...]]]] = field(default_factory=dict)
 
     def said_for(self, name: str) -> tuple[str, ...]:
-        """What people say for an item of this name."""
-        names = (plain(name), plain(without_brackets(name)))
-        said = (
-            phrase
-            for meaning, phrases in self.meanings
-            if any(meaning.fits(each) for each in names)
-            for phrase in phrases
-        )
-        return tuple(dict.fromkeys(said))
+        """What people say for an item of this name, whichever part of it they mean."""
+        said: dict[str, None] = {}
+        for each in dict.fromkeys((plain(name), plain(without_brackets(name)))):
+            starts = {each[at : at + size] for at in range(len(each)) for size in (1, _START)}
+            near = (meaning for start in sorted(starts) for meaning in self.meanings.get(start, ()))
+            said |= {phrase: None for meaning, phrases in near if meaning.fits(each) for phrase in phrases}
+        return tuple(said)
 
 
 NONE = Synonyms()
+_START = 2  # letters of a name's part, by which its meanings are found
 
 
 def read(path: Path) -> Synonyms:
@@ -84,9 +83,11 @@ def read(path: Path) -> Synonyms:
         _complain(path, text, first["loc"], first["msg"])
     for where, message in _twice(file):
         _complain(path, text, where, message)
-    meanings = tuple(
-        (_meaning(name), tuple(plain(each) for each in words.say)) for words in file.words for name in words.names
-    )
+    meanings: dict[str, list[tuple[_Meaning, tuple[str, ...]]]] = {}
+    for words in file.words:
+        said = tuple(plain(each) for each in words.say)
+        for meaning in map(_meaning, words.names):
+            meanings.setdefault(meaning.has[0][:_START], []).append((meaning, said))
     fillers = sorted({"".join(runs(filler)) for filler in file.fillers} - {""}, key=len, reverse=True)
     return Synonyms(re.compile("|".join(map(re.escape, fillers))) if fillers else None, meanings)
 
