@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from offline import searchtable
-from offline.searchquery import Way, ways
+from offline.searchquery import Kind, Way, ways
 from offline.searchrank import Person, Ranked, Row, ranked, unasked, weighed
 from offline.searchspans import called, spans
 from offline.searchtable import Entry
+from offline.searchtext import is_han
 from offline.synonyms import NONE, Synonyms
 
 __all__ = ["Entry", "Hit", "Index", "Person"]
@@ -26,6 +27,7 @@ _RARE = 1_500  # as many entries as the rare parts may stand in together
 _TERMS = 12  # parts that are asked for together
 _KEPT = 4_000  # rows kept in memory: a thousand are two megabytes
 _UNASKED = 300  # of those that most people want, the ones that are put in order before anything is typed
+_SLIPPED = range(3, 7)  # hanzi of a word that may hold a slip and nothing else that is known
 _ANYBODY = Person()
 
 
@@ -91,13 +93,20 @@ class Index:
     def _candidates(self, meant: Sequence[Way], docs: dict[str, int]) -> list[int]:
         """First what has every part that any entry has, then what has one of the rare ones: both a bounded
         number, and no list of a common part is walked from end to end for a single place."""
-        known = [found for way in meant if (found := _known(way, docs))]
+        known = [found for way in meant if (found := _known(way, docs) or self._singly(way))]
         if not known:
             return []
         every = " OR ".join(f"({' AND '.join(found)})" for found in known)
         rare = " OR ".join(_rare({term: count for found in known for term, count in found.items()}))
         both = (searchtable.places(self._db, every, _ALL), searchtable.places(self._db, rare, _SOME))
         return list(dict.fromkeys(place for places in both for place in places))
+
+    def _singly(self, way: Way) -> dict[str, int]:
+        """Of a short word with a slip in the middle no pair is known, but two hanzi on their own."""
+        if way.kind is not Kind.TEXT or len(way.whole) not in _SLIPPED or not is_han(way.whole):
+            return {}
+        found = searchtable.frequencies(self._db, list(dict.fromkeys(way.whole)))
+        return {f'"{term}"': count for term, count in found.items()} if len(found) > 1 else {}
 
     def _read(self, places: Iterable[int]) -> list[Row]:
         wanted = list(places)
@@ -114,10 +123,10 @@ def _known(way: Way, docs: dict[str, int]) -> dict[str, int]:
     hanzi that no entry has, its sound; a word also by its beginning."""
     found: dict[str, int] = {}
     for probe in way.probes:
-        if probe.begins:
-            found[f'"{probe.term}"*'] = max(1, docs.get(probe.term, 0))
-        elif count := docs.get(probe.term, 0):
+        if count := docs.get(probe.term, 0):
             found[f'"{probe.term}"'] = count
+        elif probe.begins:
+            found[f'"{probe.term}"*'] = 1
         elif count := docs.get(probe.sound_term, 0):
             found[f'"{probe.sound_term}"'] = count
     return dict(sorted(found.items(), key=lambda each: each[1])[:_TERMS])

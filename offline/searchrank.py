@@ -16,7 +16,10 @@ UNKNOWN = 0.3  # how much of the greatest weight a part has that no entry has
 FIT = 0.6  # what it is worth beside the parts that the whole is found in one piece
 SINGLE = 0.3  # one hanzi alone says little
 FITTED = 50
-LEAST, OF_BEST = 0.15, 0.45  # what is farther away, absolutely or from the best, isn't shown
+# What is farther away, absolutely or from the best, isn't shown; letters may be anything by chance.
+LEAST, LEAST_OF_LETTERS, OF_BEST = 0.15, 0.4, 0.45
+UNASKED = 3  # how much more the month and the person count before anything is typed
+BEGUN = 0.9  # a word that goes on, of a whole one
 POPULAR, SEASON, SUITS, UNSUITED, BUNDLE = 0.08, 0.05, 0.06, -0.15, -0.03
 
 
@@ -94,7 +97,7 @@ def ranked(rows: Iterable[Row], asked: tuple[Asked, ...], who: Person, month: in
     close = []
     for row in rows:
         score, way = max(((closeness(row, each), -number) for number, each in enumerate(asked)))
-        if score >= LEAST:
+        if score >= (LEAST if asked[-way].way.kind is Kind.TEXT else LEAST_OF_LETTERS):
             close.append((score + standing(row, who, month), score, asked[-way], row))
     close.sort(key=lambda each: (-each[0], len(each[3].name), each[3].code))
     found = [
@@ -107,7 +110,7 @@ def ranked(rows: Iterable[Row], asked: tuple[Asked, ...], who: Person, month: in
 
 def unasked(rows: Iterable[Row], who: Person, month: int) -> list[Ranked]:
     """The rows in the order in which they are shown before anything is typed."""
-    found = [Ranked(row, row.popularity / 100 + standing(row, who, month), None) for row in rows]
+    found = [Ranked(row, row.popularity / 100 + UNASKED * standing(row, who, month), None) for row in rows]
     return sorted(found, key=lambda each: (-each.score, each.row.code))
 
 
@@ -140,13 +143,12 @@ def _elsewhere(row: Row, probe: Probe, unknown: bool) -> float:
 
 
 def _of_word(row: Row, word: str) -> float:
-    """A word counts where one begins with it."""
+    """A word counts where one begins with it, most where it is one."""
     begun = f" {word}"
-    if begun in f" {row.name}":
-        return NAME
-    if begun in row.phrases or f"|{word}" in row.phrases:
-        return ALSO
-    return MORE if begun in f" {row.more}" else 0.0
+    for text, worth in ((row.name, NAME), (row.phrases.replace("|", " "), ALSO), (row.more, MORE)):
+        if begun in f" {text}":
+            return worth if f"{begun} " in f" {text} " else worth * BEGUN
+    return 0.0
 
 
 def fit(row: Row, asked: Asked) -> float:

@@ -130,9 +130,41 @@ def rows(db: sqlite3.Connection, wanted: Sequence[int]) -> Iterator[tuple[int, R
     # Numbers as text in one value: a statement takes no more than a thousand or so of them one by one.
     query = f"SELECT {_COLUMNS} FROM entry WHERE place IN (SELECT value FROM json_each(?))"  # noqa: S608
     for row in db.execute(query, (json.dumps(wanted),)):
-        place, code, title, name, phrases, more, sounds, letters, popularity, seasons, *audience, bundle = row
-        texts = (code, title, name, phrases, more, sounds, letters, popularity)
-        yield place, Row(*texts, tuple(map(int, seasons.split())), *audience, bundle=bool(bundle))
+        (
+            place,
+            code,
+            title,
+            name,
+            phrases,
+            more,
+            sounds,
+            letters,
+            popularity,
+            seasons,
+            least,
+            most,
+            sex,
+            one,
+        ) = row
+        months = tuple(map(int, seasons.split()))
+        yield (
+            place,
+            Row(
+                code,
+                title,
+                name,
+                phrases,
+                more,
+                sounds,
+                letters,
+                popularity,
+                months,
+                least,
+                most,
+                sex,
+                bool(one),
+            ),
+        )
 
 
 def terms_of(row: Row) -> set[str]:
