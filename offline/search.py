@@ -22,7 +22,7 @@ from offline.synonyms import NONE, Synonyms
 
 __all__ = ["Entry", "Hit", "Index", "Person"]
 
-_ALL, _SOME = 60, 120  # candidates that have every part; that have one of the rare parts
+_ALL, _SOME = 50, 100  # candidates that have every part; that have one of the rare parts
 _RARE = 1_500  # as many entries as the rare parts may stand in together
 _TERMS = 12  # parts that are asked for together
 _KEPT = 4_000  # rows kept in memory: a thousand are two megabytes

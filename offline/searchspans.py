@@ -31,9 +31,8 @@ def called(row: Row, way: Way) -> str:
     if _holds(row.name, way):
         return ""
     others = [phrase for phrase in row.phrases.strip("|").split("|") if phrase != row.name]
-    held = [phrase for phrase in others if _holds(phrase, way)]
-    if held:
-        return min(held, key=len)
+    if held := next((phrase for phrase in others if _holds(phrase, way)), ""):
+        return held
     said = [phrase for phrase in others if way.kind is Kind.TEXT and len(phrase) > 1 and phrase in way.whole]
     return max(said, key=len, default="")
 
@@ -82,9 +81,15 @@ def _holds(phrase: str, way: Way) -> bool:
         case Kind.TEXT:
             return way.whole in phrase
         case Kind.SOUND:
-            return f" {way.whole}" in spoken([phrase])
+            return _may_hold(phrase, way.whole.split()[0]) and f" {way.whole}" in spoken([phrase])
         case Kind.INITIALS:
-            return way.whole in abbreviated([phrase])
+            return _may_hold(phrase, way.whole[0]) and way.whole in abbreviated([phrase])
+
+
+def _may_hold(phrase: str, first: str) -> bool:
+    """Whether a hanzi sounds like the beginning: how a whole phrase is read takes ten times as long."""
+    known = readings()
+    return any(folded(each).startswith(first) for char in phrase for each in known.get(char, (char,)))
 
 
 def _merged(places: list[int]) -> Spans:
