@@ -6,7 +6,6 @@ What is offered lies on a shelf (`offline.shelf`, `offline.shelves`) and is prov
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -20,7 +19,7 @@ from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.crypto.sm3 import sm3
-from kiosk.domain.items import Catalogue, Category, Item
+from kiosk.domain.items import Category, Item
 from kiosk.domain.listings import Listing
 from kiosk.domain.offering import Offering
 from kiosk.problems import Failed, Problem
@@ -181,33 +180,3 @@ def accept_delta(data: Path, delta: EditionDelta, platform_key: PublicKey, disk:
     except (OSError, ValueError, sqlite3.Error) as error:
         raise Failed("platform-answer-bad", f"delta: {error}") from None
     return accept_copy(data, whole.canonical(), bytes.fromhex(delta.signature), platform_key, disk)
-
-
-def search(catalogue: Catalogue, text: str) -> tuple[Item, ...]:
-    """Items whose name or summary has what was typed, best first.  What stands there as a whole comes first,
-    then what has every word; of Chinese, which has no blanks, half of the pairs of characters will do:
-    失业金 finds 失业登记."""
-    words = _plain(text).split()
-    if not words:
-        return ()
-    ranked = [(_likeness(words, item), place, item) for place, item in enumerate(catalogue.items)]
-    return tuple(item for rank, _, item in sorted(ranked, key=lambda r: (-r[0], r[1])) if rank >= 0.5)
-
-
-def _plain(text: str) -> str:
-    """Without differences of case and width: ＩＤ Card -> id card."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _likeness(words: list[str], item: Item) -> float:
-    """3 in the name, 2 in the summary, 1 for every word somewhere, else the share of pairs that are there."""
-    name, whole = ("".join(_plain(part).split()) for part in (item.name, item.name + item.summary))
-    wanted = "".join(words)
-    if wanted in name:
-        return 3
-    if wanted in whole:
-        return 2
-    if wanted.isascii():
-        return float(all(word in whole for word in words))
-    pairs = [wanted[at : at + 2] for at in range(len(wanted) - 1)]
-    return sum(pair in whole for pair in pairs) / len(pairs) if pairs else 0

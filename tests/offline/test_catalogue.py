@@ -1,4 +1,4 @@
-"""Which catalogue is offered; what is taken from the platform and what is not; search."""
+"""Which catalogue is offered; what is taken from the platform and what is not."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kiosk.config import Platform, Settings, Store
 from kiosk.contract.base import Wire
-from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_files import packaged, read
 from kiosk.contract.edition import Edition
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.problems import Failed
-from offline.catalogue import Offer, Source, accept_copy, held, load, offer, search
+from offline.catalogue import Offer, Source, accept_copy, held, load, offer
 
 PLATFORM = PrivateKey.generate()
 STRANGER = PrivateKey.generate()
@@ -178,37 +175,3 @@ def test_a_disk_that_refuses_is_a_value(tmp_path: Path) -> None:
     (tmp_path / "catalogue").write_text("in the way")
     with pytest.raises(Failed, match="save-failed"):
         _accept(tmp_path, _edition(1))
-
-
-def _names(document: CatalogueDocument, text: str, language: str = "zh-CN") -> list[str]:
-    return [item.name for item in search(document.to_domain(language), text)]
-
-
-@pytest.mark.parametrize(
-    ("text", "first"),
-    [
-        ("失业", "失业登记"),
-        ("失业金", "失业登记"),
-        ("参保 登记", "城乡居民基本养老保险参保登记"),
-        ("打印", "城乡居民基本养老保险参保信息查询"),
-        ("查询参保", "城乡居民基本养老保险参保信息查询"),
-    ],
-)
-def test_search_finds_what_people_type(text: str, first: str) -> None:
-    assert _names(PACKAGED, text)[0] == first
-
-
-def test_search_in_english_knows_no_case_width_or_blanks() -> None:
-    assert _names(PACKAGED, " ＵNemployment ", "en") == ["Unemployment registration"]
-    assert _names(PACKAGED, "Registration unemployment", "en") == ["Unemployment registration"]
-
-
-@pytest.mark.parametrize("text", ["", "  ", "护照", "护"])
-def test_search_finds_nothing_rather_than_anything(text: str) -> None:
-    assert _names(PACKAGED, text) == []
-
-
-@settings(deadline=None)
-@given(st.text())
-def test_search_takes_any_text(text: str) -> None:
-    assert all(item in CHINESE.items for item in search(CHINESE, text))
