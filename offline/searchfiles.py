@@ -17,7 +17,7 @@ from offline.synonyms import Synonyms
 
 
 class Written(Protocol):
-    """A catalogue as it was written down (`offline.shelf.Shelf`): its JSON, and a stamp of all that is in it."""
+    """A catalogue as it was written down (`offline.shelf.Shelf`): its JSON, and a stamp of all of it."""
 
     @property
     def stamp(self) -> str: ...
