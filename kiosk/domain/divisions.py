@@ -1,7 +1,7 @@
 """Administrative divisions: province, prefecture, county, and below it where the table knows it.
 
 Codes: GB/T 2260 (six digits: two each for province, prefecture, county), GB/T 10114 (three more for a town,
-township or street).  The table lies in ``resources/divisions/divisions.tsv``; divisions that are marked ``old``
+township or street).  The table lies in ``resources/divisions/divisions.tsv``; divisions marked ``old``
 there have a name, because old cards and registers name them, but aren't offered.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-
 
 # Headings of the statistics between a province and its counties: no part of an address.
 _HEADINGS = frozenset({"市辖区", "县", "市", "省直辖县级行政区划", "自治区直辖县级行政区划"})
@@ -49,7 +48,7 @@ def parent(code: str) -> str:
 
 
 def inside(code: str) -> tuple[Division, ...]:
-    """The divisions right below one that exist, in the order of the table; the provinces for an empty code."""
+    """The existing divisions right below one, in the order of the table; the provinces for an empty code."""
     return _children().get(code, ())
 
 
