@@ -214,7 +214,7 @@ def _confirm_rows(field: Field, answers: Answers, reveal: bool) -> list[Facts]:
 
 def shown(field: Field, text: str, reveal: bool) -> str:
     """One answer as it may stand on the screen."""
-    if field.kind is Kind.CHOICE:
+    if field.options:
         return next((o.name for o in field.options if o.code == text), text)
     if not reveal:
         if field.kind is Kind.ID_NUMBER or field.prefill == "number":

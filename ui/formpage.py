@@ -135,7 +135,7 @@ class FormPage:
             "kind": field.kind.value,
             "label": field.label,
             "help": field.help,
-            "value": _masked(field, value) if locked and not reveal else value,
+            "value": _masked(field, value) if locked and not reveal else _readable(field, value),
             "fault": fault_text(fault, words) if fault else "",
             "required": field.required,
             "source": self._source(field, value, words),
@@ -147,6 +147,11 @@ class FormPage:
             "columns": [],
             "canAdd": False,
         }
+
+
+def _readable(field: Field, value: str) -> str:
+    """A choice is shown by its buttons; what follows from the bundle has none."""
+    return _option_name(field, value) if field.kind is Kind.CALCULATED else value
 
 
 def _masked(field: Field, value: str) -> str:

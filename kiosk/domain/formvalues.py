@@ -99,6 +99,8 @@ def calculated(field: Field, answers: Mapping[str, Answer], today: date | None) 
     """The value of a calculated field, empty while something that it needs is missing."""
     assert field.compute is not None  # the catalogue's rules see to it
     op, of = field.compute.op, field.compute.of
+    if op is Op.CONSTANT:
+        return of[0]
     if op is Op.COUNT:
         rows = answers.get(of[0], ())
         return str(len(rows)) if isinstance(rows, tuple) else ""
