@@ -26,6 +26,7 @@ from offline.checkpoints import Checkpoints, Rhythm
 from offline.configuration import Configurations
 from offline.db import Database, open_database, problem_of
 from offline.disk import KERNEL, Disk, nowhere
+from offline.drafts import Drafts
 from offline.editions import Editions
 from offline.gateway import HttpGateway
 from offline.heartbeats import Heartbeats
@@ -83,10 +84,12 @@ class Station:
     platform: PublicKey
     times: Times
     outbox: Outbox
+    drafts: Drafts
 
     @property
     def tending(self) -> Tending:
-        return Tending(self.db, self.settings.terminal.id, self.times, Limits.of(self.settings.store))
+        limits = Limits.of(self.settings.store)
+        return Tending(self.db, self.settings.terminal.id, self.times, limits, self.drafts)
 
     @classmethod
     def open(
@@ -116,7 +119,9 @@ class Station:
         except (OSError, DBAPIError) as error:
             problem = problem_of(error)
             raise Failed(problem.code, problem.detail) from None
-        return cls(settings, data, db, bundles, keys, platform, times, outbox)
+        language, days = settings.terminal.language, settings.store.draft_days
+        drafts = Drafts.within(data, keys.device, clock, language, days, disk)
+        return cls(settings, data, db, bundles, keys, platform, times, outbox, drafts)
 
     def gateway(
         self, transport: httpx.BaseTransport | None = None, turn: threading.Lock | None = None
