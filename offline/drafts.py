@@ -1,9 +1,9 @@
 """Forms that people have begun here and not finished: one sealed file each, in ``DATA/drafts/``.
 
-A file's name is two keyed digests, of the person and of person and item: who holds the disk learns neither, and
-whoever lays their card is found by it.  A person has one draft of an item; keeping it again takes its place.
-Drafts end after ``days`` (``store.draft_days``), counted from when they were kept.  What is damaged, or sealed
-by an earlier key, opens for nobody: it is set aside, and ends with the others.
+A file's name is two keyed digests, of the person and of person and item: who holds the disk learns neither,
+and what belongs to a card is found by it.  A person has one draft of an item; keeping it again takes its
+place. Drafts end after ``days`` (``store.draft_days``), counted from when they were kept.  What is damaged
+opens for nobody: it is set aside, and ends with the others, as does what was sealed by an earlier key.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 From the code on the person's slip and the number of their card come the name under which the form lies there
 and the key that opens it (PBKDF2 of GM/T 0091 with HMAC-SM3, then one HMAC-SM3 for each).  The platform knows
-numbers, and so may others; nobody but the person knows the code, 45 random bits behind a slow derivation.  Who
-finds the slip lacks the number.  A seal opens only under its own name, so none passes for another.
+numbers, and so may others; nobody but the person knows the code, 45 random bits behind a slow derivation.
+Who finds the slip lacks the number.  A seal opens only under its own name, so none passes for another.
 """
 
 from __future__ import annotations

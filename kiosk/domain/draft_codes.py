@@ -1,7 +1,7 @@
 """Codes by which an unfinished form is found again at another terminal: short, and fit to be read out.
 
-Ten characters of Crockford's base 32, without I, L, O and U; the last is a check character by Luhn's rule over
-32 characters, which finds every single wrong character and nearly every pair that changed places.
+Ten characters of Crockford's base 32, without I, L, O and U; the last is a check character by Luhn's rule
+over 32 characters, which finds every single wrong character and nearly every pair that changed places.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def spelled(code: str) -> str:
 
 
 def _check(body: str) -> str:
-    """Luhn mod N: every second character counts twice, from the right, as the sum of its digits in base 32."""
+    """Luhn mod N: every second character counts twice, from the right, as the sum of its digits in base
+    32."""
     total = 0
     for place, letter in enumerate(reversed(body)):
         value = LETTERS.index(letter) * (2 - place % 2)

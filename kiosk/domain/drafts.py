@@ -12,12 +12,13 @@ from kiosk.domain.items import Item
 class SavedDraft:
     """No photo, no pages, and nothing that the card says: the card is laid again.
 
-    ``item`` is the item in the version in which the form was begun, in the terminal's own language, and ``pin``
-    the description from which it is made anew (canonical JSON of `kiosk.contract.catalogue_entries.ItemEntry`):
-    it can be opened when the catalogue has another version, or none.  ``answers`` are those that differ from
-    the card's.  ``promised`` and ``given`` are codes of materials: those that the person brings later, and
-    those that were photographed and must be again.  ``section`` is the page of the form that was reached, from
-    0.  ``saved_at`` is ISO 8601 with zone.  ``code`` is the one under which it lies at the platform too.
+    ``item`` is the item in the version in which the form was begun, in the terminal's own language, and
+    ``pin`` the description from which it is made anew (canonical JSON of
+    `kiosk.contract.catalogue_entries.ItemEntry`): it can be opened when the catalogue has another version, or
+    none.  ``answers`` are those that differ from the card's.  ``promised`` and ``given`` are codes of
+    materials: those that the person brings later, and those that were photographed and must be again.
+    ``section`` is the page of the form that was reached, from 0.  ``saved_at`` is ISO 8601 with zone.
+    ``code`` is the one under which it lies at the platform too.
     """
 
     item: Item = field(repr=False)

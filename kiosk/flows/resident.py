@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kiosk.domain.forms import Answers, check, clean, prefill
 from kiosk.domain.items import Material, Outcome, Step
-from kiosk.flows import person_check, staff_effects
+from kiosk.flows import draft_rules, person_check, staff_effects
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.person_check import Next, Rule
@@ -59,9 +59,10 @@ def step(state: State, event: on.Event) -> tuple[State, tuple[do.Effect, ...]]:
     now, ordered = following if isinstance(following, tuple) else (following, None)
     if now is state:
         return state, ()
-    effects = [*_leaving(state, now), *_entering(state, now)]
+    effects: list[do.Effect] = [*_leaving(state, now), *draft_rules.keeping(state, now)]
+    effects += [*_entering(state, now), *draft_rules.entering(state, now)]
     if ordered:
-        effects.append(ordered)
+        effects += ordered if isinstance(ordered, tuple) else (ordered,)
     return now, tuple(effects)
 
 
@@ -223,11 +224,15 @@ def pages_allowed(draft: Draft, material: Material) -> int:
     return 0 if spared else material.max_pages
 
 
+def _home(draft: Draft) -> Choosing:
+    return Choosing(draft.citizen, wrong_codes=draft.wrong_codes)
+
+
 def _choose(state: Choosing, event: on.ItemChosen) -> State:
     """What is answered at once needs no room."""
     if event.refused and event.item.outcome is not Outcome.ANSWER:
         return Trouble(event.refused, None, state)
-    return Guiding(Draft(state.citizen, event.item, sparing=event.sparing))
+    return draft_rules.begun_before(state, event) or Guiding(draft_rules.fresh(state, event))
 
 
 # Saving and paper -------------------------------------------------------------------------------------
@@ -251,6 +256,7 @@ def _rate(state: Evaluating, event: on.Rated) -> Next:
 
 TABLE: dict[tuple[type, type], Rule] = {
     **person_check.TABLE,
+    **draft_rules.TABLE,
     (Idle, on.Started): lambda s, e: Identifying(),
     (Parting, on.Started): lambda s, e: Idle(),
     (Identifying, on.CardRead): lambda s, e: Choosing(e.citizen),
@@ -262,9 +268,9 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Redeeming, on.RedeemFailed): lambda s, e: Identifying(e.problem),
     (Choosing, on.ItemChosen): _choose,
     (Guiding, on.GuideAccepted): lambda s, e: _after_guide(s.draft),
-    (Guiding, on.BackChosen): lambda s, e: Choosing(s.draft.citizen),
+    (Guiding, on.BackChosen): lambda s, e: _home(s.draft),
     (Asking, on.Answered): lambda s, e: Showing(e.sheet),
-    (Asking, on.AnswerFailed): lambda s, e: Trouble(e.problem, s, Choosing(s.draft.citizen)),
+    (Asking, on.AnswerFailed): lambda s, e: Trouble(e.problem, s, _home(s.draft)),
     (Filling, on.AnswersChanged): lambda s, e: Filling(replace(s.draft, answers=e.answers)),
     (Filling, on.FormFilled): _fill,
     (Filling, on.BackChosen): lambda s, e: Guiding(s.draft),

@@ -1,7 +1,7 @@
 """Unfinished forms that wait for their owner: sealed, under a name that says nothing, for some days.
 
-Nobody here can open one or tell whose it is.  A terminal that asks for names that aren't here is guessing, and
-has to wait.
+Nobody here can open one or tell whose it is.  A terminal that asks for names that aren't here is guessing,
+and has to wait.
 """
 
 from __future__ import annotations

@@ -102,7 +102,7 @@ def test_a_whole_visit_orders_each_thing_once() -> None:
     )
     assert state == Parting()
     assert [type(e).__name__ for e in given] == [
-        "ReadCard", "StopReading", "StartCamera", "StopCamera", "StartCamera", "StopCamera",
+        "ReadCard", "StopReading", "FindDrafts", "StartCamera", "StopCamera", "StartCamera", "StopCamera",
         "CheckFace", "Submit", "Settle", "PrintReceipt", "Rate",
     ]  # fmt: skip
     assert [e.faces for e in given if isinstance(e, do.StartCamera)] == [False, True]
