@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 from kiosk.domain.applications import Level, Outcome, Receipt
 from kiosk.domain.documents import Align, Block, Code, Document, Gap, Pair, Rule, Text
+from kiosk.domain.draft_codes import spelled
+from kiosk.domain.drafts import Left
 from kiosk.ports import AnswerSheet
 from kiosk.words import Words
 
@@ -51,6 +53,27 @@ def answer_document(sheet: AnswerSheet, words: Words, place: str, printed_at: da
     blocks += [Text(note) for note in sheet.notes]
     blocks.append(Code(sheet.verify_text or _uri("answer", number=sheet.number), words("paper.verify")))
     return Document(sheet.number, sheet.title, tuple(blocks))
+
+
+def code_document(left: Left, item_name: str, words: Words, place: str, printed_at: datetime) -> Document:
+    """The slip with which a person goes on at another terminal.  It says neither who they are nor what they
+    wrote; without their card the code opens nothing, so there is no QR code that a phone could send
+    around."""
+    blocks: tuple[Block, ...] = (
+        Text(words("paper.draft.status"), align=Align.CENTRE),
+        Rule(),
+        Text(spelled(left.code), size=2, bold=True, align=Align.CENTRE),
+        Rule(),
+        _pair(words, "item", item_name),
+        _pair(words, "until", _time(left.until, printed_at), bold=True),
+        _pair(words, "place", place),
+        _pair(words, "printed_at", _time(printed_at.isoformat(), printed_at)),
+        Gap(),
+        Text(words("paper.draft.next")),
+        Text(words("paper.draft.warning")),
+    )
+    # The code must not stand in the journal of print jobs: this names the slip without it.
+    return Document(f"draft-{printed_at:%Y%m%d%H%M%S}", words("paper.draft.title"), blocks)
 
 
 def receipt_code(receipt: Receipt) -> str:

@@ -24,16 +24,21 @@ from kiosk.flows.visit_states import (
     Confirming,
     Consenting,
     Draft,
+    EnteringCode,
     Evaluating,
+    FetchingDraft,
     Filling,
     Guiding,
     Identifying,
     Idle,
+    LeavingDraft,
     Parting,
     Printing,
     Redeeming,
+    Resuming,
     Settling,
     Showing,
+    ShowingCode,
     State,
     Submitting,
     Trouble,
@@ -50,6 +55,11 @@ PAGES: dict[type, str] = {
     Identifying: "identify",
     Redeeming: "identify",
     Choosing: "home",
+    Resuming: "resume",
+    EnteringCode: "entry",
+    FetchingDraft: "entry",
+    LeavingDraft: "later",
+    ShowingCode: "later",
     Guiding: "guide",
     Asking: "asking",
     Filling: "form",
@@ -82,6 +92,8 @@ def draft_of(state: State) -> Draft | None:
 def citizen_of(state: State) -> Citizen | None:
     if isinstance(state, Choosing):
         return state.citizen
+    if isinstance(state, Resuming | EnteringCode | FetchingDraft):
+        return state.home.citizen
     if isinstance(state, Trouble) and isinstance(state.skip, Choosing):
         return state.skip.citizen
     draft = draft_of(state)

@@ -49,6 +49,11 @@ class FormPage:
             return False
         return True
 
+    def open(self, form: Form, answers: Answers, section: int) -> None:
+        """The page that was reached, as far as it is still asked."""
+        self.begin()
+        self.section = min(section, len(self.asked_sections(form, answers)) - 1)
+
     def retreat(self) -> bool:
         """One page back; False on the first."""
         self.faults = {}

@@ -66,6 +66,7 @@ class Application:
     made_at: str  # ISO 8601 with zone
     promised: tuple[str, ...] = ()  # codes of materials that the person brings to the window later (容缺)
     steps: tuple[tuple[str, str], ...] = ()  # (time, step) log of the visit, no personal data
+    material_names: tuple[tuple[str, str], ...] = ()  # (code, name) in the version in which it was begun
 
     def __repr__(self) -> str:
         return f"Application({self.id}, {self.item_code})"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.domain.drafts import Left, SavedDraft
-from kiosk.ports import Printed
 from kiosk.problems import Problem
 
 
@@ -64,11 +63,6 @@ class DraftNotLeft:
 
 
 @dataclass(frozen=True, slots=True)
-class CodePrinted:
-    printed: Printed
-
-
-@dataclass(frozen=True, slots=True)
 class CodeAsked:
     """The person has a code from another terminal."""
 
@@ -100,7 +94,6 @@ Event = (
     | LaterChosen
     | DraftLeft
     | DraftNotLeft
-    | CodePrinted
     | CodeAsked
     | CodeEntered
     | DraftTaken

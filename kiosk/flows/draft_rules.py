@@ -16,7 +16,7 @@ from kiosk.domain.people import Citizen
 from kiosk.flows import draft_effects as do
 from kiosk.flows import draft_events as on
 from kiosk.flows.person_check import Next, Rule
-from kiosk.flows.visit_events import BackChosen, Finished, ItemChosen, ReprintChosen
+from kiosk.flows.visit_events import BackChosen, Finished, ItemChosen, PaperCame, ReprintChosen
 from kiosk.flows.visit_states import (
     AskingGuardian,
     AskingWitness,
@@ -240,10 +240,10 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Filling, on.LaterChosen): _later,
     (LeavingDraft, on.DraftLeft): _left,
     (LeavingDraft, on.DraftNotLeft): lambda s, e: Trouble(e.problem, s, Filling(s.draft)),
-    (ShowingCode, on.CodePrinted): lambda s, e: replace(s, printed=e.printed),
+    (ShowingCode, PaperCame): lambda s, e: replace(s, printed=e.printed),
     (ShowingCode, on.GoneOn): lambda s, e: Filling(s.draft),
     (ShowingCode, ReprintChosen): lambda s, e: replace(s, printed=None) if s.printed else s,
-    (ShowingCode, Finished): lambda s, e: Parting(),
+    (ShowingCode, Finished): lambda s, e: Parting(kept=True),
     (EnteringCode, on.CodeEntered): _enter_code,
     (EnteringCode, BackChosen): lambda s, e: s.home,
     (Resuming, BackChosen): lambda s, e: s.home,

@@ -236,9 +236,10 @@ class Evaluating:
 @dataclass(frozen=True, slots=True)
 class Parting:
     """Goodbye: take your card, take your slip.  Nothing of the person is left.  ``problem``: the evaluation
-    could not be kept."""
+    could not be kept.  ``kept``: the form waits for its owner."""
 
     problem: Problem | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
