@@ -10,21 +10,24 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk.clock import SystemClock, Uuid7
 from kiosk.config import Settings
 from kiosk.domain.faces import Sitting
 from kiosk.domain.items import Catalogue
 from kiosk.ports import Clock, Presence
-from kiosk.problems import Failed, Problem
+from kiosk.problems import Failed
 from kiosk.standing import Standing
 from kiosk.stopping import stop_when_asked
 from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
     from kiosk.doctor import Check
+    from kiosk.flows.draft_events import Event as DraftEvent
     from kiosk.pagewatch import PageWatch
+    from kiosk.ports import Platform
+    from kiosk.runner import Order
     from offline.catalogue import Offer
     from offline.room import Space
     from ui.staffroom import StaffRoom
@@ -117,6 +120,7 @@ class Kiosk:
         self.frames, self.idle = Frames(), IdleWatch(settings.visit, self.clock)
         self._shown = Shown(self.words, self.catalogue, settings.terminal.language, missing=missing_letters)
         self._shown.barred = Standing(settings, data).problem
+        self._shown.keeps_drafts, self._shown.pin = settings.store.draft_days > 0, self.pin
         place, simulated = settings.terminal.name, is_simulated(settings)
         self.visit = Visit(place, self._shown, self.clock, Uuid7(), self.idle, simulated)
         self.window = Window(self.visit, self.frames, settings.screen)
@@ -152,6 +156,12 @@ class Kiosk:
 
             self._offer = offered(self.settings, self.data)
         return self._offer.in_language(language)
+
+    def pin(self, item_code: str) -> bytes:
+        """What describes an item for good, in every language; empty where no draft is kept."""
+        from kiosk.contract.drafts import pinned
+
+        return pinned(self._offer.document, item_code) if self._offer and self._shown.keeps_drafts else b""
 
     def name_of(self, item_code: str, material: str) -> str:
         """What a material is called in the terminal's own language."""
@@ -223,8 +233,12 @@ class _Awake:
         )  # fmt: skip
         witness = SignInHands(self.staff_cards, self._register, self._send).orders_of_a_visit()
         self.runner: Runner[State, on.Event, object] = Runner(
-            step, Idle(), self._hands.orders() | witness, self.bridge.post, self.bridge.later
-        )
+            step,
+            Idle(),
+            self._hands.orders() | drafts.orders() | witness,
+            self.bridge.post,
+            self.bridge.later,
+        )  # fmt: skip
         self.preview = Preview(self.camera, self.runner.lane("camera"), kiosk.frames, self.bridge.post)
         self.runner.watch(self._hands.follow)
         self.runner.watch(self._note_step)
@@ -238,6 +252,13 @@ class _Awake:
         self._sync = SyncProcess(kiosk.config, kiosk.data, kiosk.clock.monotonic) if supervise else None
         self._stop_looking = self.bridge.every(LOOK_S, self._look_at_the_store)
         self._look_at_the_store()  # now, too: the first page must not call us offline for a second
+
+    def _drafts(self, line: Platform) -> dict[type, Order[Any, DraftEvent]]:
+        from kiosk.drafthands import DraftHands
+
+        terminal, days = self._kiosk.settings.terminal, self._kiosk.settings.store.draft_days
+        calls = self._gateway.drafts(terminal.language)
+        return DraftHands(self.station.drafts, calls, line.online, self._kiosk.clock, days).orders()
 
     def _open_pages(self) -> dict[str, PageWatch]:
         from ui.uploads import open_sources
@@ -384,15 +405,3 @@ def diagnose(settings: Settings, data: Path) -> list[Check]:
     return examine(
         [*of_devices.looks(settings), *of_the_store.looks(settings, data, SystemClock()), of_program]
     )
-
-
-def put_on_paper(settings: Settings, checks: list[Check], words: Words) -> Problem | None:
-    """`kiosk doctor --print`: the report as a slip, or why there is none."""
-    from devices import examination as of_devices
-    from kiosk.report import Report
-    from kiosk.reportpaper import report_document
-
-    now = SystemClock().now()
-    report = Report(now.isoformat(timespec="seconds"), tuple(checks))
-    document = report_document(report, words, settings.terminal.name, now)
-    return of_devices.put_on_paper(settings, document).problem

@@ -8,11 +8,13 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from kiosk.contract.base import Moment, Wire, newer
+from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_entries import Code, FieldEntry, FormEntry, ItemEntry, Options
 from kiosk.domain.drafts import SavedDraft
 from kiosk.domain.items import Item
@@ -110,6 +112,13 @@ def pin_of(entry: ItemEntry, lists: Mapping[Code, Options]) -> bytes:
     return entry.model_copy(update={"form": FormEntry(sections=sections)}).canonical()
 
 
+def pinned(document: CatalogueDocument, item_code: str) -> bytes:
+    """The same for one of a catalogue's; empty for an item that it doesn't have, or without a form."""
+    entry = next((item for item in document.items if item.code == item_code), None)
+    return pin_of(entry, document.lists) if entry and entry.form else b""
+
+
+@lru_cache(maxsize=8)
 def item_of(pin: bytes, language: str) -> Item:
     """The item as it was pinned, in one language.  ValueError for what is no description."""
     return ItemEntry.parse(pin).to_domain(language, {})
