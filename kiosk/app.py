@@ -10,7 +10,7 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kiosk.clock import SystemClock, Uuid7
 from kiosk.config import Settings
@@ -24,10 +24,7 @@ from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
     from kiosk.doctor import Check
-    from kiosk.flows.draft_events import Event as DraftEvent
     from kiosk.pagewatch import PageWatch
-    from kiosk.ports import Platform
-    from kiosk.runner import Order
     from offline.catalogue import Offer
     from offline.room import Space
     from ui.staffroom import StaffRoom
@@ -220,10 +217,10 @@ class _Awake:
         scanner = open_scanner(settings)
         self.scans = ScanWatch(scanner, self.bridge.post, kiosk.clock.monotonic) if scanner else None
         self._steps: list[tuple[str, str]] = []
-        line = Line(self._gateway, self._identities, self.station)
         self.pages = self._open_pages()
         ports = Ports(
-            self.cards, self.camera, self.printer, self.station.outbox, line, kiosk.clock, self.scans,
+            self.cards, self.camera, self.printer, self.station.outbox,
+            Line(self._gateway, self._identities, self.station), kiosk.clock, self.scans,
             elsewhere=bool(self.pages),
         )  # fmt: skip
         self._register = open_register(settings, kiosk.data, kiosk.clock, self.station)
@@ -232,13 +229,10 @@ class _Awake:
             lambda: tuple(self._steps), self._sitting,
         )  # fmt: skip
         witness = SignInHands(self.staff_cards, self._register, self._send).orders_of_a_visit()
+        drafts = self.station.draft_hands(self._gateway).orders()
         self.runner: Runner[State, on.Event, object] = Runner(
-            step,
-            Idle(),
-            self._hands.orders() | drafts.orders() | witness,
-            self.bridge.post,
-            self.bridge.later,
-        )  # fmt: skip
+            step, Idle(), self._hands.orders() | drafts | witness, self.bridge.post, self.bridge.later
+        )
         self.preview = Preview(self.camera, self.runner.lane("camera"), kiosk.frames, self.bridge.post)
         self.runner.watch(self._hands.follow)
         self.runner.watch(self._note_step)
@@ -252,13 +246,6 @@ class _Awake:
         self._sync = SyncProcess(kiosk.config, kiosk.data, kiosk.clock.monotonic) if supervise else None
         self._stop_looking = self.bridge.every(LOOK_S, self._look_at_the_store)
         self._look_at_the_store()  # now, too: the first page must not call us offline for a second
-
-    def _drafts(self, line: Platform) -> dict[type, Order[Any, DraftEvent]]:
-        from kiosk.drafthands import DraftHands
-
-        terminal, days = self._kiosk.settings.terminal, self._kiosk.settings.store.draft_days
-        calls = self._gateway.drafts(terminal.language)
-        return DraftHands(self.station.drafts, calls, line.online, self._kiosk.clock, days).orders()
 
     def _open_pages(self) -> dict[str, PageWatch]:
         from ui.uploads import open_sources

@@ -16,6 +16,7 @@ from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.people import Citizen
+from kiosk.drafthands import DraftHands
 from kiosk.ports import AnswerSheet, Clock
 from kiosk.problems import Failed, Problem
 from kiosk.published import Published
@@ -136,6 +137,12 @@ class Station:
         """As many ways as `sync` has a use for: nothing is opened before it is used."""
         turn = threading.Lock()
         return [self.gateway(turn=turn) for _ in range(WAYS)]
+
+    def draft_hands(self, gateway: HttpGateway) -> DraftHands:
+        """What carries out a visit's orders about unfinished forms; ``gateway`` belongs to the visit's lane."""
+        settings = self.settings
+        calls = gateway.drafts(settings.terminal.language)
+        return DraftHands(self.drafts, calls, self.online, self.times.clock, settings.store.draft_days)
 
     def _trusted(self) -> datetime | None:
         """The platform's time, where our clock is known to be wrong."""

@@ -38,6 +38,8 @@ Page {
     ]
 
     ScrollArea {
+        id: area
+
         lead: page.lead
         anchors.fill: parent
         theme: page.theme
@@ -100,10 +102,8 @@ Page {
         }
 
         GridLayout {
-            id: pad
-
             columnSpacing: 10
-            columns: page.theme.portrait ? 8 : 11
+            columns: Math.min(page.theme.portrait ? 8 : 11, Math.floor((area.contentWidth + columnSpacing) / (84 + columnSpacing)))
             rowSpacing: 12
             uniformCellWidths: true
             visible: !page.checking

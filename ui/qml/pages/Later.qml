@@ -8,14 +8,14 @@ import "../controls"
 Page {
     id: page
 
-    readonly property var left: Object.assign({
+    readonly property var draft: Object.assign({
         code: "",
         until: "",
         printing: false,
         printed: false,
         printProblem: null
     }, visit.draft)
-    readonly property bool waiting: left.code === ""
+    readonly property bool waiting: draft.code === ""
 
     title: waiting ? words.later_waiting : words.later_title
     lead: waiting ? words.later_waiting_text : words.later_lead
@@ -31,7 +31,7 @@ Page {
             onClicked: page.visit.drafts.goOn()
         },
         QuietButton {
-            enabled: !page.left.printing
+            enabled: !page.draft.printing
             glyph: "printer"
             text: page.words.print_again
             theme: page.theme
@@ -66,19 +66,19 @@ Page {
 
         NumberCard {
             label: page.words.later_code
-            number: page.left.code
+            number: page.draft.code
             theme: page.theme
             width: parent.width
         }
 
         Label {
-            text: page.words.later_until.arg(page.left.until)
+            text: page.words.later_until.arg(page.draft.until)
             theme: page.theme
             width: parent.width
         }
 
         PrintState {
-            paper: page.left
+            paper: page.draft
             theme: page.theme
             width: parent.width
             words: page.words
