@@ -139,7 +139,7 @@ class Station:
         return [self.gateway(turn=turn) for _ in range(WAYS)]
 
     def draft_hands(self, gateway: HttpGateway) -> DraftHands:
-        """What carries out a visit's orders about unfinished forms; ``gateway`` belongs to the visit's lane."""
+        """Carries out a visit's orders about unfinished forms; ``gateway`` is that of the visit's lane."""
         settings = self.settings
         calls = gateway.drafts(settings.terminal.language)
         return DraftHands(self.drafts, calls, self.online, self.times.clock, settings.store.draft_days)

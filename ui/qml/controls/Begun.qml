@@ -40,7 +40,7 @@ ColumnLayout {
     }
 
     QuietButton {
-        glyph: "slip"
+        glyph: "paper"
         text: begun.words.begun_code
         theme: begun.theme
         visible: begun.visit.draft?.codes ?? false

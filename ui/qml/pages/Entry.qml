@@ -116,7 +116,7 @@ Page {
                     required property string modelData
 
                     Layout.fillWidth: true
-                    implicitHeight: page.theme.target
+                    implicitHeight: page.theme.target + (page.theme.portrait ? 24 : 0)
                     implicitWidth: 80
                     text: modelData
                     theme: page.theme
