@@ -39,8 +39,8 @@ class DraftCalls:
         try:
             key = CarriedKey.of(code, number)
             body = LeaveDraft.of(key.seal(_content(saved)), days).model_dump_json().encode()
-        except (ValidationError, CryptoError) as error:
-            return Problem("draft-not-left", type(error).__name__)
+        except ValidationError:
+            return Problem("draft-not-left", "not as the contract says")
         found = self._waiting(self.exchange.call("PUT", _target(key), body))
         if isinstance(found, Problem):
             return Problem("draft-not-left", found.detail) if found.code in _PROBLEMS.values() else found

@@ -66,8 +66,8 @@ class Drafts:
             content = DraftContent.of(saved).canonical()
             private_folder(self.folder)
             put(self.disk, path, seal_small(self.key, content, _purpose(path)))
-        except (ValidationError, CryptoError) as error:
-            return Problem("draft-not-kept", type(error).__name__)
+        except ValidationError:
+            return Problem("draft-not-kept", "not as the contract says")
         except OSError as error:
             return Problem("draft-not-kept", problem_of(error).code)
         return None

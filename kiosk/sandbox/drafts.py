@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from kiosk.contract.drafts import SEALED_LIMIT, LeaveDraft, WaitingDraft
+from kiosk.contract.drafts import LeaveDraft, WaitingDraft
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.refused import Refused
 from kiosk.sandbox.tables import WaitingDraftRow
@@ -51,11 +51,9 @@ class Misses:
 def leave(office: Office, index: str, given: LeaveDraft) -> WaitingDraft:
     """Kept for as long as was asked; what lay under the name before is replaced."""
     try:
-        size = len(base64.b64decode(given.sealed, validate=True))
+        base64.b64decode(given.sealed, validate=True)
     except binascii.Error:
         raise Refused("malformed", "sealed: not base64") from None
-    if size > SEALED_LIMIT:
-        raise Refused("too-large")
     until = office.now() + timedelta(days=given.days)
     row = WaitingDraftRow(index=index, until=until.isoformat(timespec="seconds"), sealed=given.sealed)
     with Session(office.engine) as db, db.begin():
