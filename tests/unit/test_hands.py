@@ -11,9 +11,12 @@ import pytest
 
 from kiosk.cardwatch import CardWatch
 from kiosk.domain.applications import Level
+from kiosk.domain.documents import Text
+from kiosk.domain.drafts import Left
 from kiosk.domain.faces import FaceProof, Sitting, Verdict
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
+from kiosk.flows.draft_effects import PrintCode
 from kiosk.flows.visit_states import Draft, Identifying, Idle
 from kiosk.hands import Hands, Ports
 from kiosk.ports import AnswerSheet, Outcome, Printed, Scanned
@@ -301,6 +304,23 @@ def test_an_answer_has_its_time_too(desk: Desk) -> None:
     assert given is not None
     desk.give(given(do.PrintAnswer(sheet)))
     assert desk.printer.documents[0].expires_at == desk.clock.moment + timedelta(seconds=40)
+
+
+def test_a_code_goes_on_paper_and_has_its_time(desk: Desk) -> None:
+    given = desk.orders[PrintCode].given
+    assert given is not None
+    came = desk.give(given(PrintCode(Left("7K3QX9MD2F", AT), "失业登记")))
+    assert came == on.PaperCame(Printed(Outcome.PRINTED, None, 100))
+    (slip,) = desk.printer.documents
+    assert slip.expires_at == desk.clock.moment + timedelta(seconds=40)
+    assert "7K3QX-9MD2F" in repr([block.text for block in slip.blocks if isinstance(block, Text)])
+
+
+def test_a_slip_names_papers_as_they_were_called_when_it_was_begun(desk: Desk) -> None:
+    desk.give(SUBMIT)
+    (application,) = desk.outbox.saved.values()
+    names = {material.code: material.name for material in SUBMIT.draft.item.materials}
+    assert dict(application.material_names) == names
 
 
 def test_a_rating_is_kept(desk: Desk) -> None:
