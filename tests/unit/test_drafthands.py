@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from kiosk.drafthands import DraftHands
 from kiosk.flows import draft_effects as do
 from kiosk.flows import draft_events as on
 from kiosk.problems import Problem
+from tests.helpers.fakedrafts import FakeDraftLine, FakeDrafts
 from tests.helpers.fakes import FakeClock
 from tests.helpers.people import citizen, item
 
@@ -21,44 +22,10 @@ SAVED = SavedDraft(item(), b"pin", {"phone": "138"})
 LEFT = Left("7K3QX9MD2F", "2026-11-28T09:00:00+08:00")
 
 
-@dataclass
-class FakeStore:
-    problem: Problem | None = None
-    held: dict[tuple[str, str], SavedDraft] = field(default_factory=dict)
-
-    def keep(self, number: str, saved: SavedDraft) -> Problem | None:
-        if self.problem is None:
-            self.held[number, saved.item.code] = saved
-        return self.problem
-
-    def of(self, number: str) -> tuple[SavedDraft, ...]:
-        return tuple(saved for (owner, _), saved in self.held.items() if owner == number)
-
-    def drop(self, number: str, item_code: str) -> None:
-        self.held.pop((number, item_code), None)
-
-
-@dataclass
-class FakeLine:
-    left: Left | Problem = LEFT
-    taken: SavedDraft | Problem = SAVED
-    asked: list[tuple[object, ...]] = field(default_factory=list)
-
-    def leave(self, number: str, saved: SavedDraft, days: int) -> Left | Problem:
-        self.asked.append(("leave", number, saved, days))
-        return self.left
-
-    def take(self, number: str, code: str) -> SavedDraft | Problem:
-        self.asked.append(("take", number, code))
-        return self.taken
-
-    def drop(self, number: str, code: str) -> None:
-        self.asked.append(("drop", number, code))
-
-
 class Room:
     def __init__(self) -> None:
-        self.store, self.line, self.clock, self.is_online = FakeStore(), FakeLine(), FakeClock(), True
+        self.store, self.line = FakeDrafts(), FakeDraftLine(LEFT, SAVED)
+        self.clock, self.is_online = FakeClock(), True
         self.hands = DraftHands(self.store, self.line, lambda: self.is_online, self.clock, 7)
 
     def do(self, effect: Any) -> on.Event | None:

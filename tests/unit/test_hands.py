@@ -14,6 +14,7 @@ from kiosk.domain.applications import Level
 from kiosk.domain.documents import Text
 from kiosk.domain.drafts import Left
 from kiosk.domain.faces import FaceProof, Sitting, Verdict
+from kiosk.drafthands import DraftHands
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.draft_effects import PrintCode
@@ -24,6 +25,7 @@ from kiosk.problems import Problem
 from kiosk.scanwatch import ScanWatch
 from kiosk.signinhands import SignInHands
 from kiosk.words import Words
+from tests.helpers.fakedrafts import FakeDraftLine, FakeDrafts
 from tests.helpers.fakes import (
     FakeCamera,
     FakeClock,
@@ -96,7 +98,8 @@ SUBMIT = do.Submit(DRAFT, FaceProof(Verdict.LATER, photo(), AT), "0197a000-0000-
 
 def test_every_effect_has_an_order(desk: Desk) -> None:
     sign_in = SignInHands(desk.cards, FakeRegister(), desk.sent.append).orders_of_a_visit()
-    assert set(desk.orders) | set(sign_in) == set(do.Effect.__args__)
+    drafts = DraftHands(FakeDrafts(), FakeDraftLine(), lambda: True, desk.clock, 7).orders()
+    assert set(desk.orders) | set(sign_in) | set(drafts) == set(do.Effect.__args__)
     assert not set(desk.orders) & set(sign_in)
 
 
