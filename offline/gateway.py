@@ -45,6 +45,7 @@ from kiosk.domain.people import Citizen
 from kiosk.ports import AnswerSheet, Clock, Row
 from kiosk.problems import Problem
 from offline import many
+from offline.draftcalls import DraftCalls
 from offline.electronic import citizen_of
 from offline.exchange import Exchange, Identity
 from offline.https import Https, Reply
@@ -285,6 +286,10 @@ class HttpGateway:
         if (found.terminal_id, found.request) != (self._terminal, request.request):
             return Problem("platform-answer-bad", "an identity for another request")
         return citizen_of(found, self._clock.now().date())
+
+    def drafts(self, language: str) -> DraftCalls:
+        """The calls around unfinished forms; for the same thread."""
+        return DraftCalls(self._exchange, language)
 
     def hello(self) -> Refusal | None:
         reply = self._exchange.call("GET", "/v1/hello")

@@ -17,8 +17,7 @@ from kiosk.domain.known import Way
 from kiosk.domain.listings import Listing
 from kiosk.domain.offering import Offering
 from kiosk.domain.people import Citizen
-from kiosk.flows.materials import wanted_materials, way_of
-from kiosk.flows.resident import may_be_known
+from kiosk.flows.materials import may_be_known, wanted_materials, way_of
 from kiosk.flows.visit_states import (
     Asking,
     AskingGuardian,
@@ -30,17 +29,22 @@ from kiosk.flows.visit_states import (
     Confirming,
     Consenting,
     Draft,
+    EnteringCode,
     Evaluating,
+    FetchingDraft,
     Filling,
     Guiding,
     Identifying,
     Idle,
+    LeavingDraft,
     Parting,
     Preparing,
     Printing,
     Redeeming,
+    Resuming,
     Settling,
     Showing,
+    ShowingCode,
     State,
     Submitting,
     Trouble,
@@ -57,6 +61,11 @@ PAGES: dict[type, str] = {
     Identifying: "identify",
     Redeeming: "identify",
     Choosing: "home",
+    Resuming: "resume",
+    EnteringCode: "entry",
+    FetchingDraft: "entry",
+    LeavingDraft: "later",
+    ShowingCode: "later",
     Guiding: "guide",
     Preparing: "preparing",
     Asking: "asking",
@@ -90,6 +99,8 @@ def draft_of(state: State) -> Draft | None:
 def citizen_of(state: State) -> Citizen | None:
     if isinstance(state, Choosing):
         return state.citizen
+    if isinstance(state, Resuming | EnteringCode | FetchingDraft):
+        return state.home.citizen
     if isinstance(state, Trouble) and isinstance(state.skip, Choosing):
         return state.skip.citizen
     draft = draft_of(state)

@@ -10,7 +10,8 @@ import pytest
 
 from kiosk.domain.applications import Level, Receipt
 from kiosk.domain.documents import Code, Document, Pair, Rule, Text
-from kiosk.papers import answer_document, receipt_code, receipt_document
+from kiosk.domain.drafts import Left
+from kiosk.papers import answer_document, code_document, receipt_code, receipt_document
 from kiosk.ports import AnswerSheet, Row
 from kiosk.words import Words, languages
 
@@ -182,3 +183,15 @@ def test_documents_show_nothing_in_tracebacks() -> None:
     for document in (_document(SAVED), answer_document(SHEET, CHINESE, "", NOON)):
         assert "李" not in repr(document)
         assert "李" not in repr(document.blocks)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_slip_of_a_draft_has_its_code_and_nothing_to_scan(language: str) -> None:
+    words = Words(language, strict=True)
+    left = Left("7K3QX9MD2F", "2026-11-27T04:30:00+00:00")
+    slip = code_document(left, SAVED.item_name, words, "青石镇便民服务中心", NOON)
+    assert "7K3QX-9MD2F" in _texts(slip)
+    pairs = {block.label: block.value for block in slip.blocks if isinstance(block, Pair)}
+    assert pairs[words("paper.label.until")] == "2026-11-27 12:30"
+    assert not any(isinstance(block, Code) for block in slip.blocks)
+    assert "7K3QX" not in slip.id + slip.title, "the journal of print jobs holds both"
