@@ -24,6 +24,7 @@ from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
     from kiosk.doctor import Check
+    from kiosk.domain.items import Item
     from kiosk.pagewatch import PageWatch
     from offline.catalogue import Offer
     from offline.room import Space
@@ -155,11 +156,9 @@ class Kiosk:
             self._offer = offered(self.settings, self.data)
         return self._offer.in_language(language)
 
-    def pin(self, item_code: str) -> bytes:
-        """What describes an item for good, in every language; empty where no draft is kept."""
-        from kiosk.contract.drafts import pinned
-
-        return pinned(self._offer.document, item_code) if self._offer and self._shown.keeps_drafts else b""
+    def pin(self, item: Item) -> bytes:
+        """What describes an item for good; empty where no unfinished forms are kept."""
+        return self._offer.pin(item.code, item.version) if self._offer and self._shown.keeps_drafts else b""
 
     def name_of(self, item_code: str, material: str) -> str:
         """What a material is called in the terminal's own language."""

@@ -14,6 +14,7 @@ from kiosk.config import Settings
 from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_files import packaged
 from kiosk.contract.delta import applied
+from kiosk.contract.drafts import pinned
 from kiosk.contract.edition import Edition, EditionDelta
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.errors import CryptoError
@@ -77,6 +78,12 @@ class Offer:
     def damaged(self) -> bool:
         """Whether an item of it could not be read: look for it again."""
         return self.shelf.damaged
+
+    def pin(self, code: str, version: str) -> bytes:
+        """What describes an item in one version for good, its option lists written out; empty for one that
+        isn't here or has no form."""
+        found = self.shelf.entry(code, version)
+        return pinned(*found) if found else b""
 
     def in_language(self, language: str) -> Shelved:
         """The catalogue in one language, made once."""

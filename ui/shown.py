@@ -61,7 +61,7 @@ class Shown:
     online: bool = False
     space: Space = Space.ROOMY  # on the disk
     barred: Callable[[], Problem | None] = lambda: None  # by the province
-    pin: Callable[[str], bytes] = lambda _: b""  # describes an item for good; empty where no draft is kept
+    pin: Callable[[Item], bytes] = lambda _: b""  # describes an item for good; empty where no draft is kept
     has_scanner: bool = False
     scanner_problem: Problem | None = None
     awake: bool = False  # the catalogue may be read: the first frame has been drawn

@@ -229,7 +229,7 @@ class Visit(QObject):
         # The application is made from the item in the terminal's own language, whatever is on the screen.
         if item := self._shown.catalogue(self._first_language).item(code):
             sparing = self._shown.space in (Space.SCARCE, Space.LOCKED)
-            self._send(on.ItemChosen(item, self._shown.locked, sparing, self._shown.pin(code)))
+            self._send(on.ItemChosen(item, self._shown.locked, sparing, self._shown.pin(item)))
 
     @Slot()
     @Slot(bool)

@@ -30,7 +30,7 @@ LEFT = Left("7K3QX9MD2F", "2026-11-28T09:00:00+08:00")
 def screen(application: QGuiApplication) -> Iterator[Screen]:
     made = Screen()
     made.shown.catalogue = DOCUMENT.to_domain
-    made.shown.keeps_drafts, made.shown.pin = True, lambda code: PIN if code == ITEM.code else b""
+    made.shown.keeps_drafts, made.shown.pin = True, lambda item: PIN if item.code == ITEM.code else b""
     made.attach()
     made.visit.start()
     made.send(on_visit.CardRead(WHO))
