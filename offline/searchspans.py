@@ -9,7 +9,7 @@ from functools import lru_cache
 from offline.pinyin import folded, readings
 from offline.searchquery import Kind, Probe, Way
 from offline.searchrank import Row
-from offline.searchtext import abbreviated, runs, spoken
+from offline.searchtext import plain, runs, without_brackets
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -28,13 +28,29 @@ def spans(title: str, way: Way) -> Spans:
 
 def called(row: Row, way: Way) -> str:
     """What else an item is called, where that was asked for and its name was not."""
-    if _holds(row.name, way):
-        return ""
-    others = [phrase for phrase in row.phrases.strip("|").split("|") if phrase != row.name]
-    if held := next((phrase for phrase in others if _holds(phrase, way)), ""):
-        return held
-    said = [phrase for phrase in others if way.kind is Kind.TEXT and len(phrase) > 1 and phrase in way.whole]
-    return max(said, key=len, default="")
+    phrases = row.phrases.strip("|").split("|")
+    if way.kind is Kind.TEXT:
+        at = row.phrases.find(way.whole)
+        found = phrases[row.phrases.count("|", 0, at) - 1] if at >= 0 else _said(phrases, way.whole)
+    else:
+        text = row.sounds if way.kind is Kind.SOUND else row.letters
+        at = text.find(f" {way.whole}" if way.kind is Kind.SOUND else way.whole)
+        found = _of_way(phrases, row.ways, text.count("|", 0, at + 1)) if at >= 0 else ""
+    return "" if found in {row.name, plain(without_brackets(row.title))} else found
+
+
+def _said(phrases: list[str], whole: str) -> str:
+    """The longest phrase that was said with other words around it."""
+    return max((each for each in phrases if len(each) > 1 and each in whole), key=len, default="")
+
+
+def _of_way(phrases: list[str], ways: str, number: int) -> str:
+    """The phrase to which the way of saying it with this number (from 1) belongs."""
+    for phrase, count in zip(phrases, ways, strict=True):
+        number -= int(count)
+        if number <= 0:
+            return phrase
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +90,6 @@ def _found(letters: _Letters, probe: Probe) -> Iterator[tuple[int, int]]:
     while at >= 0:
         yield at, len(probe.text)
         at = text.find(probe.text, at + 1)
-
-
-def _holds(phrase: str, way: Way) -> bool:
-    match way.kind:
-        case Kind.TEXT:
-            return way.whole in phrase
-        case Kind.SOUND:
-            return _may_hold(phrase, way.whole.split()[0]) and f" {way.whole}" in spoken([phrase])
-        case Kind.INITIALS:
-            return _may_hold(phrase, way.whole[0]) and way.whole in abbreviated([phrase])
-
-
-def _may_hold(phrase: str, first: str) -> bool:
-    """Whether a hanzi sounds like the beginning: how a whole phrase is read takes ten times as long."""
-    known = readings()
-    return any(folded(each).startswith(first) for char in phrase for each in known.get(char, (char,)))
 
 
 def _merged(places: list[int]) -> Spans:
