@@ -22,7 +22,7 @@ from offline.synonyms import NONE, Synonyms
 
 __all__ = ["Entry", "Hit", "Index", "Person"]
 
-_ALL, _SOME = 50, 100  # candidates that have every part; that have one of the rare parts
+_ALL, _SOME = 70, 80  # candidates that have every part; that have one of the rare parts
 _RARE = 1_500  # as many entries as the rare parts may stand in together
 _TERMS = 12  # parts that are asked for together
 _KEPT = 4_000  # rows kept in memory: a thousand are two megabytes
@@ -94,12 +94,14 @@ class Index:
         return searchtable.frequencies(self._db, list(terms))
 
     def _candidates(self, known: Sequence[dict[str, int]]) -> list[int]:
-        """First what has every part that any entry has, then what has one of the rare ones: both a bounded
-        number, and no list of a common part is walked from end to end for a single place."""
+        """What has every part that any entry has; if those are few, what has one of the rare ones: both a
+        bounded number, and no list of a common part is walked from end to end for a single place."""
         every = " OR ".join(f"({' AND '.join(found)})" for found in known)
         rare = " OR ".join(_rare({term: count for found in known for term, count in found.items()}))
-        both = (searchtable.places(self._db, every, _ALL), searchtable.places(self._db, rare, _SOME))
-        return list(dict.fromkeys(place for places in both for place in places))
+        found = searchtable.places(self._db, every, _ALL)
+        if len(found) < _ALL and rare != every:
+            found += searchtable.places(self._db, rare, _SOME)
+        return list(dict.fromkeys(found))
 
     def _singly(self, way: Way) -> dict[str, int]:
         """Of a short word with a slip in the middle no pair is known, but two hanzi on their own."""

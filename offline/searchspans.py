@@ -65,14 +65,25 @@ class _Letters:
 
 @lru_cache(maxsize=4_096)
 def _letters(title: str) -> _Letters:
-    counted = [(char, place) for place, shown in enumerate(title) for char in "".join(runs(shown))]
-    said = [readings().get(char, (char,)) for char, _ in counted]
+    counted = [(char, place) for place, shown in enumerate(title) for char in _counted(shown)]
+    heard = tuple(_heard(char) for char, _ in counted)
     return _Letters(
         "".join(char for char, _ in counted),
         tuple(place for _, place in counted),
-        tuple(tuple(map(folded, each)) for each in said),
-        "".join(each[0][0] for each in said),
+        heard,
+        "".join(each[0][0] for each in heard),
     )
+
+
+@lru_cache(maxsize=4_096)
+def _counted(shown: str) -> str:
+    """What of a shown letter is searched: nothing of a bracket, several letters of some."""
+    return "".join(runs(shown))
+
+
+@lru_cache(maxsize=4_096)
+def _heard(char: str) -> tuple[str, ...]:
+    return tuple(folded(each) for each in readings().get(char, (char,)))
 
 
 def _found(letters: _Letters, probe: Probe) -> Iterator[tuple[int, int]]:
