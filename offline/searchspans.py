@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,12 +16,12 @@ Spans = tuple[tuple[int, int], ...]
 def spans(title: str, way: Way) -> Spans:
     """Stretches of a name, from and to, that a way of understanding the query is about."""
     letters = _letters(title)
-    marked = {
-        letters.places[at]
-        for probe in way.probes
-        for start, size in _found(letters, probe)
-        for at in range(start, start + size)
-    }
+    marked: set[int] = set()
+    for probe in way.probes:
+        if found := _found(letters, probe):
+            size = len(probe.text.split()) if probe.kind is Kind.SOUND else len(probe.text)
+            for at in found:
+                marked.update(letters.places[at : at + size])
     return _merged(sorted(marked))
 
 
@@ -86,21 +85,31 @@ def _heard(char: str) -> tuple[str, ...]:
     return tuple(folded(each) for each in readings().get(char, (char,)))
 
 
-def _found(letters: _Letters, probe: Probe) -> Iterator[tuple[int, int]]:
-    """Where a part stands, and how many letters long it is."""
+def _found(letters: _Letters, probe: Probe) -> list[int]:
+    """Where in the text a part begins."""
     if probe.kind is Kind.SOUND:
-        units = probe.text.split()
-        for at in range(len(letters.sounds) - len(units) + 1):
-            if all(
-                any(each.startswith(unit) for each in letters.sounds[at + n]) for n, unit in enumerate(units)
-            ):
-                yield at, len(units)
-        return
-    text = letters.text if probe.kind is Kind.TEXT else letters.initials
+        first, *rest = probe.text.split()
+        return [at for at in _heard_at(letters, first) if _goes_on(letters, rest, at + 1)]
+    text, found = letters.text if probe.kind is Kind.TEXT else letters.initials, []
     at = text.find(probe.text)
     while at >= 0:
-        yield at, len(probe.text)
+        found.append(at)
         at = text.find(probe.text, at + 1)
+    return found
+
+
+def _heard_at(letters: _Letters, unit: str) -> list[int]:
+    return [at for at, heard in enumerate(letters.sounds) if _is_heard(heard, unit)]
+
+
+def _goes_on(letters: _Letters, units: list[str], at: int) -> bool:
+    heard = letters.sounds[at : at + len(units)]
+    return len(heard) == len(units) and all(map(_is_heard, heard, units))
+
+
+@lru_cache(maxsize=16_384)
+def _is_heard(heard: tuple[str, ...], unit: str) -> bool:
+    return any(each.startswith(unit) for each in heard)
 
 
 def _merged(places: list[int]) -> Spans:
