@@ -110,7 +110,7 @@ class Shown:
             problem = self.scanner_problem  # nobody is asked to scan again what can't be scanned
         if isinstance(state, Idle | Choosing):
             problem = self.locked
-        if isinstance(state, Parting | EnteringCode):
+        if isinstance(state, Parting | EnteringCode | Filling):
             problem = state.problem
         if isinstance(state, Collecting) and state.draft.sparing:
             problem = Problem("disk-scarce")

@@ -48,6 +48,7 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "entry-wrong": drafts.entry_wrong,
     "entry-checking": lambda say: drafts.entry(say, checking=True),
     "form-later": lambda say: given.form(say) | {"draft": {"kept": True}},
+    "form-not-kept": lambda say: given.form(say) | {"notice": given.told(say, "draft-not-kept")},
     "later": drafts.later,
     "later-waiting": drafts.later_waiting,
     "later-no-paper": drafts.later_no_paper,

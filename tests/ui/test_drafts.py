@@ -136,6 +136,14 @@ def test_papers_that_were_photographed_are_named(screen: Screen) -> None:
     assert screen["draft"]["papers"] == [material.name]
 
 
+def test_a_page_that_was_not_kept_says_so(screen: Screen) -> None:
+    to_second_page(screen)
+    screen.send(on.DraftNotKept(Problem("draft-not-kept", "disk-full")))
+    assert (screen["page"], screen["notice"]["code"]) == ("form", "draft-not-kept")
+    screen.visit.back()
+    assert screen["notice"] is None
+
+
 def test_without_room_nobody_goes_on(screen: Screen) -> None:
     screen.send(on.DraftsFound((saved(),)))
     drafts(screen).open(ITEM.code)
