@@ -12,11 +12,12 @@ from kiosk.domain.faces import FaceProof
 from kiosk.domain.forms import Answers, Field, Form, Kind, is_asked
 from kiosk.domain.formvalues import clean
 from kiosk.domain.identity import mask_name, mask_number, mask_phone
-from kiosk.domain.items import Catalogue, Item, Step
+from kiosk.domain.items import Item, Step
 from kiosk.domain.known import Way
+from kiosk.domain.listings import Listing
+from kiosk.domain.offering import Offering
 from kiosk.domain.people import Citizen
-from kiosk.flows.materials import wanted_materials, way_of
-from kiosk.flows.resident import may_be_known
+from kiosk.flows.materials import may_be_known, wanted_materials, way_of
 from kiosk.flows.visit_states import (
     Asking,
     AskingGuardian,
@@ -28,17 +29,22 @@ from kiosk.flows.visit_states import (
     Confirming,
     Consenting,
     Draft,
+    EnteringCode,
     Evaluating,
+    FetchingDraft,
     Filling,
     Guiding,
     Identifying,
     Idle,
+    LeavingDraft,
     Parting,
     Preparing,
     Printing,
     Redeeming,
+    Resuming,
     Settling,
     Showing,
+    ShowingCode,
     State,
     Submitting,
     Trouble,
@@ -55,6 +61,11 @@ PAGES: dict[type, str] = {
     Identifying: "identify",
     Redeeming: "identify",
     Choosing: "home",
+    Resuming: "resume",
+    EnteringCode: "entry",
+    FetchingDraft: "entry",
+    LeavingDraft: "later",
+    ShowingCode: "later",
     Guiding: "guide",
     Preparing: "preparing",
     Asking: "asking",
@@ -88,6 +99,8 @@ def draft_of(state: State) -> Draft | None:
 def citizen_of(state: State) -> Citizen | None:
     if isinstance(state, Choosing):
         return state.citizen
+    if isinstance(state, Resuming | EnteringCode | FetchingDraft):
+        return state.home.citizen
     if isinstance(state, Trouble) and isinstance(state.skip, Choosing):
         return state.skip.citizen
     draft = draft_of(state)
@@ -109,18 +122,26 @@ def progress(state: State, words: Words) -> tuple[int, int, str]:
     return steps.index(at) + 1, len(steps), words(f"visit.step_{at}")
 
 
-def home(catalogue: Catalogue) -> Facts:
-    groups = []
-    for category in catalogue.categories:
-        items = [_card(item) for item in catalogue.items if item.category == category.code]
-        if items:
-            facts = {"code": category.code, "name": category.name, "emblem": category.emblem}
-            groups.append(facts | {"hint": category.hint, "items": items})
-    return {"categories": groups}
+def home(offering: Offering) -> Facts:
+    cards: dict[str, list[Facts]] = {}
+    for listing in offering.listings:
+        cards.setdefault(listing.category, []).append(_card(listing))
+    return {
+        "categories": [
+            {"code": c.code, "name": c.name, "emblem": c.emblem, "hint": c.hint, "items": cards[c.code]}
+            for c in offering.categories
+            if c.code in cards
+        ]
+    }
 
 
-def _card(item: Item) -> Facts:
-    return {"code": item.code, "name": item.name, "summary": item.summary, "emblem": item.emblem}
+def _card(listing: Listing) -> Facts:
+    return {
+        "code": listing.code,
+        "name": listing.name,
+        "summary": listing.summary,
+        "emblem": listing.emblem,
+    }
 
 
 def guide(item: Item, online: bool) -> Facts:

@@ -7,9 +7,9 @@ from typing import Any
 
 from kiosk.domain.formchecks import check_rules, check_section
 from kiosk.domain.forms import Answers, Fault, FaultCode, Faults, Field, Form, Kind, Row, Section, is_asked
-from kiosk.domain.formvalues import Given, clean
+from kiosk.domain.formvalues import Given, clean, given
 from kiosk.domain.identity import mask_name, mask_number
-from kiosk.domain.known import Via
+from kiosk.domain.known import NOTHING, Via
 from kiosk.flows.visit_states import Draft
 from kiosk.words import Words
 
@@ -34,11 +34,14 @@ class FormPage:
         self.everything = everything
 
     def enter(self, draft: Draft, forward: bool, single: bool) -> None:
-        """On the first open page; whoever comes back sees everything, the last page first."""
+        """On the page that was reached, the first of a new form; whoever comes back from a later step sees
+        everything, the last page first."""
         self.begin(everything=not forward)
         self.single = single
-        if not forward and draft.item.form:
-            self.section = len(self.pages(draft.item.form, draft.answers)) - 1
+        if draft.item.form:
+            self.known = given(draft.item.form, draft.citizen, draft.known or NOTHING)
+            last = len(self.pages(draft.item.form, draft.answers)) - 1
+            self.section = min(draft.section, last) if forward else last
 
     def pages(self, form: Form, answers: Answers) -> list[Section]:
         """The pages on which something is asked; all of them if nothing is open."""

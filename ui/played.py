@@ -45,10 +45,14 @@ class PlayedVisit:
         self.seen("home")
 
     def choose(self, code: str) -> None:
-        """Pick an item by its code, read its guide, go on."""
+        """Pick an item by its code, anew whatever was begun, read its guide, go on."""
+        person = self.person
         item = next(i for c in self._map("home")["categories"] for i in c["items"] if i["code"] == code)
-        self.person.press(item["name"])
-        self.person.page("guide")
+        person.press(item["name"])
+        person.until(lambda: person.visit.property("page") in ("guide", "resume"), "the guide")
+        if person.visit.property("page") == "resume":
+            person.press(person.word("resume_anew"))
+        person.page("guide")
         self.seen("guide")
         self.person.press(self.person.word("guide_accept"))
 

@@ -165,6 +165,7 @@ def _material(draft: Draft, material: Material, words: Words) -> Facts:
         "done": pages > 0 or way is not Way.CAPTURE or later,
         "later": later,
         "way": way.value,
+        "wayText": words(f"visit.material_way_{way}") if way not in (Way.CARD, Way.CAPTURE) else "",
         "source": words.of(settled.source) if settled and way is settled.way else "",
         "fromCard": way is Way.CARD,
         "mayPledge": way is Way.CAPTURE and material.may_be_promised and not pages,

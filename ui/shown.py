@@ -8,10 +8,11 @@ from typing import Any
 
 from kiosk.domain.applications import Page
 from kiosk.domain.formvalues import given
-from kiosk.domain.items import Catalogue, Item
+from kiosk.domain.items import Item
 from kiosk.domain.known import NOTHING
 from kiosk.domain.names import DOT, GETA
 from kiosk.domain.names import shown as drawn
+from kiosk.domain.offering import Offering
 from kiosk.flows.person_check import FACE_TRIES, without_camera
 from kiosk.flows.resident import CODE_PROBLEMS
 from kiosk.flows.visit_states import (
@@ -21,6 +22,8 @@ from kiosk.flows.visit_states import (
     Collecting,
     Confirming,
     Consenting,
+    Draft,
+    EnteringCode,
     Filling,
     Guiding,
     Identifying,
@@ -36,7 +39,7 @@ from kiosk.flows.visit_states import (
 from kiosk.problems import Problem
 from kiosk.words import Words
 from offline.room import PROBLEM_OF, Space
-from ui import facts
+from ui import draftfacts, facts
 from ui.formpage import FormPage
 from ui.sheetspage import SheetsPage
 
@@ -49,14 +52,16 @@ class Shown:
     """The flow's state and what surrounds it.  `values` is asked after every change."""
 
     words: dict[str, Words]
-    catalogue: Callable[[str], Catalogue]  # by language
+    catalogue: Callable[[str], Offering]  # by language
     language: str
     state: State = field(default_factory=Idle)
     form: FormPage = field(default_factory=FormPage)
+    keeps_drafts: bool = False
     missing: Callable[[str], str] = lambda _: ""  # the letters of a text that this screen can't draw
     online: bool = False
     space: Space = Space.ROOMY  # on the disk
     barred: Callable[[], Problem | None] = lambda: None  # by the province
+    pin: Callable[[str], bytes] = lambda _: b""  # describes an item for good; empty where no draft is kept
     has_scanner: bool = False
     scanner_problem: Problem | None = None
     awake: bool = False  # the catalogue may be read: the first frame has been drawn
@@ -90,8 +95,12 @@ class Shown:
             "stepName": name,
             "notice": self.notice(),
             "trouble": facts.trouble(state, words) if isinstance(state, Trouble) else EMPTY,
-            "goodbye": {"left": self.goodbye_left} if isinstance(state, Parting) else EMPTY,
+            "goodbye": self.goodbye(),
         } | self._page_values(words)
+
+    def goodbye(self) -> dict[str, Any]:
+        state = self.state
+        return {"left": self.goodbye_left, "kept": state.kept} if isinstance(state, Parting) else EMPTY
 
     def notice(self) -> dict[str, Any] | None:
         """What a person has to know on this page, in their words."""
@@ -101,7 +110,7 @@ class Shown:
             problem = self.scanner_problem  # nobody is asked to scan again what can't be scanned
         if isinstance(state, Idle | Choosing):
             problem = self.locked
-        if isinstance(state, Parting):
+        if isinstance(state, Parting | EnteringCode):
             problem = state.problem
         if isinstance(state, Collecting) and state.draft.sparing:
             problem = Problem("disk-scarce")
@@ -117,7 +126,7 @@ class Shown:
     def _page_values(self, words: Words) -> dict[str, Any]:
         return {
             "home": facts.home(self._items()) if self._offers() else EMPTY,
-            "guide": facts.guide(self.item(self.state.draft.item), self.online)
+            "guide": facts.guide(self.item(self.state.draft), self.online)
             if isinstance(self.state, Guiding)
             else EMPTY,
             "form": self._form(words),
@@ -127,7 +136,12 @@ class Shown:
             "receipt": self.receipt(),
             "answer": self._answer(words),
             "scan": self.scan(),
+            "draft": self._draft(words),
         }
+
+    def _draft(self, words: Words) -> dict[str, Any]:
+        keeps = self.keeps_drafts
+        return draftfacts.of_state(self.state, self._items, self.language, keeps, words)
 
     def scan(self) -> dict[str, Any]:
         """The way in by a code, where there is a scanner; what to know of it when it isn't open."""
@@ -146,17 +160,17 @@ class Shown:
         """The first page says what can be done here, as soon as the catalogue may be read."""
         return isinstance(self.state, Choosing) or (self.awake and isinstance(self.state, Idle))
 
-    def item(self, item: Item) -> Item:
-        """The same item in the language of the screen."""
-        return self._items().item(item.code) or item
+    def item(self, draft: Draft) -> Item:
+        """The draft's item in the language of the screen, in the version in which it was begun."""
+        return draftfacts.begun_item(draft.item, draft.pin, self._items(), self.language)
 
-    def _items(self) -> Catalogue:
+    def _items(self) -> Offering:
         return self.catalogue(self.language)
 
     def _form(self, words: Words) -> dict[str, Any]:
         if not isinstance(self.state, Filling):
             return EMPTY
-        item = self.item(self.state.draft.item)
+        item = self.item(self.state.draft)
         if item.form is None:
             return EMPTY
         draft = self.state.draft
@@ -171,7 +185,7 @@ class Shown:
         if not isinstance(self.state, Collecting):
             return EMPTY
         draft = self.state.draft
-        item = self.item(draft.item)
+        item = self.item(draft)
         return self.sheets.facts(draft, item, words, self.page_picture)
 
     @property
@@ -208,7 +222,7 @@ class Shown:
         state = self.state
         if not isinstance(state, Confirming):
             return EMPTY
-        shown = facts.confirm(state.draft, self.item(state.draft.item), state.proof, words, self.revealing)
+        shown = facts.confirm(state.draft, self.item(state.draft), state.proof, words, self.revealing)
         citizen = state.draft.citizen
         lost = GETA in self._drawn(citizen.name + citizen.latin_name)
         shown["rows"] = self._drawn_rows(shown["rows"], words if lost else None)

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.domain.faces import FacePhoto
-from kiosk.domain.forms import Answers, Kind
+from kiosk.domain.forms import Answers
 from kiosk.domain.formvalues import prefill
 from kiosk.flows import visit_events as on
+from kiosk.flows.draft_events import SectionReached
 from kiosk.flows.visit_states import (
     CheckingFace,
     Collecting,
     Confirming,
+    Consenting,
     Filling,
-    Guiding,
     Identifying,
     Idle,
     Parting,
-    Preparing,
     State,
     Submitting,
 )
@@ -32,25 +32,15 @@ from kiosk.ports import Clock, Ids
 from kiosk.problems import Problem
 from offline.room import Space
 from ui import facts
+from ui.drafts import Drafts
 from ui.formpage import with_cell, with_row, without_row
 from ui.idle import IdleWatch
 from ui.sheets import Sheets
 from ui.shown import Shown
+from ui.values import TYPED, VALUES
 
 if TYPE_CHECKING:  # comes with the camera, after the first frame
     from ui.preview import Preview
-
-TYPED = {Kind.TEXT, Kind.NUMBER, Kind.ADDRESS, Kind.PHONE, Kind.ID_NUMBER, Kind.DATE}
-
-VALUES = {
-    "page": "QString", "place": "QString", "online": "bool", "language": "QString", "words": "QVariant",
-    "elder": "bool", "contrast": "bool", "person": "QString", "personNumber": "QString", "step": "int",
-    "steps": "int", "stepName": "QString", "cardPresent": "bool", "simulated": "bool", "helpCalled": "bool",
-    "notice": "QVariant", "idleAsking": "bool", "idleLeft": "int", "home": "QVariant", "guide": "QVariant",
-    "form": "QVariant", "materials": "QVariant", "face": "QVariant", "frameUrl": "QString",
-    "confirmation": "QVariant", "receipt": "QVariant", "answer": "QVariant", "trouble": "QVariant",
-    "goodbye": "QVariant", "revealing": "bool", "scan": "QVariant", "needing": "int",
-}  # fmt: skip
 
 
 class Visit(QObject):
@@ -65,6 +55,7 @@ class Visit(QObject):
     del _name, _type
     sheetsChanged = Signal()
     sheets = Property(QObject, lambda self: self._sheets, notify=sheetsChanged)
+    drafts = Property(QObject, lambda self: self._drafts, constant=True)
 
     def __init__(
         self, place: str, shown: Shown, clock: Clock, ids: Ids, idle: IdleWatch, simulated: bool
@@ -74,6 +65,7 @@ class Visit(QObject):
         self._first_language = shown.language
         self._preview: Preview | None = None
         self._sheets: Sheets | None = None
+        self._drafts = Drafts(shown, self)
         self._typing = False
         self._early: list[on.Event] = []
         self._send: Callable[[on.Event], None] = self._early.append
@@ -92,6 +84,7 @@ class Visit(QObject):
     ) -> None:
         """The runner and the devices are there; presses that came earlier are given on now."""
         self._send, self._preview, self._call_staff = send, preview, call_staff
+        self._drafts.send = send
         preview.frame = lambda url: self._set({"frameUrl": url})
         preview.advice = self._advised
         preview.photo = self._photographed
@@ -154,7 +147,8 @@ class Visit(QObject):
         shown.sheets.begin()
         shown.revealing = False
         if isinstance(now, Filling):
-            shown.form.enter(now.draft, isinstance(before, Guiding | Preparing), self._values["elder"])
+            backward = isinstance(before, Collecting | Consenting | Confirming)
+            shown.form.enter(now.draft, not backward, self._values["elder"])
         if isinstance(now, Confirming) and self._preview:
             shown.face_url, shown.portrait_url = self._preview.pictures(now)
         if isinstance(now, Idle | Parting):
@@ -190,7 +184,7 @@ class Visit(QObject):
         self._shown.goodbye_left = self._idle.goodbye_left
         self._set({"idleAsking": self._idle.asking, "idleLeft": self._idle.left})
         if isinstance(self._shown.state, Parting):
-            self._set({"goodbye": {"left": self._idle.goodbye_left}})
+            self._set({"goodbye": self._shown.goodbye()})
 
     def _advised(self, advice: str) -> None:
         self._shown.advice = advice
@@ -224,7 +218,7 @@ class Visit(QObject):
     @Slot()
     def back(self) -> None:
         if isinstance(self._shown.state, Filling) and self._shown.form.retreat():
-            self._refresh()
+            self._turned()
             return
         if self._sheets and self._sheets.back():
             return
@@ -235,7 +229,7 @@ class Visit(QObject):
         # The application is made from the item in the terminal's own language, whatever is on the screen.
         if item := self._shown.catalogue(self._first_language).item(code):
             sparing = self._shown.space in (Space.SCARCE, Space.LOCKED)
-            self._send(on.ItemChosen(item, self._shown.locked, sparing))
+            self._send(on.ItemChosen(item, self._shown.locked, sparing, self._shown.pin(code)))
 
     @Slot()
     @Slot(bool)
@@ -309,7 +303,12 @@ class Visit(QObject):
         if self._shown.form.advance(form, answers, today, prefill(form, state.draft.citizen)):
             self._send(on.FormFilled(answers, today))
         else:
-            self._refresh()
+            self._turned()
+
+    def _turned(self) -> None:
+        """Another page of the form, or the same one with what is wrong on it."""
+        self._send(SectionReached(self._shown.form.section))
+        self._refresh()
 
     @Slot()
     def previousSection(self) -> None:

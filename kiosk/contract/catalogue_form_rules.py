@@ -167,6 +167,8 @@ def _rule(at: Place, rule: RuleEntry, fields: Earlier) -> Iterator[Misfit]:
         if key not in fields:
             yield Misfit((*at, "fields"), f"there is no field {key!r}")
             return
+    if fields[rule.fields[0]].locked:
+        yield Misfit((*at, "fields"), "the first field is blamed, and nobody can change what the card says")
     kinds = [fields[key].kind for key in rule.fields]
     if rule.check in _OF_DAYS and kinds != [Kind.DATE] * 2:
         yield Misfit((*at, "fields"), f"{rule.check} is about two dates")

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kiosk.domain.forms import Condition, Form
 from kiosk.domain.known import WITHOUT_PERSON, Way
+from kiosk.domain.listings import Listing
 
 
 class Step(StrEnum):
@@ -100,11 +101,15 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All items that this terminal offers, in one language."""
+    """All items of a catalogue in one language, in memory (an `Offering`)."""
 
     version: str
     categories: tuple[Category, ...]
     items: tuple[Item, ...]
 
-    def item(self, code: str) -> Item | None:
-        return next((item for item in self.items if item.code == code), None)
+    @property
+    def listings(self) -> tuple[Listing, ...]:
+        return tuple(Listing(i.code, i.name, i.summary, i.category, i.emblem, i.version) for i in self.items)
+
+    def item(self, code: str, version: str = "") -> Item | None:
+        return next((i for i in self.items if i.code == code and version in ("", i.version)), None)

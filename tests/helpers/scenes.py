@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.helpers import scene_drafts as drafts
 from tests.helpers import scene_end as end
 from tests.helpers import scene_given as given
 from tests.helpers import scene_start as start
@@ -40,6 +41,18 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "guardian-notice": start.guardian_notice,
     "home": start.choose,
     "home-long": start.choose_long,
+    "home-begun": drafts.begun,
+    "resume": drafts.resume,
+    "resume-gone": drafts.resume_gone,
+    "entry": drafts.entry,
+    "entry-wrong": drafts.entry_wrong,
+    "entry-checking": lambda say: drafts.entry(say, checking=True),
+    "form-later": lambda say: given.form(say) | {"draft": {"kept": True}},
+    "later": drafts.later,
+    "later-waiting": drafts.later_waiting,
+    "later-no-paper": drafts.later_no_paper,
+    "goodbye-kept": lambda say: {"page": "goodbye", "goodbye": {"left": 12, "kept": True}},
+    "idle-kept": lambda say: _idle(say) | {"draft": {"kept": True}},
     "home-locked": lambda say: start.choose(say) | {"notice": given.told(say, "disk-locked")},
     "guide": start.guide,
     "form": given.form,

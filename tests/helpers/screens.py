@@ -28,6 +28,7 @@ _MAPS = (
     "goodbye",
     "scan",
     "uploads",
+    "draft",
 )
 _PLAIN: Data = {
     "page": "attract",
@@ -96,6 +97,15 @@ _SHEET_SLOTS: dict[str, tuple[type | str, ...]] = {
 }
 
 
+_DRAFT_SLOTS: dict[str, tuple[type | str, ...]] = {
+    "open": (str,),
+    "goOn": (),
+    "anew": (),
+    "giveUp": (),
+    "later": (),
+    "askCode": (),
+    "take": (str,),
+}
 _UPLOAD_SLOTS: dict[str, tuple[type | str, ...]] = {"ask": (), "cancel": ()}
 
 
@@ -135,6 +145,18 @@ class StandInSheets(QObject):
         self._uploads = StandInUploads(calls, self)
 
 
+class StandInDrafts(QObject):
+    """What QML takes for the presses around unfinished forms; ``calls`` is the visit's."""
+
+    for _name, _types in _DRAFT_SLOTS.items():
+        vars()[_name] = _slot(f"drafts.{_name}", _types)
+    del _name, _types
+
+    def __init__(self, calls: list[tuple[object, ...]], parent: QObject) -> None:
+        super().__init__(parent)
+        self.calls = calls
+
+
 class StandIn(QObject):
     """What QML takes for the visit.  ``calls`` holds what pages asked for, oldest first."""
 
@@ -154,10 +176,12 @@ class StandIn(QObject):
         vars()[_name] = _slot(_name, _types)
     del _name, _default, _types
     sheets = Property(QObject, lambda self: self._sheets, constant=True)
+    drafts = Property(QObject, lambda self: self._drafts, constant=True)
 
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[tuple[object, ...]] = []
+        self._drafts = StandInDrafts(self.calls, self)
         self._sheets = StandInSheets(self.calls, self)
         self.data: Data = {name: {} for name in _MAPS} | _PLAIN
         self.uploadsChanged.connect(self._sheets._uploads.shownChanged)

@@ -26,6 +26,14 @@ Page {
 
             onClicked: page.visit.back()
         },
+        QuietButton {
+            glyph: "clock"
+            text: page.words.form_later
+            theme: page.theme
+            visible: page.visit.draft?.kept ?? false
+
+            onClicked: page.visit.drafts.later()
+        },
         ActionButton {
             Layout.fillWidth: true
             text: page.words.next

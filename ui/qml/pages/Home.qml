@@ -29,6 +29,13 @@ Page {
             width: parent.width
         }
 
+        Begun {
+            theme: page.theme
+            visit: page.visit
+            width: parent.width
+            words: page.words
+        }
+
         Repeater {
             model: page.categories
 
