@@ -151,9 +151,13 @@ class Kiosk:
         """One edition in every language for a whole visit.  Raises `Failed("catalogue-malformed")`."""
         if self._offer is None:
             from offline.catalogue import copy_stamp, offered
+            from offline.finding import Finder
+            from offline.searchfiles import synonyms_of
 
             self._stamp = copy_stamp(self.data)
             self._offer = offered(self.settings, self.data)
+            said = synonyms_of(self.settings.store.catalogue)
+            self._shown.find = Finder(self.data / "catalogue", self._offer, said, self.clock)
         return self._offer.in_language(language)
 
     def pin(self, item: Item) -> bytes:

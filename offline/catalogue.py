@@ -20,7 +20,7 @@ from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.crypto.sm3 import sm3
-from kiosk.domain.items import Category, Item
+from kiosk.domain.items import Category, Item, LifeEvent
 from kiosk.domain.listings import Listing
 from kiosk.domain.offering import Offering
 from kiosk.problems import Failed, Problem
@@ -44,6 +44,7 @@ class Shelved:
     shelf: Shelf = field(repr=False)
     language: str
     categories: tuple[Category, ...]
+    life_events: tuple[LifeEvent, ...]
     listings: tuple[Listing, ...] = field(repr=False)
 
     @property
@@ -89,7 +90,8 @@ class Offer:
         """The catalogue in one language, made once."""
         if language not in self._made:
             shelf = self.shelf
-            made = Shelved(shelf, language, shelf.categories(language), shelf.listings(language))
+            groups = shelf.categories(language), shelf.life_events(language)
+            made = Shelved(shelf, language, *groups, shelf.listings(language))
             self._made[language] = made
         return self._made[language]
 

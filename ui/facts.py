@@ -12,10 +12,8 @@ from kiosk.domain.faces import FaceProof
 from kiosk.domain.forms import Answers, Field, Form, Kind, is_asked
 from kiosk.domain.formvalues import clean
 from kiosk.domain.identity import mask_name, mask_number, mask_phone
-from kiosk.domain.items import Item, Step
+from kiosk.domain.items import Item, Material, Step
 from kiosk.domain.known import Way
-from kiosk.domain.listings import Listing
-from kiosk.domain.offering import Offering
 from kiosk.domain.people import Citizen
 from kiosk.flows.materials import may_be_known, wanted_materials, way_of
 from kiosk.flows.visit_states import (
@@ -122,48 +120,39 @@ def progress(state: State, words: Words) -> tuple[int, int, str]:
     return steps.index(at) + 1, len(steps), words(f"visit.step_{at}")
 
 
-def home(offering: Offering) -> Facts:
-    cards: dict[str, list[Facts]] = {}
-    for listing in offering.listings:
-        cards.setdefault(listing.category, []).append(_card(listing))
-    return {
-        "categories": [
-            {"code": c.code, "name": c.name, "emblem": c.emblem, "hint": c.hint, "items": cards[c.code]}
-            for c in offering.categories
-            if c.code in cards
-        ]
-    }
-
-
-def _card(listing: Listing) -> Facts:
-    return {
-        "code": listing.code,
-        "name": listing.name,
-        "summary": listing.summary,
-        "emblem": listing.emblem,
-    }
-
-
-def guide(item: Item, online: bool) -> Facts:
-    """``online``: the registers can be asked, so the person may say that they aren't to be."""
+def guide(item: Item, online: bool, parts: list[str]) -> Facts:
+    """``online``: the registers can be asked, so the person may say that they aren't to be.  ``parts``: what
+    the items of a bundle are called."""
+    about = item.guide
     return {
         "name": item.name,
         "summary": item.summary,
-        "conditions": list(item.guide.conditions),
-        "materials": [_material(m.code, m.name, m.note, m.required) for m in item.materials],
-        "timeLimit": item.guide.time_limit,
-        "fee": item.guide.fee,
-        "legalBasis": list(item.guide.legal_basis),
-        "department": item.guide.department,
-        "result": item.guide.result,
-        "phone": item.guide.phone,
+        "parts": parts,
+        "conditions": list(about.conditions),
+        "materials": [_material(material) for material in item.materials],
+        "process": list(about.process),
+        "timeLimit": about.time_limit,
+        "statutoryDays": about.statutory_days,
+        "visits": about.visits,
+        "fee": about.fee,
+        "legalBasis": list(about.legal_basis),
+        "department": about.department,
+        "result": about.result,
+        "phone": about.phone,
+        "complaints": about.complaints,
         "needs": [s.value for s in item.steps],
         "asks": online and may_be_known(item),
     }
 
 
-def _material(code: str, name: str, note: str, required: bool) -> Facts:
-    return {"code": code, "name": name, "note": note, "required": required}
+def _material(material: Material) -> Facts:
+    return {
+        "name": material.name,
+        "note": material.note,
+        "required": material.required,
+        "perhaps": material.when is not None,
+        "ways": [way.value for way in material.ways],
+    }
 
 
 def notice(problem: Problem | None, words: Words) -> Facts | None:

@@ -23,6 +23,7 @@ TYPED = {
 }
 NAMED = {"name": "林小满"}
 DAY = ("2001", "02", "03")
+LETTERS = 8  # of a name are enough to find it by
 
 
 class PlayedVisit:
@@ -45,14 +46,18 @@ class PlayedVisit:
         self.seen("home")
 
     def choose(self, code: str) -> None:
-        """Pick an item by its code, anew whatever was begun, read its guide, go on."""
-        person = self.person
-        item = next(i for c in self._map("home")["categories"] for i in c["items"] if i["code"] == code)
-        person.press(item["name"])
-        person.until(lambda: person.visit.property("page") in ("guide", "resume"), "the guide")
-        if person.visit.property("page") == "resume":
-            person.press(person.word("resume_anew"))
-        person.page("guide")
+        """Look for an item by the first letters of its name, read its guide, go on."""
+        finding = self.person.visit.finding
+        if finding.property("text"):  # of the matter before
+            self.person.press(self.person.word("home_clear"))
+        name = finding.name_of(code)
+        self._type_into(self.person.word("home_search_name"), name[:LETTERS])
+        self.seen("home-search")
+        self.person.press(name)
+        self.person.until(lambda: self.person.visit.property("page") in ("guide", "resume"), "the guide")
+        if self.person.visit.property("page") == "resume":  # begun before: anew
+            self.person.press(self.person.word("resume_anew"))
+        self.person.page("guide")
         self.seen("guide")
         self.person.press(self.person.word("guide_accept"))
 

@@ -36,11 +36,13 @@ from kiosk.flows.visit_states import (
     State,
     Trouble,
 )
+from kiosk.ports import Find
 from kiosk.problems import Problem
 from kiosk.words import Words
 from offline.room import PROBLEM_OF, Space
-from ui import draftfacts, facts
+from ui import draftfacts, facts, homepage
 from ui.formpage import FormPage
+from ui.homepage import HomePage
 from ui.sheetspage import SheetsPage
 
 EMPTY: dict[str, Any] = {}
@@ -57,6 +59,8 @@ class Shown:
     state: State = field(default_factory=Idle)
     form: FormPage = field(default_factory=FormPage)
     keeps_drafts: bool = False
+    homepage: HomePage = field(default_factory=HomePage)
+    find: Find = lambda *_: ()
     missing: Callable[[str], str] = lambda _: ""  # the letters of a text that this screen can't draw
     online: bool = False
     space: Space = Space.ROOMY  # on the disk
@@ -125,10 +129,8 @@ class Shown:
 
     def _page_values(self, words: Words) -> dict[str, Any]:
         return {
-            "home": facts.home(self._items()) if self._offers() else EMPTY,
-            "guide": facts.guide(self.item(self.state.draft), self.online)
-            if isinstance(self.state, Guiding)
-            else EMPTY,
+            "home": self._home() if self._offers() else EMPTY,
+            "guide": self._guide(),
             "form": self._form(words),
             "materials": self._materials(words),
             "face": self._face(words),
@@ -141,7 +143,7 @@ class Shown:
 
     def _draft(self, words: Words) -> dict[str, Any]:
         keeps = self.keeps_drafts
-        return draftfacts.of_state(self.state, self._items, self.language, keeps, words)
+        return draftfacts.of_state(self.state, self.offering, self.language, keeps, words)
 
     def scan(self) -> dict[str, Any]:
         """The way in by a code, where there is a scanner; what to know of it when it isn't open."""
@@ -162,9 +164,37 @@ class Shown:
 
     def item(self, draft: Draft) -> Item:
         """The draft's item in the language of the screen, in the version in which it was begun."""
-        return draftfacts.begun_item(draft.item, draft.pin, self._items(), self.language)
+        return draftfacts.begun_item(draft.item, draft.pin, self.offering(), self.language)
 
-    def _items(self) -> Offering:
+    def _home(self) -> dict[str, Any]:
+        who = self.state.citizen if isinstance(self.state, Choosing) else None
+        month = self.homepage.month
+        return homepage.home(self.offering(), self.find("", self.language, who, month), month)
+
+    def results(self) -> dict[str, Any]:
+        """What was found for what is typed on the home page; nothing while nothing is."""
+        page = self.homepage
+        if not isinstance(self.state, Choosing) or not page.text.strip():
+            return EMPTY
+        hits = self.find(page.text, self.language, self.state.citizen, page.month)
+        return homepage.found(self.offering(), hits)
+
+    def group(self) -> dict[str, Any]:
+        """The group that is open on the home page."""
+        open_ = self.homepage.group
+        return (
+            homepage.group(self.offering(), *open_) if open_ and isinstance(self.state, Choosing) else EMPTY
+        )
+
+    def _guide(self) -> dict[str, Any]:
+        if not isinstance(self.state, Guiding):
+            return EMPTY
+        item = self.item(self.state.draft)
+        names = {each.code: each.name for each in self.offering().listings} if item.parts else {}
+        return facts.guide(item, self.online, [names[part] for part in item.parts if part in names])
+
+    def offering(self) -> Offering:
+        """What there is, in the language of the screen."""
         return self.catalogue(self.language)
 
     def _form(self, words: Words) -> dict[str, Any]:
@@ -235,7 +265,7 @@ class Shown:
         printed = state.printed if isinstance(state, Printing) else None
         words, settling = self.words[self.language], isinstance(state, Settling)
         shown = facts.receipt(state.receipt, printed, words, settling=settling, online=self.online)
-        item = self._items().item(state.receipt.item_code)
+        item = self.offering().item(state.receipt.item_code)
         return shown | ({"itemName": item.name} if item else {})
 
     def _answer(self, words: Words) -> dict[str, Any]:

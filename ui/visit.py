@@ -33,6 +33,7 @@ from kiosk.problems import Problem
 from offline.room import Space
 from ui import facts
 from ui.drafts import Drafts
+from ui.finding import Finding
 from ui.formpage import with_cell, with_row, without_row
 from ui.idle import IdleWatch
 from ui.sheets import Sheets
@@ -56,6 +57,7 @@ class Visit(QObject):
     sheetsChanged = Signal()
     sheets = Property(QObject, lambda self: self._sheets, notify=sheetsChanged)
     drafts = Property(QObject, lambda self: self._drafts, constant=True)
+    finding = Property(QObject, lambda self: self._finding, constant=True)
 
     def __init__(
         self, place: str, shown: Shown, clock: Clock, ids: Ids, idle: IdleWatch, simulated: bool
@@ -66,6 +68,7 @@ class Visit(QObject):
         self._preview: Preview | None = None
         self._sheets: Sheets | None = None
         self._drafts = Drafts(shown, self)
+        self._finding = Finding(shown, clock, self)
         self._typing = False
         self._early: list[on.Event] = []
         self._send: Callable[[on.Event], None] = self._early.append
@@ -145,6 +148,7 @@ class Visit(QObject):
         shown = self._shown
         self._idle.enter(active=not isinstance(now, Idle | Submitting), parting=isinstance(now, Parting))
         shown.sheets.begin()
+        self._finding.enter(now)
         shown.revealing = False
         if isinstance(now, Filling):
             backward = isinstance(before, Collecting | Consenting | Confirming)
@@ -157,6 +161,7 @@ class Visit(QObject):
     def _forget(self) -> None:
         """Nothing of this person may be seen by the next one: texts, pictures, settings of the screen."""
         self._shown.form.begin()
+        self._finding.forget()
         self._shown.face_url = self._shown.portrait_url = ""
         if self._preview:
             self._preview.forget()
@@ -167,6 +172,7 @@ class Visit(QObject):
             self.setLanguage(self._first_language)
 
     def _refresh(self) -> None:
+        self._finding.refresh()
         self._set(self._shown.values() | {"revealing": self._shown.revealing})
 
     def _set(self, values: dict[str, Any]) -> None:

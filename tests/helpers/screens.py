@@ -29,6 +29,7 @@ _MAPS = (
     "scan",
     "uploads",
     "draft",
+    "finding",
 )
 _PLAIN: Data = {
     "page": "attract",
@@ -106,6 +107,13 @@ _DRAFT_SLOTS: dict[str, tuple[type | str, ...]] = {
     "askCode": (),
     "take": (str,),
 }
+_FINDING: Data = {"text": "", "results": {}, "group": {}, "byEvents": False}
+_FINDING_SLOTS: dict[str, tuple[type | str, ...]] = {
+    "look": (str, bool),
+    "open": (str, str),
+    "close": (),
+    "sortByEvents": (bool,),
+}
 _UPLOAD_SLOTS: dict[str, tuple[type | str, ...]] = {"ask": (), "cancel": ()}
 
 
@@ -129,6 +137,31 @@ class StandInUploads(QObject):
     def __init__(self, calls: list[tuple[object, ...]], parent: QObject) -> None:
         super().__init__(parent)
         self.calls = calls
+
+
+class StandInFinding(QObject):
+    """What QML takes for the home page's finding; ``shown`` are its values, in the visit's ``finding``."""
+
+    for _name, _default in _FINDING.items():
+        vars()[f"{_name}Changed"] = Signal()
+        vars()[_name] = Property(
+            "QVariant" if isinstance(_default, dict) else _TYPES[type(_default)],
+            lambda self, _name=_name: (_FINDING | self.parent().data["finding"])[_name],
+            notify=vars()[f"{_name}Changed"],
+        )
+    for _name, _types in _FINDING_SLOTS.items():
+        vars()[_name] = _slot(f"finding.{_name}", _types)
+    look = Slot(str)(look)  # type: ignore[name-defined]  # noqa: F821
+    del _name, _types, _default
+
+    def __init__(self, calls: list[tuple[object, ...]], parent: QObject) -> None:
+        super().__init__(parent)
+        self.calls = calls
+
+    def tell(self) -> None:
+        """All of it may be new."""
+        for name in _FINDING:
+            getattr(self, f"{name}Changed").emit()
 
 
 class StandInSheets(QObject):
@@ -167,7 +200,7 @@ class StandIn(QObject):
             lambda self, _name=_name: self.data[_name],
             notify=vars()[f"{_name}Changed"],
         )
-    for _name in _MAPS:
+    for _name in (name for name in _MAPS if name != "finding"):
         vars()[f"{_name}Changed"] = Signal()
         vars()[_name] = Property(
             "QVariant", lambda self, _name=_name: self.data[_name], notify=vars()[f"{_name}Changed"]
@@ -177,12 +210,16 @@ class StandIn(QObject):
     del _name, _default, _types
     sheets = Property(QObject, lambda self: self._sheets, constant=True)
     drafts = Property(QObject, lambda self: self._drafts, constant=True)
+    finding = Property(QObject, lambda self: self._finding, constant=True)
+    findingChanged = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[tuple[object, ...]] = []
         self._drafts = StandInDrafts(self.calls, self)
         self._sheets = StandInSheets(self.calls, self)
+        self._finding = StandInFinding(self.calls, self)
+        self.findingChanged.connect(self._finding.tell)
         self.data: Data = {name: {} for name in _MAPS} | _PLAIN
         self.uploadsChanged.connect(self._sheets._uploads.shownChanged)
 

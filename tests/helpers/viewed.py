@@ -27,7 +27,8 @@ from ui.frames import Frames
 from ui.idle import IdleWatch
 from ui.preview import Preview
 from ui.shown import Shown
-from ui.visit import VALUES, Visit
+from ui.values import VALUES
+from ui.visit import Visit
 from ui.window import dispose
 
 WHO = citizen()

@@ -20,7 +20,7 @@ from offline.room import Space
 from tests.helpers.people import item, material, photo, receipt
 from tests.helpers.viewed import WHO, WORDS, Screen, look
 from ui.preview import FRAME_MS, PATIENCE
-from ui.visit import VALUES
+from ui.values import VALUES
 
 PORTRAIT = QByteArray()
 QImage(102, 126, QImage.Format.Format_RGB888).save(QBuffer(PORTRAIT), "PNG")
