@@ -116,6 +116,7 @@ class Kiosk:
         self.words = {code: Words(code) for code in languages()}
         self.frames, self.idle = Frames(), IdleWatch(settings.visit, self.clock)
         self._shown = Shown(self.words, self.catalogue, settings.terminal.language, missing=missing_letters)
+        self._shown.today = lambda: self.clock.now().date()
         self._shown.barred = Standing(settings, data).problem
         place, simulated = settings.terminal.name, is_simulated(settings)
         self.visit = Visit(place, self._shown, self.clock, Uuid7(), self.idle, simulated)

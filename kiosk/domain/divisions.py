@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+# What GB/T 2260 writes at the place of a prefecture where there is none.
+_NO_LEVELS = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+
 
 @dataclass(frozen=True, slots=True)
 class Division:
@@ -55,9 +58,24 @@ def path(code: str) -> tuple[Division, ...]:
     return (*(path(around) if around else ()), Division(code, names[code]))
 
 
+def offered(code: str) -> tuple[Division, ...]:
+    """What a person chooses from inside a division.  Levels that are none (the ``市辖区`` between 北京市 and
+    东城区) are passed over; so is the one that stands for all districts of a city."""
+    found: list[Division] = []
+    for division in inside(code):
+        found.extend(inside(division.code) if division.name in _NO_LEVELS else [division])
+    return tuple(found)
+
+
+def trail(code: str) -> tuple[Division, ...]:
+    """The choices that lead to a division through `offered`, itself the last."""
+    around = path(code)
+    return tuple(d for d in around if d.name not in _NO_LEVELS or d is around[-1])
+
+
 def full_name(code: str) -> str:
-    """``样例省清河市青石县青石镇``; the code itself where the table doesn't know it."""
-    return "".join(d.name for d in path(code)) or code
+    """``样例省清河市青石县青石镇``, ``北京市东城区``; the code itself where the table doesn't know it."""
+    return "".join(d.name for d in trail(code)) or code
 
 
 def is_division(code: str) -> bool:

@@ -10,18 +10,32 @@ ColumnLayout {
 
     required property Theme theme
     required property var words
+    required property var visit
     required property var field
-    readonly property string kind: field.locked ? "locked" : field.kind
+    readonly property string kind: field.locked ? "locked" : field.sealed ? "sealed" : field.kind
+    readonly property var ways: ({
+            locked: locked,
+            sealed: sealed,
+            choice: choice,
+            date: date,
+            division: division,
+            calculated: calculated,
+            "bank-card": bankCard
+        })
+    property bool reopened: false
 
     signal answered(string value)
 
-    spacing: 8
+    spacing: theme.dense ? 4 : 8
 
-    RowLayout {
+    GridLayout {
         Layout.fillWidth: true
-        spacing: 12
+        columnSpacing: 12
+        columns: question.width < (question.theme.dense ? 280 : 520) ? 2 : 3
+        rowSpacing: 0
 
         Label {
+            Layout.columnSpan: parent.columns === 2 && source.visible ? 2 : 1
             Layout.fillWidth: true
             font.bold: true
             font.pixelSize: question.theme.body - 2
@@ -32,11 +46,15 @@ ColumnLayout {
         Glyph {
             color: question.theme.lead
             name: "lock"
-            size: 32
+            size: question.theme.label + 6
             visible: question.field.locked
         }
 
         Label {
+            id: source
+
+            Layout.fillWidth: parent.columns === 2
+            Layout.maximumWidth: question.width * 0.6
             color: question.theme.lead
             font.pixelSize: question.theme.label
             text: question.field.source ?? ""
@@ -56,7 +74,13 @@ ColumnLayout {
 
     Loader {
         Layout.fillWidth: true
-        sourceComponent: question.kind === "locked" ? locked : question.kind === "choice" ? choice : question.kind === "date" ? date : typed
+        sourceComponent: question.ways[question.kind] ?? typed
+
+        onLoaded: {
+            if (question.reopened)
+                item.begin();
+            question.reopened = false;
+        }
     }
 
     FaultLine {
@@ -69,6 +93,17 @@ ColumnLayout {
         id: typed
 
         TextAnswer {
+            field: question.field
+            theme: question.theme
+
+            onAnswered: value => question.answered(value)
+        }
+    }
+
+    Component {
+        id: bankCard
+
+        BankCardAnswer {
             field: question.field
             theme: question.theme
 
@@ -96,6 +131,45 @@ ColumnLayout {
             words: question.words
 
             onAnswered: value => question.answered(value)
+        }
+    }
+
+    Component {
+        id: division
+
+        DivisionAnswer {
+            divisions: question.visit.divisions
+            field: question.field
+            theme: question.theme
+            words: question.words
+
+            onAnswered: value => question.answered(value)
+        }
+    }
+
+    Component {
+        id: calculated
+
+        CalculatedAnswer {
+            field: question.field
+            figures: question.visit.figures
+            theme: question.theme
+            words: question.words
+        }
+    }
+
+    Component {
+        id: sealed
+
+        SealedAnswer {
+            field: question.field
+            theme: question.theme
+            words: question.words
+
+            onOpened: {
+                question.reopened = true;
+                question.answered("");
+            }
         }
     }
 

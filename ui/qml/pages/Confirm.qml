@@ -9,6 +9,7 @@ Page {
     readonly property var given: Object.assign({
         itemName: "",
         rows: [],
+        canEdit: false,
         materials: [],
         faceText: "",
         photoUrl: "",
@@ -60,6 +61,17 @@ Page {
                     Layout.fillWidth: true
                     rows: page.given.rows
                     theme: page.theme
+                }
+
+                QuietButton {
+                    Layout.maximumWidth: Number.POSITIVE_INFINITY
+                    implicitHeight: page.theme.target
+                    size: page.theme.label
+                    text: page.words.confirm_change
+                    theme: page.theme
+                    visible: page.given.canEdit
+
+                    onClicked: page.visit.editForm()
                 }
 
                 HoldButton {
