@@ -52,6 +52,11 @@ class Questions:
             facts["canAdd"] = len(rows) < int(asked.maximum or DEFAULT_ROWS)
         return facts
 
+    def alone(self, asked: Field) -> Facts:
+        """A question that has a page of its own: what would have to be opened first, is open."""
+        facts = self.of(asked)
+        return facts | {"unfolded": asked.kind is Kind.DIVISION and not facts["value"]}
+
     def _row(self, table: Field, place: int, row: Row) -> list[Facts]:
         return [
             self._plain(column, row.get(column.key, ""), f"{table.key}.{place}.{column.key}", True)
@@ -82,6 +87,7 @@ class Questions:
             "decimals": asked.decimals,
             "unit": words("form.unit.money") if asked.kind is Kind.MONEY else asked.unit,
             "home": self.home,
+            "unfolded": False,
             "rows": [],
             "columns": [],
             "canAdd": False,

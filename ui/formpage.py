@@ -131,7 +131,7 @@ class FormPage:
             "title": pages[place].title or title,
             "section": place,
             "sections": len(pages),
-            "fields": [given.of(f) for f in asked],
+            "fields": [given.alone(f) if len(asked) == 1 else given.of(f) for f in asked],
             "told": self._told(form, given.answers, given.words) if place == 0 else "",
         }
 
@@ -143,7 +143,9 @@ class FormPage:
             {"title": s.title, "fields": [given.of(f) for f in s.fields if is_asked(f, given.answers)]}
             for s in asked
         ]
-        return {"title": title, "sections": sections, "told": self._told(form, given.answers, given.words)}
+        filled, open_ = self.counts(form, given.answers)
+        told = given.words("form.known.dense", filled=filled, open=open_)
+        return {"title": title, "sections": sections, "told": told}
 
     def counts(self, form: Form, answers: Answers) -> tuple[int, int]:
         """How many questions answer themselves, by what is known and by reckoning, and how many are open."""

@@ -21,8 +21,8 @@ Pages = tuple[Page, ...]
 class SheetsPage:
     """What is shown of the pages; the pages themselves belong to the flow's state, every change returns new
     ones.  ``view`` is one of ``list`` (all materials), ``camera``, ``taken`` (a page not yet kept), ``pages``
-    (what is kept of one material), ``close`` (one of them, large) and ``pledge`` (what would be promised instead
-    of one)."""
+    (what is kept of one material), ``close`` (one of them, large) and ``pledge`` (what would be promised
+    instead of one)."""
 
     def __init__(self) -> None:
         self.begin()

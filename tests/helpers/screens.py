@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from tests.helpers.scenes import scene
+from ui.divisions import Divisions
 
 Data = dict[str, Any]
 
@@ -19,6 +20,7 @@ _MAPS = (
     "home",
     "guide",
     "form",
+    "figures",
     "materials",
     "face",
     "confirmation",
@@ -69,6 +71,8 @@ _SLOTS: dict[str, tuple[type | str, ...]] = {
     "askWitness": (),
     "materialsDone": (),
     "confirm": (),
+    "editForm": (),
+    "pledge": (str, bool),
     "retry": (),
     "skip": (),
     "printAgain": (),
@@ -85,6 +89,8 @@ _SLOTS: dict[str, tuple[type | str, ...]] = {
 }
 _SHEET_SLOTS: dict[str, tuple[type | str, ...]] = {
     "start": (str,),
+    "consider": (str,),
+    "decide": (bool,),
     "open": (str,),
     "take": (),
     "again": (),
@@ -154,9 +160,11 @@ class StandIn(QObject):
         vars()[_name] = _slot(_name, _types)
     del _name, _default, _types
     sheets = Property(QObject, lambda self: self._sheets, constant=True)
+    divisions = Property(QObject, lambda self: self._divisions, constant=True)
 
     def __init__(self) -> None:
         super().__init__()
+        self._divisions = Divisions(self)
         self.calls: list[tuple[object, ...]] = []
         self._sheets = StandInSheets(self.calls, self)
         self.data: Data = {name: {} for name in _MAPS} | _PLAIN

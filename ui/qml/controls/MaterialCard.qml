@@ -12,6 +12,12 @@ Card {
     readonly property bool here: material.done && !later
     // It needs no paper: a licence, a check at the department, an earlier submission, the person's word.
     readonly property string way: material.way ?? "capture"
+    readonly property var ways: ({
+            licence: words.materials_way_licence,
+            sharing: words.materials_way_sharing,
+            earlier: words.materials_way_earlier,
+            promise: words.materials_way_promise
+        })
     readonly property bool settled: way === "licence" || way === "sharing" || way === "earlier"
     // There is little room: it is brought to the window.
     readonly property bool later: material.later ?? false
@@ -73,7 +79,7 @@ Card {
                 color: card.here ? card.theme.good : card.theme.wait
                 font.bold: true
                 font.pixelSize: card.theme.label
-                text: card.fromCard ? card.words.materials_from_card : card.way !== "capture" ? card.words["materials_way_" + card.way] + (card.material.source ? "：" + card.material.source : "") : card.later ? card.words.materials_to_window : card.here ? card.words.materials_pages.arg(card.material.pages) : card.words.materials_missing
+                text: card.fromCard ? card.words.materials_from_card : card.way !== "capture" ? card.ways[card.way] + (card.material.source ? "：" + card.material.source : "") : card.later ? card.words.materials_to_window : card.here ? card.words.materials_pages.arg(card.material.pages) : card.words.materials_missing
                 theme: card.theme
             }
         }

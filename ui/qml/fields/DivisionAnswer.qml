@@ -44,13 +44,18 @@ ColumnLayout {
 
     spacing: theme.dense ? 8 : 16
 
+    Component.onCompleted: if (field.unfolded)
+        unfold()
+
     Press {
         id: face
 
         Accessible.description: answer.field.fault ?? ""
         Accessible.name: answer.field.label + " " + text
         Layout.fillWidth: true
+        leftPadding: answer.theme.pad + 8
         padding: answer.theme.pad
+        rightPadding: leftPadding
         text: answer.field.told || answer.field.placeholder
         theme: answer.theme
 

@@ -22,6 +22,8 @@ ColumnLayout {
             calculated: calculated,
             "bank-card": bankCard
         })
+    // Where columns are narrow or letters large, what the answer is from stands under the label.
+    readonly property bool stacked: theme.elder || !(theme.portrait || theme.dense)
     property bool reopened: false
 
     signal answered(string value)
@@ -31,11 +33,10 @@ ColumnLayout {
     GridLayout {
         Layout.fillWidth: true
         columnSpacing: 12
-        columns: question.width < (question.theme.dense ? 280 : 520) ? 2 : 3
+        columns: question.stacked ? 2 : 3
         rowSpacing: 0
 
         Label {
-            Layout.columnSpan: parent.columns === 2 && source.visible ? 2 : 1
             Layout.fillWidth: true
             font.bold: true
             font.pixelSize: question.theme.body - 2
@@ -51,10 +52,9 @@ ColumnLayout {
         }
 
         Label {
-            id: source
-
-            Layout.fillWidth: parent.columns === 2
-            Layout.maximumWidth: question.width * 0.6
+            Layout.columnSpan: question.stacked ? 2 : 1
+            Layout.fillWidth: question.stacked
+            Layout.maximumWidth: question.stacked ? Number.POSITIVE_INFINITY : question.theme.dense ? 200 : 460
             color: question.theme.lead
             font.pixelSize: question.theme.label
             text: question.field.source ?? ""
@@ -77,8 +77,10 @@ ColumnLayout {
         sourceComponent: question.ways[question.kind] ?? typed
 
         onLoaded: {
-            if (question.reopened)
-                item.begin();
+            if (question.reopened) {
+                (item as TextAnswer)?.begin();
+                (item as BankCardAnswer)?.begin();
+            }
             question.reopened = false;
         }
     }

@@ -66,7 +66,7 @@ ColumnLayout {
     }
 
     QuietButton {
-        Layout.maximumWidth: Number.POSITIVE_INFINITY
+        Layout.maximumWidth: table.theme.dense ? implicitWidth : Number.POSITIVE_INFINITY
         glyph: "plus"
         text: table.words.form_add_row
         theme: table.theme

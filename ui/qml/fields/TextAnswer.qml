@@ -24,7 +24,7 @@ Box {
     }
 
     active: input.activeFocus
-    implicitHeight: Math.max(theme.target, input.contentHeight + theme.pad * 2)
+    implicitHeight: Math.max(theme.target, Math.max(input.contentHeight, hint.visible ? hint.implicitHeight : 0) + theme.pad * 2)
     wrong: (field.fault ?? "") !== ""
 
     onFieldChanged: if (!input.activeFocus)
@@ -65,7 +65,10 @@ Box {
             onTextEdited: answer.answered(text)
 
             Label {
+                id: hint
+
                 Accessible.ignored: true
+                anchors.verticalCenter: parent.verticalCenter
                 color: answer.theme.inkSoft
                 text: answer.field.placeholder ?? ""
                 theme: answer.theme

@@ -23,7 +23,7 @@ Page {
     actions: [
         QuietButton {
             glyph: "back"
-            text: page.words.confirm_edit
+            text: page.words.back
             theme: page.theme
 
             onClicked: page.visit.back()
@@ -67,7 +67,7 @@ Page {
                     Layout.maximumWidth: Number.POSITIVE_INFINITY
                     implicitHeight: page.theme.target
                     size: page.theme.label
-                    text: page.words.confirm_change
+                    text: page.words.confirm_edit
                     theme: page.theme
                     visible: page.given.canEdit
 
