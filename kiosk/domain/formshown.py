@@ -16,7 +16,7 @@ YUAN = "元"
 
 def readable(field: Field, text: str, yuan: str = YUAN) -> str:
     """In full: the option's name, ``样例省清河市青石县``, ``1,234.00 元``, ``3 人``, a bank card
-    in groups of four.  A text that is no such answer stays as it is.  ``yuan``: what the language calls it."""
+    in groups of four.  A text that is no such answer stays.  ``yuan`` is the language's word for it."""
     match field.kind:
         case Kind.CHOICE:
             return next((option.name for option in field.options if option.code == text), text)

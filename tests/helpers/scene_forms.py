@@ -25,9 +25,11 @@ def known_fields(say: Say) -> list[Data]:
               help=say("要是本人名下的卡", "It must be in your own name")),
         field("address", "address", say("户籍地址", "Registered address"), source=register,
               value=say("样例省青石县青石镇柳河村 12 号", "No. 12, Liuhe village, Qingshi")),
-        field("other_card", "bank-card", say("扣费的银行卡号", "Card to be debited"), value="6217000010001234567"),
+        field("other_card", "bank-card", say("扣费的银行卡号", "Card to be debited"),
+              value="6217000010001234567"),
         field("marriage", "choice", say("婚姻状况", "Marriage"), value="1", source=register,
-              options=options(say, ("未婚", "Single"), ("已婚", "Married"), ("丧偶", "Widowed"), ("离婚", "Divorced"))),
+              options=options(say, ("未婚", "Single"), ("已婚", "Married"), ("丧偶", "Widowed"),
+                              ("离婚", "Divorced"))),
     ]  # fmt: skip
 
 
@@ -46,10 +48,11 @@ def sum_fields(say: Say) -> list[Data]:
     return [
         field("household", "table", say("家里的人", "People in the household"), canAdd=True, rows=rows),
         field("size", "calculated", say("家里人数", "People in the household"), told=say("2 人", "2 people")),
-        field("sum", "calculated", say("全家每月收入", "Monthly income of the household"), told=f"1,200.00 {yuan}"),
+        field("sum", "calculated", say("全家每月收入", "Monthly income of the household"),
+              told=f"1,200.00 {yuan}"),
         field("cost", "money", say("每月治病、上学要花", "Monthly costs of illness and school"), unit=yuan,
               placeholder=say("元，可以带两位小数", "Yuan, up to two decimals")),
-        field("firm", "credit-code", say("单位的统一社会信用代码", "Unified social credit code of the employer"),
+        field("firm", "credit-code", say("单位的社会信用代码", "Social credit code of the employer"),
               value="91990121MA7EXAMPL5", fault=Words(say("zh-CN", "en"))("form.fault.bad-credit-code")),
     ]  # fmt: skip
 

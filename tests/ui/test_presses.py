@@ -44,7 +44,7 @@ ORDERS = [
     ("materials-pledge", "我承诺", ("sheets.decide", True)),
     ("materials-pledge", "不承诺", ("sheets.decide", False)),
     ("form-known", "修改", ("setAnswer", "phone", "")),
-    ("form-division-town", "青石镇", ("setAnswer", "place990121", "990121100")),
+    ("form-division-town", "青石县", ("setAnswer", "place990121", "990121")),
     ("receipt-accepted", "再打一张", ("printAgain",)),
     ("receipt-accepted", "完成", ("finish",)),
     ("answer", "完成", ("finish",)),

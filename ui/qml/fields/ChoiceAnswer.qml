@@ -11,7 +11,7 @@ GridLayout {
     required property Theme theme
     required property var field
 
-    readonly property int abreast: Math.max(1, Math.floor(width / (theme.dense ? 130 : theme.elder ? 300 : theme.portrait ? 270 : 220)))
+    readonly property int abreast: Math.max(1, Math.floor(width / (theme.dense ? 130 : theme.elder ? 440 : theme.portrait ? 270 : 220)))
     readonly property int dot: theme.dense ? 22 : 40
     readonly property int lines: Math.ceil(field.options.length / abreast)
 

@@ -37,7 +37,9 @@ Card {
         GridLayout {
             id: grid
 
-            readonly property real cell: (width - columnSpacing * (columns - 1)) / columns
+            // By the card's width, which no layout changes: by their own they would go round in circles.
+            readonly property real room: part.width - part.theme.gap * 2
+            readonly property real cell: (room - columnSpacing * (columns - 1)) / columns
 
             Layout.fillWidth: true
             columnSpacing: part.theme.gap * 2
@@ -62,7 +64,7 @@ Card {
                     Layout.alignment: Qt.AlignTop
                     Layout.columnSpan: wide ? part.columns : 1
                     Layout.fillWidth: true
-                    Layout.maximumWidth: wide ? grid.width : grid.cell
+                    Layout.maximumWidth: wide ? grid.room : grid.cell
                     sourceComponent: field.kind === "table" ? rows : question
 
                     Component {
