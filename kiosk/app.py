@@ -117,6 +117,7 @@ class Kiosk:
         self.words = {code: Words(code) for code in languages()}
         self.frames, self.idle = Frames(), IdleWatch(settings.visit, self.clock)
         self._shown = Shown(self.words, self.catalogue, settings.terminal.language, missing=missing_letters)
+        self._shown.today = lambda: self.clock.now().date()
         self._shown.barred = Standing(settings, data).problem
         self._shown.keeps_drafts, self._shown.pin = settings.store.draft_days > 0, self.pin
         place, simulated = settings.terminal.name, is_simulated(settings)

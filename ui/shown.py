@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from kiosk.clock import SystemClock
 from kiosk.domain.applications import Page
-from kiosk.domain.formvalues import given
+from kiosk.domain.forms import Answers, Form
+from kiosk.domain.formvalues import given, reckoned
 from kiosk.domain.items import Item
 from kiosk.domain.known import NOTHING
 from kiosk.domain.names import DOT, GETA
@@ -41,6 +44,7 @@ from kiosk.problems import Problem
 from kiosk.words import Words
 from offline.room import PROBLEM_OF, Space
 from ui import draftfacts, facts, homepage
+from ui.formfacts import Questions, figures
 from ui.formpage import FormPage
 from ui.homepage import HomePage
 from ui.sheetspage import SheetsPage
@@ -61,6 +65,7 @@ class Shown:
     keeps_drafts: bool = False
     homepage: HomePage = field(default_factory=HomePage)
     find: Find = lambda *_: ()
+    today: Callable[[], date] = lambda: SystemClock().now().date()
     missing: Callable[[str], str] = lambda _: ""  # the letters of a text that this screen can't draw
     online: bool = False
     space: Space = Space.ROOMY  # on the disk
@@ -132,6 +137,7 @@ class Shown:
             "home": self._home() if self._offers() else EMPTY,
             "guide": self._guide(),
             "form": self._form(words),
+            "figures": self.figures(),
             "materials": self._materials(words),
             "face": self._face(words),
             "confirmation": self._confirmation(words),
@@ -203,13 +209,31 @@ class Shown:
         item = self.item(self.state.draft)
         if item.form is None:
             return EMPTY
-        draft = self.state.draft
+        draft, answers = self.state.draft, self._reckoned(item.form, self.state.draft)
         self.form.known = given(item.form, draft.citizen, draft.known or NOTHING)
-        shown = self.form.facts(item.form, item.name, draft.answers, words, self.revealing)
+        home = f"{item.code[2:4]}0000"  # the province whose item it is
+        shown = self.form.facts(
+            item.form, item.name, Questions(answers, words, reveal=self.revealing, home=home)
+        )
         for one in shown["fields"]:
             if one["locked"]:  # what is typed stays as it is under the finger
                 one["value"] = self._drawn(one["value"])
         return shown
+
+    def _reckoned(self, form: Form, draft: Draft) -> Answers:
+        return reckoned(form, draft.answers, self.today())
+
+    def figures(self) -> dict[str, str]:
+        """What is calculated of the answers so far, by path."""
+        form = self.item(self.state.draft.item).form if isinstance(self.state, Filling) else None
+        if form is None or not isinstance(self.state, Filling):
+            return {}
+        return figures(form, self._reckoned(form, self.state.draft), self.words[self.language])
+
+    def turn_form(self, single: bool) -> None:
+        """One question a page, or a section."""
+        draft = self.state.draft if isinstance(self.state, Filling) else None
+        self.form.turn(draft.item.form if draft else None, draft.answers if draft else {}, single)
 
     def _materials(self, words: Words) -> dict[str, Any]:
         if not isinstance(self.state, Collecting):

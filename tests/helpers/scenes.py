@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tests.helpers import scene_drafts as drafts
 from tests.helpers import scene_end as end
+from tests.helpers import scene_forms as forms
 from tests.helpers import scene_given as given
 from tests.helpers import scene_home as home
 from tests.helpers import scene_start as start
@@ -66,7 +67,13 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "guide-bundle": home.guide_bundle,
     "form": given.form,
     "form-table": given.table,
+    "form-known": forms.known_answers,
+    "form-sums": forms.sums,
+    "form-division": forms.division,
+    "form-division-town": lambda say: forms.division(say, "990121"),
+    "form-alone": forms.alone,
     "materials": given.materials,
+    "materials-pledge": lambda say: given.materials(say, current="m1", view="pledge"),
     "materials-preview": lambda say: (
         given.materials(say, current="m2", view="camera") | {"frameUrl": "image://camera/page/1"}
     ),

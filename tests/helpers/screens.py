@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from tests.helpers.scenes import scene
+from ui.divisions import Divisions
 
 Data = dict[str, Any]
 
@@ -19,6 +20,7 @@ _MAPS = (
     "home",
     "guide",
     "form",
+    "figures",
     "materials",
     "face",
     "confirmation",
@@ -71,6 +73,8 @@ _SLOTS: dict[str, tuple[type | str, ...]] = {
     "askWitness": (),
     "materialsDone": (),
     "confirm": (),
+    "editForm": (),
+    "pledge": (str, bool),
     "retry": (),
     "skip": (),
     "printAgain": (),
@@ -87,6 +91,8 @@ _SLOTS: dict[str, tuple[type | str, ...]] = {
 }
 _SHEET_SLOTS: dict[str, tuple[type | str, ...]] = {
     "start": (str,),
+    "consider": (str,),
+    "decide": (bool,),
     "open": (str,),
     "take": (),
     "again": (),
@@ -212,9 +218,11 @@ class StandIn(QObject):
     drafts = Property(QObject, lambda self: self._drafts, constant=True)
     finding = Property(QObject, lambda self: self._finding, constant=True)
     findingChanged = Signal()
+    divisions = Property(QObject, lambda self: self._divisions, constant=True)
 
     def __init__(self) -> None:
         super().__init__()
+        self._divisions = Divisions(self)
         self.calls: list[tuple[object, ...]] = []
         self._drafts = StandInDrafts(self.calls, self)
         self._sheets = StandInSheets(self.calls, self)
