@@ -17,9 +17,12 @@ YUAN = "元"
 def readable(field: Field, text: str, yuan: str = YUAN) -> str:
     """In full: the option's name, ``样例省清河市青石县``, ``1,234.00 元``, ``3 人``, a bank card
     in groups of four.  A text that is no such answer stays.  ``yuan`` is the language's word for it."""
-    if field.options:  # also of what follows from a bundle and isn't asked
-        return next((option.name for option in field.options if option.code == text), text)
+    named = next((option.name for option in field.options if option.code == text), "")
     match field.kind:
+        case Kind.CHOICE:
+            return named or text
+        case Kind.CALCULATED if named:  # what follows from a bundle, and isn't asked
+            return named
         case Kind.DIVISION:
             return full_name(text)
         case Kind.MONEY:

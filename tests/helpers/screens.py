@@ -67,7 +67,6 @@ _SLOTS: dict[str, tuple[type | str, ...]] = {
     "addRow": (str,),
     "removeRow": (str, int),
     "nextSection": (),
-    "previousSection": (),
     "consent": (bool,),
     "otherWay": (),
     "askWitness": (),
