@@ -69,8 +69,12 @@ fix: setup  ## Put style in order
 bench: setup  ## Measure: one JSON object a line
 	$(BIN)/kiosk bench --json
 
-journey: setup  ## Play the visits that the README shows and take its screenshots anew
+journey: setup  ## Play the visits that the README shows and take its screenshots anew; with ALL=1 every item, by script
+ifdef ALL
+	JOURNEY_ALL=1 $(BIN)/pytest -q $(WORKERS) tests/journeys/test_every_item.py
+else
 	$(BIN)/kiosk demo --play --out out/journey --readme docs/images
+endif
 
 hardware: setup  ## Try the devices that are plugged in, and hold them to the promises (settings of KIOSK_CONFIG)
 	$(BIN)/kiosk doctor

@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING
 from kiosk.clock import SystemClock, Uuid7
 from kiosk.config import Settings
 from kiosk.domain.faces import Sitting
-from kiosk.domain.items import Catalogue
+from kiosk.domain.offering import Offering
 from kiosk.ports import Clock, Presence
-from kiosk.problems import Failed, Problem
+from kiosk.problems import Failed
 from kiosk.standing import Standing
 from kiosk.stopping import stop_when_asked
 from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
     from kiosk.doctor import Check
+    from kiosk.domain.items import Item
     from kiosk.pagewatch import PageWatch
     from offline.catalogue import Offer
     from offline.room import Space
@@ -116,7 +117,9 @@ class Kiosk:
         self.words = {code: Words(code) for code in languages()}
         self.frames, self.idle = Frames(), IdleWatch(settings.visit, self.clock)
         self._shown = Shown(self.words, self.catalogue, settings.terminal.language, missing=missing_letters)
+        self._shown.today = lambda: self.clock.now().date()
         self._shown.barred = Standing(settings, data).problem
+        self._shown.keeps_drafts, self._shown.pin = settings.store.draft_days > 0, self.pin
         place, simulated = settings.terminal.name, is_simulated(settings)
         self.visit = Visit(place, self._shown, self.clock, Uuid7(), self.idle, simulated)
         self.window = Window(self.visit, self.frames, settings.screen)
@@ -145,15 +148,22 @@ class Kiosk:
         assert self._awake is not None, "wake() comes first"
         return self._awake
 
-    def catalogue(self, language: str) -> Catalogue:
+    def catalogue(self, language: str) -> Offering:
         """One edition in every language for a whole visit.  Raises `Failed("catalogue-malformed")`."""
         if self._offer is None:
-            from offline.catalogue import offered
+            from offline.catalogue import copy_stamp, offered
             from offline.finding import Finder
+            from offline.searchfiles import synonyms_of
 
+            self._stamp = copy_stamp(self.data)
             self._offer = offered(self.settings, self.data)
-            self._shown.find = Finder(self.catalogue)
+            said = synonyms_of(self.settings.store.catalogue)
+            self._shown.find = Finder(self.data / "catalogue", self._offer, said, self.clock)
         return self._offer.in_language(language)
+
+    def pin(self, item: Item) -> bytes:
+        """What describes an item for good; empty where no unfinished forms are kept."""
+        return self._offer.pin(item.code, item.version) if self._offer and self._shown.keeps_drafts else b""
 
     def name_of(self, item_code: str, material: str) -> str:
         """What a material is called in the terminal's own language."""
@@ -165,8 +175,8 @@ class Kiosk:
         """Between two visits: go on with a newer edition if sync has brought one."""
         from offline.catalogue import copy_stamp
 
-        if (stamp := copy_stamp(self.data)) != self._stamp:
-            self._stamp, self._offer = stamp, None
+        if self._offer and (self._offer.damaged or copy_stamp(self.data) != self._stamp):
+            self._offer = None
 
     def close(self) -> None:
         from ui.window import dispose
@@ -199,8 +209,8 @@ class _Awake:
         settings, first = kiosk.settings, kiosk.settings.terminal.language
         self._kiosk = kiosk
         self.bridge = Bridge()
-        kiosk.catalogue(first)  # a malformed one is said now, not when somebody stands here
         self.station = Station.open(settings, kiosk.data, kiosk.clock, kiosk.name_of)
+        kiosk.catalogue(first)  # a malformed one is said now, not when somebody stands here
         self._gateway, self._identities = self.station.gateway(), self.station.gateway()
         reader = open_reader(settings)
         self.camera = open_camera(settings)
@@ -212,10 +222,10 @@ class _Awake:
         scanner = open_scanner(settings)
         self.scans = ScanWatch(scanner, self.bridge.post, kiosk.clock.monotonic) if scanner else None
         self._steps: list[tuple[str, str]] = []
-        line = Line(self._gateway, self._identities, self.station)
         self.pages = self._open_pages()
         ports = Ports(
-            self.cards, self.camera, self.printer, self.station.outbox, line, kiosk.clock, self.scans,
+            self.cards, self.camera, self.printer, self.station.outbox,
+            Line(self._gateway, self._identities, self.station), kiosk.clock, self.scans,
             elsewhere=bool(self.pages),
         )  # fmt: skip
         self._register = open_register(settings, kiosk.data, kiosk.clock, self.station)
@@ -224,8 +234,9 @@ class _Awake:
             lambda: tuple(self._steps), self._sitting,
         )  # fmt: skip
         witness = SignInHands(self.staff_cards, self._register, self._send).orders_of_a_visit()
+        drafts = self.station.draft_hands(self._gateway).orders()
         self.runner: Runner[State, on.Event, object] = Runner(
-            step, Idle(), self._hands.orders() | witness, self.bridge.post, self.bridge.later
+            step, Idle(), self._hands.orders() | drafts | witness, self.bridge.post, self.bridge.later
         )
         self.preview = Preview(self.camera, self.runner.lane("camera"), kiosk.frames, self.bridge.post)
         self.runner.watch(self._hands.follow)
@@ -386,15 +397,3 @@ def diagnose(settings: Settings, data: Path) -> list[Check]:
     return examine(
         [*of_devices.looks(settings), *of_the_store.looks(settings, data, SystemClock()), of_program]
     )
-
-
-def put_on_paper(settings: Settings, checks: list[Check], words: Words) -> Problem | None:
-    """`kiosk doctor --print`: the report as a slip, or why there is none."""
-    from devices import examination as of_devices
-    from kiosk.report import Report
-    from kiosk.reportpaper import report_document
-
-    now = SystemClock().now()
-    report = Report(now.isoformat(timespec="seconds"), tuple(checks))
-    document = report_document(report, words, settings.terminal.name, now)
-    return of_devices.put_on_paper(settings, document).problem

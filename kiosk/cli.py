@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from devices.commandline import add_device_commands
 from kiosk import __version__
@@ -29,18 +29,21 @@ from kiosk.config import Settings, load
 from kiosk.faultlab.commandline import add_faultlab_command
 from kiosk.logs import configure
 from kiosk.ports import Audit, CardReader
-from kiosk.problems import Failed
+from kiosk.problems import Failed, Problem
 from kiosk.staff.commandline import add_staff_commands
 from offline.auditcommands import add_audit_commands
+from offline.cataloguecommands import add_search_command
 from offline.commandline import add_outbox_commands
 from offline.configcommands import add_config_commands
+from ui.documentcommand import add_document_command
 
 if TYPE_CHECKING:
+    from kiosk.doctor import Check
     from kiosk.sandbox.courier_desk import Report
     from kiosk.words import Words
 
 BAD, USAGE, SETTINGS, STORE, INTERRUPTED = 1, 2, 3, 4, 5
-CODES = {"config-malformed": SETTINGS, "catalogue-malformed": SETTINGS}
+CODES = dict.fromkeys(("config-malformed", "catalogue-malformed", "template-malformed"), SETTINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +157,10 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("names", nargs="*", metavar="NAME")
     bench.add_argument("--json", action="store_true", help="one JSON object a line")
     bench.add_argument("--full", action="store_true", help="at full size where a figure has one: an hour")
+    add_document_command(commands, command)
     add_faultlab_command(commands, command)
-    add_catalogue_commands(commands, command)
+    actions = add_catalogue_commands(commands, command, _draw_form)
+    add_search_command(actions, command, lambda args: _site(args, ""))
     add_device_commands(commands, command, _site)
     add_outbox_commands(commands, command, lambda args: _site(args, ""))
     add_audit_commands(commands, command, lambda args: _site(args, ""))
@@ -304,18 +309,37 @@ def _demo(args: argparse.Namespace) -> int:
     return demo.live(Path(args.data).absolute() if args.data else None, _language())
 
 
+def _draw_form(*what: Any) -> list[Path]:
+    from ui.previewing import draw
+
+    return draw(*what)
+
+
 def _doctor(args: argparse.Namespace) -> int:
-    from kiosk.app import diagnose, put_on_paper
+    from kiosk.app import diagnose
     from kiosk.doctor import as_json, as_text, worst
     from kiosk.words import Words
 
     where, words = place(args, ""), Words(_language())
     checks = diagnose(where.settings, where.data)
     print(as_json(checks, words) if args.json else as_text(checks, words))
-    if args.paper and (problem := put_on_paper(where.settings, checks, words)):
+    if args.paper and (problem := _put_on_paper(where.settings, checks, words)):
         print(f"{words(f'problems.{problem.code}.staff.cause')}  [{problem.code}]", file=sys.stderr)
         return BAD
     return BAD if worst(checks) == "bad" else 0
+
+
+def _put_on_paper(settings: Settings, checks: list[Check], words: Words) -> Problem | None:
+    """The report as a slip, or why there is none."""
+    from devices.examination import put_on_paper
+    from kiosk.clock import SystemClock
+    from kiosk.report import Report
+    from kiosk.reportpaper import report_document
+
+    now = SystemClock().now()
+    report = Report(now.isoformat(timespec="seconds"), tuple(checks))
+    document = report_document(report, words, settings.terminal.name, now)
+    return put_on_paper(settings, document).problem
 
 
 def _bench(args: argparse.Namespace) -> int:

@@ -170,13 +170,14 @@ class Staff(_Part):
 class Store(_Part):
     """``low_percent`` of the disk free and less: staff are told; ``scarce_percent``: papers are photographed
     sparingly.  ``reserve_mb`` (MiB) is kept allocated for who is standing there when the disk is full; 0
-    keeps none."""
+    keeps none.  ``draft_days`` is how long an unfinished form waits for its owner; 0: none is kept."""
 
     grace_days: float = Field(7.0, ge=0, le=90)
     catalogue: Path | None = None
     low_percent: float = Field(20.0, ge=0, le=90)
     scarce_percent: float = Field(10.0, ge=0, le=90)
     reserve_mb: int = Field(32, ge=0, le=1024)
+    draft_days: int = Field(7, ge=0, le=30)
 
 
 class Audit(_Part):

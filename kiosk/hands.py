@@ -16,9 +16,10 @@ from kiosk.domain.known import NOTHING
 from kiosk.domain.people import Citizen
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
+from kiosk.flows.draft_effects import PrintCode
 from kiosk.flows.materials import settled_materials
 from kiosk.flows.visit_states import Idle, State
-from kiosk.papers import answer_document, receipt_document
+from kiosk.papers import answer_document, code_document, receipt_document
 from kiosk.ports import AnswerSheet, Camera, Clock, Outbox, Outcome, Platform, Printed, Printer, Scanned
 from kiosk.problems import Problem
 from kiosk.runner import Order
@@ -30,7 +31,7 @@ PREPARE_S = 6.0  # so long somebody waits to be asked less
 PRINT_S = 40.0  # so long somebody waits for a slip
 GRACE_S = 10.0  # who has just ended the visit takes it along
 
-Slip = TypeVar("Slip", do.PrintReceipt, do.PrintAnswer)
+Slip = TypeVar("Slip", do.PrintReceipt, do.PrintAnswer, PrintCode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Hands:
             do.Settle: Order(self._settle, "settle", 20, lambda e, _: on.Settled(e.receipt)),
             do.PrintReceipt: Order(self._print_receipt, "printer", PRINT_S, _unknown_print, self._dated),
             do.PrintAnswer: Order(self._print_answer, "printer", PRINT_S, _unknown_print, self._dated),
+            PrintCode: Order(self._print_code, "printer", PRINT_S, _unknown_print, self._dated),
             do.Rate: Order(self._rate, "store", 30, lambda _, p: _unrated(p)),
         }
 
@@ -176,6 +178,12 @@ class Hands:
         now = self._ports.clock.now()
         return self._on_paper(answer_document(effect.sheet, self._words(), self._place, now), effect)
 
+    def _print_code(self, effect: PrintCode) -> on.Event:
+        now = self._ports.clock.now()
+        return self._on_paper(
+            code_document(effect.left, effect.item_name, self._words(), self._place, now), effect
+        )
+
     def _dated(self, effect: Slip) -> Slip:
         return replace(effect, visit=self._visit[0], ordered_at=self._ports.clock.now())
 
@@ -215,6 +223,7 @@ def application_of(effect: do.Submit, steps: tuple[tuple[str, str], ...]) -> App
         settled=settled_materials(draft),
         pledged=draft.pledged,
         steps=steps,
+        material_names=tuple((material.code, material.name) for material in draft.item.materials),
     )
 
 

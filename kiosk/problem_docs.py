@@ -19,7 +19,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "Pages from elsewhere": ("page", "phone", "scan"),
     "Paper": ("printer", "print"),
     "Platform and network": ("network", "platform", "terminal", "answer"),
-    "Store": ("disk", "store", "save", "rating", "bundle", "id", "outbox"),
+    "Store": ("disk", "store", "save", "rating", "bundle", "id", "outbox", "draft"),
     "Parcels on a stick": ("stick", "parcel"),
 }
 OUR_HOUSE = "Our own house"

@@ -127,6 +127,15 @@ PROBLEMS: dict[str, Kind] = {
     "audit-behind": Kind(F, S, False),
     "application-outdated": Kind(F, S, False),
     "id-already-used": Kind(F, S, False),
+    # unfinished forms
+    "draft-not-kept": Kind(N, B, True),
+    "draft-not-left": Kind(T, B, True),
+    "draft-needs-network": Kind(T, R, True),
+    "draft-code-mistyped": Kind(T, R, True),
+    "draft-code-wrong": Kind(T, R, True),
+    "draft-code-expired": Kind(T, R, False),
+    "draft-code-tries": Kind(T, B, False),
+    "draft-unreadable": Kind(T, B, False),
     # parcels on a stick
     "stick-missing": Kind(T, S, True),
     "stick-full": Kind(T, S, True),
@@ -138,6 +147,7 @@ PROBLEMS: dict[str, Kind] = {
     # our own house
     "catalogue-malformed": Kind(F, S, False),
     "config-malformed": Kind(F, S, False),
+    "template-malformed": Kind(F, S, False),
     "configuration-bad": Kind(F, S, True),
     "key-missing": Kind(F, S, False),
     "staff-pin-wrong": Kind(T, S, True),

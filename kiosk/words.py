@@ -49,12 +49,16 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key with its ``{placeholders}`` filled in."""
+        return _PLACEHOLDER.sub(lambda match: self._value(key, match, values), self.wording(key))
+
+    def wording(self, key: str) -> str:
+        """The text of a key with its ``{placeholders}`` as they stand."""
         text = self._find(key)
-        if not isinstance(text, str):
-            if self._strict:
-                raise LookupError(f"no text {key!r} in {self.language}")
-            return key
-        return _PLACEHOLDER.sub(lambda match: self._value(key, match, values), text)
+        if isinstance(text, str):
+            return text
+        if self._strict:
+            raise LookupError(f"no text {key!r} in {self.language}")
+        return key
 
     def of(self, texts: Mapping[str, str]) -> str:
         """A text that brings its own languages, in this one if it can; empty where there is none."""

@@ -1,76 +1,114 @@
 """Which catalogue this terminal offers, and the one way by which a newer one gets in.
 
-The copy that the platform sent lies in ``DATA/catalogue/edition.json`` exactly as it was signed, and is
-checked again whenever it is read.
+What is offered lies on a shelf (`offline.shelf`, `offline.shelves`) and is proven whenever it is opened.
 """
 
 from __future__ import annotations
 
-import json
-import unicodedata
+import sqlite3
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from kiosk.config import Settings
-from kiosk.contract.catalogue import CatalogueDocument, first_fault
-from kiosk.contract.catalogue_files import Malformed, packaged, read
+from kiosk.contract.catalogue import CatalogueDocument
+from kiosk.contract.catalogue_files import packaged
 from kiosk.contract.delta import applied
+from kiosk.contract.drafts import pinned
 from kiosk.contract.edition import Edition, EditionDelta
-from kiosk.contract.signed import BadDocument, BadSignature, SignedDocument
+from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.crypto.sm3 import sm3
-from kiosk.domain.items import Catalogue, Item
+from kiosk.domain.items import Category, Item, LifeEvent
+from kiosk.domain.listings import Listing
+from kiosk.domain.offering import Offering
 from kiosk.problems import Failed, Problem
-from offline.disk import KERNEL, Disk, put
+from offline.disk import KERNEL, Disk
 from offline.files import locked, private_folder
+from offline.shelf import Shelf
+from offline.shelves import copy_path, edition_shelf, folder_shelf, keep_edition, opened, shelf_path
+from offline.shelving import Beside, nothing
 
 
 class Source(StrEnum):
     CONFIGURED = "configured"  # the folder that ``store.catalogue`` names
-    PLATFORM = "platform"  # the signed copy
+    PLATFORM = "platform"  # the signed edition
     PACKAGED = "packaged"  # what came with the program
 
 
 @dataclass(frozen=True, slots=True)
+class Shelved:
+    """A shelf in one language (an `Offering`): lists are at hand, an item is read when it is opened."""
+
+    shelf: Shelf = field(repr=False)
+    language: str
+    categories: tuple[Category, ...]
+    life_events: tuple[LifeEvent, ...]
+    listings: tuple[Listing, ...] = field(repr=False)
+
+    @property
+    def version(self) -> str:
+        return self.shelf.version
+
+    def item(self, code: str, version: str = "") -> Item | None:
+        return self.shelf.item(code, self.language, version)
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """A checked catalogue and where it is from.  ``edition`` is the signed copy's number, else 0; ``problem``
-    says that a signed copy was there and could not be used."""
+    """A checked catalogue and where it is from.  ``problem`` says that a signed one was there and could not
+    be used."""
 
-    document: CatalogueDocument
+    shelf: Shelf
     source: Source
-    edition: int = 0
     problem: Problem | None = None
-    _made: dict[str, Catalogue] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[str, Shelved] = field(default_factory=dict, repr=False, compare=False)
 
-    def in_language(self, language: str) -> Catalogue:
+    @property
+    def edition(self) -> int:
+        """The number of the platform's edition, else 0."""
+        return self.shelf.number
+
+    @property
+    def document(self) -> CatalogueDocument:
+        """All of it in memory, which takes seconds where there is much: for tools, not for the screen."""
+        return self.shelf.document()
+
+    @property
+    def damaged(self) -> bool:
+        """Whether an item of it could not be read: look for it again."""
+        return self.shelf.damaged
+
+    def pin(self, code: str, version: str) -> bytes:
+        """What describes an item in one version for good, its option lists written out; empty for one that
+        isn't here or has no form."""
+        found = self.shelf.entry(code, version)
+        return pinned(*found) if found else b""
+
+    def in_language(self, language: str) -> Shelved:
         """The catalogue in one language, made once."""
         if language not in self._made:
-            self._made[language] = self.document.to_domain(language)
+            shelf = self.shelf
+            groups = shelf.categories(language), shelf.life_events(language)
+            made = Shelved(shelf, language, *groups, shelf.listings(language))
+            self._made[language] = made
         return self._made[language]
 
 
-def offer(data: Path, configured: Path | None, platform_key: PublicKey | None) -> Offer:
-    """The catalogue to work with: the configured folder, else the signed copy, else the packaged one.
+def offer(data: Path, configured: Path | None, platform_key: PublicKey | None, *, keep: bool = True) -> Offer:
+    """The catalogue to work with: the configured folder, else the platform's edition, else the packaged one.
+    Unless ``keep``, nothing is written.
 
-    A damaged copy gives way to the packaged catalogue and is reported.  A malformed folder raises
-    `Failed("catalogue-malformed")` with ``file:line: what is wrong``.
+    An edition that can't be used gives way to the packaged catalogue and is reported.  A malformed folder
+    raises `Failed("catalogue-malformed")` with ``file:line: what is wrong``.
     """
     if configured:
-        return Offer(_folder(configured), Source.CONFIGURED)
-    problem: Problem | None = None
-    if platform_key and (copy := _copy(data)).is_file():
-        try:
-            edition, document = _opened(SignedDocument.parse(copy.read_bytes()), platform_key)
-            return Offer(document, Source.PLATFORM, edition.number)
-        except Failed as failed:
-            problem = failed.problem
-        except (OSError, ValueError) as error:
-            problem = Problem("catalogue-malformed", f"{copy}: {type(error).__name__}")
-    return Offer(_folder(packaged()), Source.PACKAGED, problem=problem)
+        return Offer(folder_shelf(data, configured, Source.CONFIGURED, keep=keep), Source.CONFIGURED)
+    found = edition_shelf(data, platform_key, keep=keep) if platform_key else None
+    if isinstance(found, Shelf):
+        return Offer(found, Source.PLATFORM)
+    return Offer(folder_shelf(data, packaged(), Source.PACKAGED, keep=keep), Source.PACKAGED, found)
 
 
 def offered(settings: Settings, data: Path) -> Offer:
@@ -82,32 +120,39 @@ def offered(settings: Settings, data: Path) -> Offer:
     return offer(data, settings.store.catalogue, key)
 
 
-def load(settings: Settings, data: Path, language: str) -> Catalogue:
+def load(settings: Settings, data: Path, language: str) -> Offering:
     """The same in one language."""
     return offered(settings, data).in_language(language)
 
 
 def held(data: Path, platform_key: PublicKey) -> int:
-    """The number of the signed copy, 0 without a good one: the cursor for asking for a newer one."""
-    try:
-        return _opened(SignedDocument.parse(_copy(data).read_bytes()), platform_key)[0].number
-    except (Failed, OSError, ValueError):
-        return 0
+    """The number of the platform's edition that is here, 0 without a good one: the cursor for asking for a
+    newer one."""
+    found = edition_shelf(data, platform_key, keep=False)
+    return found.number if isinstance(found, Shelf) else 0
 
 
 def copy_stamp(data: Path) -> int:
     """Changes whenever a new edition is kept; 0 while there is none."""
-    try:
-        return _copy(data).stat().st_mtime_ns
-    except OSError:
-        return 0
+    for path in (shelf_path(data), copy_path(data)):
+        try:
+            return path.stat().st_mtime_ns
+        except OSError:
+            continue
+    return 0
 
 
 def accept_copy(
-    data: Path, document: bytes, signature: bytes, platform_key: PublicKey, disk: Disk = KERNEL
+    data: Path,
+    document: bytes,
+    signature: bytes,
+    platform_key: PublicKey,
+    disk: Disk = KERNEL,
+    beside: Beside = nothing,
 ) -> int:
     """Check an edition (canonical JSON of `Edition` and the 64-byte SM2 signature over it) and keep it
-    durably; its number.  The same edition again changes nothing.
+    durably; its number.  The same edition again changes nothing.  ``beside`` is called with the shelf of a
+    new one: what is made of its lists is made now.
 
     Raises Failed: ``platform-answer-bad`` for a wrong signature, another kind of document or an edition that
     is not newer, ``catalogue-malformed`` for content that breaks a rule, ``save-failed`` if the disk refuses.
@@ -116,13 +161,13 @@ def accept_copy(
         signed = SignedDocument.of(document, signature)
     except ValueError:
         raise Failed("platform-answer-bad", "edition: not text, or no signature") from None
-    edition, _ = _opened(signed, platform_key)
+    edition = opened(signed, platform_key)
     try:
-        folder = private_folder(_copy(data).parent)
+        folder = private_folder(copy_path(data).parent)
         with locked(folder / "lock"):
-            return _keep(data, signed, edition, platform_key, disk)
+            return keep_edition(data, edition, signed, platform_key, disk, beside)
     except OSError as error:
-        raise Failed("save-failed", f"{_copy(data)}: {error.strerror}") from None
+        raise Failed("save-failed", f"{copy_path(data)}: {error.strerror}") from None
 
 
 def accept_delta(data: Path, delta: EditionDelta, platform_key: PublicKey, disk: Disk = KERNEL) -> int:
@@ -132,81 +177,15 @@ def accept_delta(data: Path, delta: EditionDelta, platform_key: PublicKey, disk:
     doesn't make what was signed.
     """
     try:
-        have, _ = _opened(SignedDocument.parse(_copy(data).read_bytes()), platform_key)
-        if have.number != delta.base:
-            raise ValueError(f"to edition {delta.base}, and {have.number} is held")
-        content = applied(have.content, delta.changes)
+        have = edition_shelf(data, platform_key, keep=False)
+        if not isinstance(have, Shelf) or have.number != delta.base:
+            raise ValueError(f"to edition {delta.base}, which is not held")
+        content = applied(have.content(), delta.changes)
         if sm3(content.encode()).hex() != delta.digest:
             raise ValueError("it does not make what its digest says")
         whole = Edition(
             number=delta.number, version=delta.version, issued_at=delta.issued_at, content=content
         )
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, sqlite3.Error) as error:
         raise Failed("platform-answer-bad", f"delta: {error}") from None
     return accept_copy(data, whole.canonical(), bytes.fromhex(delta.signature), platform_key, disk)
-
-
-def search(catalogue: Catalogue, text: str) -> tuple[Item, ...]:
-    """Items whose name or summary has what was typed, best first.  What stands there as a whole comes first,
-    then what has every word; of Chinese, which has no blanks, half of the pairs of characters will do:
-    失业金 finds 失业登记."""
-    words = _plain(text).split()
-    if not words:
-        return ()
-    ranked = [(_likeness(words, item), place, item) for place, item in enumerate(catalogue.items)]
-    return tuple(item for rank, _, item in sorted(ranked, key=lambda r: (-r[0], r[1])) if rank >= 0.5)
-
-
-def _copy(data: Path) -> Path:
-    return data / "catalogue" / "edition.json"
-
-
-def _folder(folder: Path) -> CatalogueDocument:
-    try:
-        return read(folder)
-    except Malformed as error:
-        raise Failed("catalogue-malformed", str(error)) from None
-
-
-def _opened(signed: SignedDocument, key: PublicKey) -> tuple[Edition, CatalogueDocument]:
-    try:
-        edition = signed.open(Edition, key)
-        document = CatalogueDocument.parse(edition.content.encode())
-    except (BadSignature, BadDocument) as error:
-        raise Failed("platform-answer-bad", f"edition: {error}") from None
-    except ValidationError as error:
-        where, message = first_fault(error)
-        raise Failed("catalogue-malformed", f"edition: {'.'.join(map(str, where))}: {message}") from None
-    if document.version != edition.version:
-        raise Failed("catalogue-malformed", f"edition {edition.number}: its content has another version")
-    return edition, document
-
-
-def _keep(data: Path, signed: SignedDocument, edition: Edition, key: PublicKey, disk: Disk) -> int:
-    have = held(data, key)
-    copy = _copy(data)
-    if edition.number == have and SignedDocument.parse(copy.read_bytes()).document == signed.document:
-        return have
-    if edition.number <= have:
-        raise Failed("platform-answer-bad", f"edition {edition.number} is not newer than {have}")
-    put(disk, copy, json.dumps(signed.model_dump(mode="json"), ensure_ascii=False).encode())
-    return edition.number
-
-
-def _plain(text: str) -> str:
-    """Without differences of case and width: ＩＤ Card -> id card."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _likeness(words: list[str], item: Item) -> float:
-    """3 in the name, 2 in the summary, 1 for every word somewhere, else the share of pairs that are there."""
-    name, whole = ("".join(_plain(part).split()) for part in (item.name, item.name + item.summary))
-    wanted = "".join(words)
-    if wanted in name:
-        return 3
-    if wanted in whole:
-        return 2
-    if wanted.isascii():
-        return float(all(word in whole for word in words))
-    pairs = [wanted[at : at + 2] for at in range(len(wanted) - 1)]
-    return sum(pair in whole for pair in pairs) / len(pairs) if pairs else 0

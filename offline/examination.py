@@ -178,9 +178,9 @@ def _catalogue(settings: Settings, data: Path) -> Health:
         key = PublicKey.from_bytes(bytes.fromhex(settings.platform.key)) if settings.platform.key else None
     except CryptoError:
         key = None  # that is the keys' line of the report
-    found = offer(data, settings.store.catalogue, key)
+    found = offer(data, settings.store.catalogue, key, keep=False)
     catalogue = found.in_language(settings.terminal.language)
-    detail = f"{found.source}, {catalogue.version}, {len(catalogue.items)}"
+    detail = f"{found.source}, {catalogue.version}, {len(catalogue.listings)}"
     problems = (found.problem,) if found.problem else ()
     return Health(State.BAD if problems else State.GOOD, problems, detail)
 

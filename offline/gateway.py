@@ -45,6 +45,7 @@ from kiosk.domain.people import Citizen
 from kiosk.ports import AnswerSheet, Clock, Row
 from kiosk.problems import Problem
 from offline import many
+from offline.draftcalls import DraftCalls
 from offline.electronic import citizen_of
 from offline.exchange import Exchange, Identity
 from offline.https import Https, Reply
@@ -53,7 +54,7 @@ from offline.wire import Accepted, Announced, Refusal, Remedy
 
 _TUS = {"tus-resumable": "1.0.0"}
 _CHUNK = {**_TUS, "content-type": "application/offset+octet-stream"}
-_EDITION_LIMIT = 32 * 1024 * 1024
+_EDITION_LIMIT = 128 * 1024 * 1024
 _PROGRESS_LIMIT = 4 * 1024 * 1024
 # What a platform says to a call that it is too old to know; so long it is spared that call.
 _NO_SUCH_CALL = ("not-found", "method-not-allowed")
@@ -285,6 +286,10 @@ class HttpGateway:
         if (found.terminal_id, found.request) != (self._terminal, request.request):
             return Problem("platform-answer-bad", "an identity for another request")
         return citizen_of(found, self._clock.now().date())
+
+    def drafts(self, language: str) -> DraftCalls:
+        """The calls around unfinished forms; for the same thread."""
+        return DraftCalls(self._exchange, language)
 
     def hello(self) -> Refusal | None:
         reply = self._exchange.call("GET", "/v1/hello")

@@ -100,8 +100,10 @@ def fingerprint(application: Application, device: DeviceKey) -> str:
 
 
 def summary_of(application: Application, device: DeviceKey, name_of: Names) -> Summary:
+    begun_with = dict(application.material_names)
+
     def names(codes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name_of(application.item_code, code) for code in codes)
+        return tuple(begun_with.get(code) or name_of(application.item_code, code) for code in codes)
 
     return Summary(
         item_name=application.item_name,

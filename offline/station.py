@@ -17,6 +17,7 @@ from kiosk.crypto.sm2 import PublicKey
 from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.known import Known
 from kiosk.domain.people import Citizen
+from kiosk.drafthands import DraftHands
 from kiosk.ports import AnswerSheet, Clock
 from kiosk.problems import Failed, Problem
 from kiosk.published import Published
@@ -27,6 +28,7 @@ from offline.checkpoints import Checkpoints, Rhythm
 from offline.configuration import Configurations
 from offline.db import Database, open_database, problem_of
 from offline.disk import KERNEL, Disk, nowhere
+from offline.drafts import Drafts
 from offline.editions import Editions
 from offline.gateway import HttpGateway
 from offline.heartbeats import Heartbeats
@@ -87,10 +89,12 @@ class Station:
     platform: PublicKey
     times: Times
     outbox: Outbox
+    drafts: Drafts
 
     @property
     def tending(self) -> Tending:
-        return Tending(self.db, self.settings.terminal.id, self.times, Limits.of(self.settings.store))
+        limits = Limits.of(self.settings.store)
+        return Tending(self.db, self.settings.terminal.id, self.times, limits, self.drafts)
 
     @classmethod
     def open(
@@ -120,7 +124,9 @@ class Station:
         except (OSError, DBAPIError) as error:
             problem = problem_of(error)
             raise Failed(problem.code, problem.detail) from None
-        return cls(settings, data, db, bundles, keys, platform, times, outbox)
+        language, days = settings.terminal.language, settings.store.draft_days
+        drafts = Drafts.within(data, keys.device, clock, language, days, disk)
+        return cls(settings, data, db, bundles, keys, platform, times, outbox, drafts)
 
     def gateway(
         self, transport: httpx.BaseTransport | None = None, turn: threading.Lock | None = None
@@ -135,6 +141,12 @@ class Station:
         """As many ways as `sync` has a use for: nothing is opened before it is used."""
         turn = threading.Lock()
         return [self.gateway(turn=turn) for _ in range(WAYS)]
+
+    def draft_hands(self, gateway: HttpGateway) -> DraftHands:
+        """Carries out a visit's orders about unfinished forms; ``gateway`` is that of the visit's lane."""
+        settings = self.settings
+        calls = gateway.drafts(settings.terminal.language)
+        return DraftHands(self.drafts, calls, self.online, self.times.clock, settings.store.draft_days)
 
     def _trusted(self) -> datetime | None:
         """The platform's time, where our clock is known to be wrong."""

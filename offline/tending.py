@@ -1,4 +1,5 @@
-"""The reserve is looked after: what became of it is written down, and it is made anew when there is room."""
+"""The reserve is looked after: what became of it is written down, and it is made anew when there is room.
+Beside it, unfinished forms whose days are over are wiped."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from offline import room
 from offline.audit import record
 from offline.db import Database
+from offline.drafts import Drafts
 from offline.moments import Times
 from offline.room import Limits, Space
 
@@ -25,6 +27,7 @@ class Tending:
     terminal: str
     times: Times
     limits: Limits
+    drafts: Drafts | None = None
 
     def tend(self) -> Space:
         """What the room means now, with the reserve as it should be.  A few system calls when it is."""
@@ -36,6 +39,8 @@ class Tending:
                 self._tell()
             if found.held != self.limits.reserve and found.free + found.held >= 2 * self.limits.reserve:
                 self._hold()
+            if self.drafts:
+                self.drafts.sweep()
         except (OSError, DBAPIError) as error:
             _log.warning("the reserve: %s", type(error).__name__)
             return Space.LOCKED

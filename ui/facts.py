@@ -9,14 +9,11 @@ from typing import Any
 
 from kiosk.domain.applications import Level, Receipt
 from kiosk.domain.faces import FaceProof
-from kiosk.domain.forms import Answers, Field, Form, Kind, is_asked
-from kiosk.domain.formvalues import clean
-from kiosk.domain.identity import mask_name, mask_number, mask_phone
+from kiosk.domain.identity import mask_name
 from kiosk.domain.items import Item, Material, Step
 from kiosk.domain.known import Way
 from kiosk.domain.people import Citizen
-from kiosk.flows.materials import wanted_materials, way_of
-from kiosk.flows.resident import may_be_known
+from kiosk.flows.materials import may_be_known, wanted_materials, way_of
 from kiosk.flows.visit_states import (
     Asking,
     AskingGuardian,
@@ -28,17 +25,22 @@ from kiosk.flows.visit_states import (
     Confirming,
     Consenting,
     Draft,
+    EnteringCode,
     Evaluating,
+    FetchingDraft,
     Filling,
     Guiding,
     Identifying,
     Idle,
+    LeavingDraft,
     Parting,
     Preparing,
     Printing,
     Redeeming,
+    Resuming,
     Settling,
     Showing,
+    ShowingCode,
     State,
     Submitting,
     Trouble,
@@ -47,6 +49,7 @@ from kiosk.flows.visit_states import (
 from kiosk.ports import AnswerSheet, Outcome, Printed
 from kiosk.problems import Problem
 from kiosk.words import Words
+from ui.formfacts import answers_given
 
 Facts = dict[str, Any]
 
@@ -55,6 +58,11 @@ PAGES: dict[type, str] = {
     Identifying: "identify",
     Redeeming: "identify",
     Choosing: "home",
+    Resuming: "resume",
+    EnteringCode: "entry",
+    FetchingDraft: "entry",
+    LeavingDraft: "later",
+    ShowingCode: "later",
     Guiding: "guide",
     Preparing: "preparing",
     Asking: "asking",
@@ -88,6 +96,8 @@ def draft_of(state: State) -> Draft | None:
 def citizen_of(state: State) -> Citizen | None:
     if isinstance(state, Choosing):
         return state.citizen
+    if isinstance(state, Resuming | EnteringCode | FetchingDraft):
+        return state.home.citizen
     if isinstance(state, Trouble) and isinstance(state.skip, Choosing):
         return state.skip.citizen
     draft = draft_of(state)
@@ -170,13 +180,10 @@ def guardians_notice(problem: Problem | None, words: Words) -> Facts | None:
 
 
 def confirm(draft: Draft, item: Item, proof: FaceProof | None, words: Words, reveal: bool) -> Facts:
-    rows = []
+    rows: list[Facts] = []
     if item.form:
-        answers = clean(item.form, draft.answers)
-        for field in item.form.fields():
-            if is_asked(field, answers) and field.key in answers:
-                rows.extend(_confirm_rows(field, answers, reveal))
-    elif item.form is None:
+        rows = answers_given(item.form, draft, words, reveal)
+    else:
         citizen = draft.citizen
         name = citizen.name or citizen.latin_name
         rows = [{"label": words("visit.person_name"), "value": name if reveal else mask_name(name)}]
@@ -187,37 +194,8 @@ def confirm(draft: Draft, item: Item, proof: FaceProof | None, words: Words, rev
     papers = [m.name for m in item.materials if m.code in here]
     later = [words("visit.material_later", name=m.name) for m in item.materials if m.code in draft.promised]
     face = words(f"visit.face_verdict_{proof.verdict}") if proof else ""
-    return {"itemName": item.name, "rows": rows, "materials": papers + later, "faceText": face}
-
-
-def _confirm_rows(field: Field, answers: Answers, reveal: bool) -> list[Facts]:
-    answer = answers[field.key]
-    if isinstance(answer, str):
-        return [{"label": field.label, "value": shown(field, answer, reveal)}]
-    rows = []
-    for number, row in enumerate(answer, 1):
-        cells = [shown(c, row[c.key], reveal) for c in field.columns if row.get(c.key)]
-        rows.append({"label": f"{field.label} {number}", "value": "  ".join(cells)})
-    return rows
-
-
-def shown(field: Field, text: str, reveal: bool) -> str:
-    """One answer as it may stand on the screen."""
-    if field.kind is Kind.CHOICE:
-        return next((o.name for o in field.options if o.code == text), text)
-    if not reveal:
-        if field.kind is Kind.ID_NUMBER or field.prefill == "number":
-            return mask_number(text)
-        if field.kind is Kind.PHONE:
-            return mask_phone(text)
-        if field.prefill == "name":
-            return mask_name(text)
-    return f"{text} {field.unit}" if field.unit else text
-
-
-def choice_text(form: Form, key: str, code: str) -> str:
-    """The name of a chosen option."""
-    return next((o.name for f in form.fields() if f.key == key for o in f.options if o.code == code), code)
+    facts = {"itemName": item.name, "rows": rows, "materials": papers + later, "faceText": face}
+    return facts | {"canEdit": item.form is not None and item.needs(Step.FORM)}
 
 
 def paper(printed: Printed | None, words: Words, settling: bool = False) -> Facts:

@@ -21,7 +21,8 @@ Pages = tuple[Page, ...]
 class SheetsPage:
     """What is shown of the pages; the pages themselves belong to the flow's state, every change returns new
     ones.  ``view`` is one of ``list`` (all materials), ``camera``, ``taken`` (a page not yet kept), ``pages``
-    (what is kept of one material) and ``close`` (one of them, large)."""
+    (what is kept of one material), ``close`` (one of them, large) and ``pledge`` (what would be promised
+    instead of one)."""
 
     def __init__(self) -> None:
         self.begin()
@@ -39,6 +40,11 @@ class SheetsPage:
         """The camera, for a further page or for one that is taken anew."""
         self.begin()
         self.view, self.material, self.replacing = "camera", material, replacing
+
+    def consider(self, material: str) -> None:
+        """What would be promised instead of a material."""
+        self.begin()
+        self.view, self.material = "pledge", material
 
     def open(self, material: str) -> None:
         """What is kept of a material."""
@@ -165,6 +171,7 @@ def _material(draft: Draft, material: Material, words: Words) -> Facts:
         "done": pages > 0 or way is not Way.CAPTURE or later,
         "later": later,
         "way": way.value,
+        "wayText": words(f"visit.material_way_{way}") if way not in (Way.CARD, Way.CAPTURE) else "",
         "source": words.of(settled.source) if settled and way is settled.way else "",
         "fromCard": way is Way.CARD,
         "mayPledge": way is Way.CAPTURE and material.may_be_promised and not pages,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from kiosk.clock import SystemClock
 from kiosk.domain.applications import Page
-from kiosk.domain.formvalues import given
+from kiosk.domain.forms import Answers, Form
+from kiosk.domain.formvalues import given, reckoned
 from kiosk.domain.items import Item
 from kiosk.domain.known import NOTHING
 from kiosk.domain.names import DOT, GETA
@@ -22,6 +25,8 @@ from kiosk.flows.visit_states import (
     Collecting,
     Confirming,
     Consenting,
+    Draft,
+    EnteringCode,
     Filling,
     Guiding,
     Identifying,
@@ -38,7 +43,8 @@ from kiosk.ports import Find
 from kiosk.problems import Problem
 from kiosk.words import Words
 from offline.room import PROBLEM_OF, Space
-from ui import facts, homepage
+from ui import draftfacts, facts, homepage
+from ui.formfacts import Questions, figures
 from ui.formpage import FormPage
 from ui.homepage import HomePage
 from ui.sheetspage import SheetsPage
@@ -56,12 +62,15 @@ class Shown:
     language: str
     state: State = field(default_factory=Idle)
     form: FormPage = field(default_factory=FormPage)
+    keeps_drafts: bool = False
     homepage: HomePage = field(default_factory=HomePage)
     find: Find = lambda *_: ()
+    today: Callable[[], date] = lambda: SystemClock().now().date()
     missing: Callable[[str], str] = lambda _: ""  # the letters of a text that this screen can't draw
     online: bool = False
     space: Space = Space.ROOMY  # on the disk
     barred: Callable[[], Problem | None] = lambda: None  # by the province
+    pin: Callable[[Item], bytes] = lambda _: b""  # describes an item for good; empty where no draft is kept
     has_scanner: bool = False
     scanner_problem: Problem | None = None
     awake: bool = False  # the catalogue may be read: the first frame has been drawn
@@ -95,8 +104,12 @@ class Shown:
             "stepName": name,
             "notice": self.notice(),
             "trouble": facts.trouble(state, words) if isinstance(state, Trouble) else EMPTY,
-            "goodbye": {"left": self.goodbye_left} if isinstance(state, Parting) else EMPTY,
+            "goodbye": self.goodbye(),
         } | self._page_values(words)
+
+    def goodbye(self) -> dict[str, Any]:
+        state = self.state
+        return {"left": self.goodbye_left, "kept": state.kept} if isinstance(state, Parting) else EMPTY
 
     def notice(self) -> dict[str, Any] | None:
         """What a person has to know on this page, in their words."""
@@ -106,7 +119,7 @@ class Shown:
             problem = self.scanner_problem  # nobody is asked to scan again what can't be scanned
         if isinstance(state, Idle | Choosing):
             problem = self.locked
-        if isinstance(state, Parting):
+        if isinstance(state, Parting | EnteringCode | Filling):
             problem = state.problem
         if isinstance(state, Collecting) and state.draft.sparing:
             problem = Problem("disk-scarce")
@@ -124,13 +137,19 @@ class Shown:
             "home": self._home() if self._offers() else EMPTY,
             "guide": self._guide(),
             "form": self._form(words),
+            "figures": self.figures(),
             "materials": self._materials(words),
             "face": self._face(words),
             "confirmation": self._confirmation(words),
             "receipt": self.receipt(),
             "answer": self._answer(words),
             "scan": self.scan(),
+            "draft": self._draft(words),
         }
+
+    def _draft(self, words: Words) -> dict[str, Any]:
+        keeps = self.keeps_drafts
+        return draftfacts.of_state(self.state, self.offering, self.language, keeps, words)
 
     def scan(self) -> dict[str, Any]:
         """The way in by a code, where there is a scanner; what to know of it when it isn't open."""
@@ -148,6 +167,10 @@ class Shown:
     def _offers(self) -> bool:
         """The first page says what can be done here, as soon as the catalogue may be read."""
         return isinstance(self.state, Choosing) or (self.awake and isinstance(self.state, Idle))
+
+    def item(self, draft: Draft) -> Item:
+        """The draft's item in the language of the screen, in the version in which it was begun."""
+        return draftfacts.begun_item(draft.item, draft.pin, self.offering(), self.language)
 
     def _home(self) -> dict[str, Any]:
         who = self.state.citizen if isinstance(self.state, Choosing) else None
@@ -172,13 +195,9 @@ class Shown:
     def _guide(self) -> dict[str, Any]:
         if not isinstance(self.state, Guiding):
             return EMPTY
-        item = self.item(self.state.draft.item)
+        item = self.item(self.state.draft)
         names = {each.code: each.name for each in self.offering().listings} if item.parts else {}
         return facts.guide(item, self.online, [names[part] for part in item.parts if part in names])
-
-    def item(self, item: Item) -> Item:
-        """The same item in the language of the screen."""
-        return self.offering().item(item.code) or item
 
     def offering(self) -> Offering:
         """What there is, in the language of the screen."""
@@ -187,22 +206,40 @@ class Shown:
     def _form(self, words: Words) -> dict[str, Any]:
         if not isinstance(self.state, Filling):
             return EMPTY
-        item = self.item(self.state.draft.item)
+        item = self.item(self.state.draft)
         if item.form is None:
             return EMPTY
-        draft = self.state.draft
+        draft, answers = self.state.draft, self._reckoned(item.form, self.state.draft)
         self.form.known = given(item.form, draft.citizen, draft.known or NOTHING)
-        shown = self.form.facts(item.form, item.name, draft.answers, words, self.revealing)
+        home = f"{item.code[2:4]}0000"  # the province whose item it is
+        shown = self.form.facts(
+            item.form, item.name, Questions(answers, words, reveal=self.revealing, home=home)
+        )
         for one in shown["fields"]:
             if one["locked"]:  # what is typed stays as it is under the finger
                 one["value"] = self._drawn(one["value"])
         return shown
 
+    def _reckoned(self, form: Form, draft: Draft) -> Answers:
+        return reckoned(form, draft.answers, self.today())
+
+    def figures(self) -> dict[str, str]:
+        """What is calculated of the answers so far, by path."""
+        form = self.item(self.state.draft.item).form if isinstance(self.state, Filling) else None
+        if form is None or not isinstance(self.state, Filling):
+            return {}
+        return figures(form, self._reckoned(form, self.state.draft), self.words[self.language])
+
+    def turn_form(self, single: bool) -> None:
+        """One question a page, or a section."""
+        draft = self.state.draft if isinstance(self.state, Filling) else None
+        self.form.turn(draft.item.form if draft else None, draft.answers if draft else {}, single)
+
     def _materials(self, words: Words) -> dict[str, Any]:
         if not isinstance(self.state, Collecting):
             return EMPTY
         draft = self.state.draft
-        item = self.item(draft.item)
+        item = self.item(draft)
         return self.sheets.facts(draft, item, words, self.page_picture)
 
     @property
@@ -239,7 +276,7 @@ class Shown:
         state = self.state
         if not isinstance(state, Confirming):
             return EMPTY
-        shown = facts.confirm(state.draft, self.item(state.draft.item), state.proof, words, self.revealing)
+        shown = facts.confirm(state.draft, self.item(state.draft), state.proof, words, self.revealing)
         citizen = state.draft.citizen
         lost = GETA in self._drawn(citizen.name + citizen.latin_name)
         shown["rows"] = self._drawn_rows(shown["rows"], words if lost else None)

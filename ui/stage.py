@@ -135,6 +135,12 @@ class Stage:
         answer.raise_for_status()
         return str(answer.json()["code"])
 
+    def enrol_code(self) -> str:
+        """With which one more terminal may enrol."""
+        answer = httpx.post(f"{self.page_url}/control/enrol-codes", headers=OURS)
+        answer.raise_for_status()
+        return str(answer.json()["enrol_code"])
+
     def scan(self, code: str) -> None:
         """Hold a phone that shows this before the scanner."""
         scanner.show(self.folder / "scanner", code)

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.domain.faces import FacePhoto
-from kiosk.domain.forms import Answers
+from kiosk.domain.forms import Answers, Form
 from kiosk.domain.formvalues import prefill
 from kiosk.flows import visit_events as on
+from kiosk.flows.draft_events import SectionReached
 from kiosk.flows.visit_states import (
     CheckingFace,
     Collecting,
     Confirming,
+    Consenting,
     Filling,
-    Guiding,
     Identifying,
     Idle,
     Parting,
-    Preparing,
     State,
     Submitting,
 )
@@ -32,12 +32,14 @@ from kiosk.ports import Clock, Ids
 from kiosk.problems import Problem
 from offline.room import Space
 from ui import facts
+from ui.divisions import Divisions
+from ui.drafts import Drafts
 from ui.finding import Finding
-from ui.formpage import with_cell, with_row, without_row
+from ui.formpage import is_typed, may_answer, same_questions, with_cell, with_row, without_row
 from ui.idle import IdleWatch
 from ui.sheets import Sheets
 from ui.shown import Shown
-from ui.values import TYPED, VALUES
+from ui.values import VALUES
 
 if TYPE_CHECKING:  # comes with the camera, after the first frame
     from ui.preview import Preview
@@ -55,7 +57,9 @@ class Visit(QObject):
     del _name, _type
     sheetsChanged = Signal()
     sheets = Property(QObject, lambda self: self._sheets, notify=sheetsChanged)
+    drafts = Property(QObject, lambda self: self._drafts, constant=True)
     finding = Property(QObject, lambda self: self._finding, constant=True)
+    divisions = Property(QObject, lambda self: self._divisions, constant=True)
 
     def __init__(
         self, place: str, shown: Shown, clock: Clock, ids: Ids, idle: IdleWatch, simulated: bool
@@ -65,7 +69,9 @@ class Visit(QObject):
         self._first_language = shown.language
         self._preview: Preview | None = None
         self._sheets: Sheets | None = None
+        self._drafts = Drafts(shown, self)
         self._finding = Finding(shown, clock, self)
+        self._divisions = Divisions(self)
         self._typing = False
         self._early: list[on.Event] = []
         self._send: Callable[[on.Event], None] = self._early.append
@@ -84,6 +90,7 @@ class Visit(QObject):
     ) -> None:
         """The runner and the devices are there; presses that came earlier are given on now."""
         self._send, self._preview, self._call_staff = send, preview, call_staff
+        self._drafts.send = send
         preview.frame = lambda url: self._set({"frameUrl": url})
         preview.advice = self._advised
         preview.photo = self._photographed
@@ -147,7 +154,12 @@ class Visit(QObject):
         self._finding.enter(now)
         shown.revealing = False
         if isinstance(now, Filling):
-            shown.form.enter(now.draft, isinstance(before, Guiding | Preparing), self._values["elder"])
+            shown.form.enter(
+                now.draft,
+                forward=not isinstance(before, Collecting | Consenting | Confirming),
+                single=self._values["elder"],
+                first=isinstance(before, Confirming),
+            )
         if isinstance(now, Confirming) and self._preview:
             shown.face_url, shown.portrait_url = self._preview.pictures(now)
         if isinstance(now, Idle | Parting):
@@ -175,9 +187,11 @@ class Visit(QObject):
         what the last one showed when it has gone.  Otherwise both would be built twice."""
         changed = [name for name, value in values.items() if self._values.get(name) != value]
         changed.sort(key=lambda name: 1 if name == "page" else 0 if values[name] else 2)
+        before = self._values["form"]
         self._values.update(values)
+        held = self._typing and same_questions(before or {}, self._values["form"])
         for name in changed:
-            if name == "form" and self._typing:
+            if name == "form" and held:
                 continue
             getattr(self, f"{name}Changed").emit()
 
@@ -185,7 +199,7 @@ class Visit(QObject):
         self._shown.goodbye_left = self._idle.goodbye_left
         self._set({"idleAsking": self._idle.asking, "idleLeft": self._idle.left})
         if isinstance(self._shown.state, Parting):
-            self._set({"goodbye": {"left": self._idle.goodbye_left}})
+            self._set({"goodbye": self._shown.goodbye()})
 
     def _advised(self, advice: str) -> None:
         self._shown.advice = advice
@@ -219,7 +233,7 @@ class Visit(QObject):
     @Slot()
     def back(self) -> None:
         if isinstance(self._shown.state, Filling) and self._shown.form.retreat():
-            self._refresh()
+            self._turned()
             return
         if self._sheets and self._sheets.back():
             return
@@ -230,7 +244,7 @@ class Visit(QObject):
         # The application is made from the item in the terminal's own language, whatever is on the screen.
         if item := self._shown.catalogue(self._first_language).item(code):
             sparing = self._shown.space in (Space.SCARCE, Space.LOCKED)
-            self._send(on.ItemChosen(item, self._shown.locked, sparing))
+            self._send(on.ItemChosen(item, self._shown.locked, sparing, self._shown.pin(item)))
 
     @Slot()
     @Slot(bool)
@@ -270,29 +284,26 @@ class Visit(QObject):
 
     @Slot(str, str)
     def setAnswer(self, key: str, value: str) -> None:
-        answers = self._answers()
-        if answers is None or answers.get(key, "") == value or self._locked(key):
-            return
-        kinds = {f.key: f.kind for f in self._fields()}
-        self._change(answers | {key: value}, typed=kinds.get(key) in TYPED)
+        form, answers = self._filling()
+        if form and may_answer(form, answers, self._shown.form.known, key, value):
+            self._change(answers | {key: value}, typed=is_typed(form, key))
 
     @Slot(str, int, str, str)
     def setCell(self, key: str, row: int, column: str, value: str) -> None:
-        if (answers := self._answers()) is not None:
-            kinds = {c.key: c.kind for f in self._fields() if f.key == key for c in f.columns}
-            changed = with_cell(answers, key, row, column, value)
-            self._change(changed, typed=kinds.get(column) in TYPED)
+        form, answers = self._filling()
+        if form:
+            self._change(with_cell(answers, key, row, column, value), typed=is_typed(form, key, column))
 
     @Slot(str)
     def addRow(self, key: str) -> None:
-        answers = self._answers()
-        table = next((f for f in self._fields() if f.key == key), None)
-        if answers is not None and table:
-            self._change(with_row(answers, table), typed=False)
+        form, answers = self._filling()
+        if form:
+            self._change(with_row(answers, form, key), typed=False)
 
     @Slot(str, int)
     def removeRow(self, key: str, row: int) -> None:
-        if (answers := self._answers()) is not None:
+        form, answers = self._filling()
+        if form:
             self._change(without_row(answers, key, row), typed=False)
 
     @Slot()
@@ -304,25 +315,21 @@ class Visit(QObject):
         if self._shown.form.advance(form, answers, today, prefill(form, state.draft.citizen)):
             self._send(on.FormFilled(answers, today))
         else:
-            self._refresh()
+            self._turned()
+
+    def _turned(self) -> None:
+        """Another page of the form, or the same one with what is wrong on it."""
+        self._send(SectionReached(self._shown.form.section))
+        self._refresh()
 
     @Slot()
-    def previousSection(self) -> None:
-        self.back()
+    def editForm(self) -> None:
+        """From the last look at everything straight back to the questions."""
+        self._send(on.EditChosen())
 
-    def _answers(self) -> Answers | None:
+    def _filling(self) -> tuple[Form | None, Answers]:
         state = self._shown.state
-        return dict(state.draft.answers) if isinstance(state, Filling) else None
-
-    def _fields(self) -> list[Any]:
-        state = self._shown.state
-        has_form = isinstance(state, Filling) and state.draft.item.form
-        return list(state.draft.item.form.fields()) if has_form else []
-
-    def _locked(self, key: str) -> bool:
-        """Whether a field shows what the card says (its masked text must never come back as an answer)."""
-        shown = self._values["form"].get("fields", [])
-        return any(f["key"] == key and f["locked"] for f in shown)
+        return (state.draft.item.form, state.draft.answers) if isinstance(state, Filling) else (None, {})
 
     def _change(self, answers: Answers, typed: bool) -> None:
         """New answers; while typing, QML already shows them and its page must not be rebuilt."""
@@ -373,7 +380,7 @@ class Visit(QObject):
 
     @Slot(bool)
     def setElder(self, on_: bool) -> None:
-        self._shown.form.single = on_
+        self._shown.turn_form(single=on_)
         self._set({"elder": on_})
         self._refresh()
 

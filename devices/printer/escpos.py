@@ -20,8 +20,9 @@ import qrcode
 from PIL import Image
 
 from devices.printer.glyphs import Pen
-from devices.printer.layout import LINE, Line, Row, Square
+from devices.printer.layout import LINE, Line, Row, Shot, Square
 from devices.printer.profile import Profile
+from devices.printer.shots import dithered
 from devices.printer.status import TELL, TELL_NOTHING
 from devices.printer.trust import rom_bytes, rom_line
 
@@ -92,7 +93,7 @@ class Encoder:
             length += 6 * LINE
         out._raw(profile.chinese_on)
         for row in rows:
-            length += self._square(out, row) if isinstance(row, Square) else self._line(out, row)
+            length += self._row(out, row)
         out._raw(profile.chinese_off)
         self._cut(out)
         out._raw(TELL_NOTHING if profile.asb else b"")
@@ -103,6 +104,17 @@ class Encoder:
             out.print_and_feed(6)
         else:
             out.cut("FULL" if self._profile.cutter == "full" else "PART")  # feeds 6 lines first
+
+    def _row(self, out: Any, row: Row) -> int:
+        match row:
+            case Square():
+                return self._square(out, row)
+            case Shot(image=image):
+                picture = dithered(image, self._dots)
+                out.image(picture, fragment_height=self._profile.rows_at_once)
+                return picture.height
+            case Line():
+                return self._line(out, row)
 
     def _line(self, out: Any, line: Line) -> int:
         data = rom_line(line.text, self._profile.trusted)

@@ -1,4 +1,4 @@
-"""A document laid out for one paper width: rows of text on the printer's own grid, and codes.
+"""A document laid out for one paper width: rows of text on the printer's own grid, codes and pictures.
 
 Pure: no bytes and no fonts.  Alignment is done here with spaces, so that a row sent as text and a row drawn
 as a bitmap stand in the same place.
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from devices.printer.wrapping import clusters, plain, width, wrap
-from kiosk.domain.documents import Align, Block, Code, Document, Gap, Pair, Rule, Text
+from kiosk.domain.documents import Align, Block, Code, Document, Gap, Pair, Picture, Rule, Sign, Text
 
 DOTS = {58: 384, 80: 576}  # printable dots of a 203 dpi head (8 dots/mm) for the paper width in mm
 CELL = 12  # dots of one column; a hanzi takes two
@@ -35,7 +35,14 @@ class Square:
     text: str = field(repr=False)
 
 
-Row = Line | Square
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture (PNG or JPEG) over the whole width."""
+
+    image: bytes = field(repr=False)
+
+
+Row = Line | Square | Shot
 
 
 def columns(dots: int) -> int:
@@ -71,6 +78,11 @@ def _blocks(blocks: Iterable[Block], full: int) -> Iterator[Row]:
                 yield Square(text)
                 if caption:
                     yield from _text(Text(caption, align=Align.CENTRE), full)
+            case Sign(label=label, date=date):
+                yield from _sign(label, full)
+                yield from _sign(date, full) if date else ()
+            case Picture(image=image):
+                yield Shot(image)
 
 
 def _text(block: Text, full: int) -> Iterator[Line]:
@@ -79,6 +91,18 @@ def _text(block: Text, full: int) -> Iterator[Line]:
         size = 1  # a long number is read out over the telephone: rather small than cut in two
     for row in wrap(block.text, full // size):
         yield Line(_placed(row, full // size, block.align), size, block.bold)
+
+
+def _sign(label: str, full: int) -> Iterator[Line]:
+    """Room for a hand above the line; a label that leaves too little of it stands alone."""
+    yield Line("")
+    left = full - width(label) - 1
+    if left < full // 3:
+        yield from (Line(row) for row in wrap(label, full))
+        yield Line("")
+        yield Line("_" * full)
+    else:
+        yield Line(f"{label} {'_' * left}")
 
 
 def _placed(row: str, room: int, align: Align) -> str:

@@ -7,14 +7,16 @@ import json
 import sys
 from pathlib import Path
 
+from kiosk.authoring.previewcommand import Draw, add_preview_command
 from kiosk.commands import Command, Under
 
 DONE, BAD = 0, 1
 
 
-def add_catalogue_commands(commands: Under, command: Command) -> None:
-    """Hang ``catalogue`` into the program's commands."""
-    actions = commands.add_parser("catalogue", help="the items: check, count, find").add_subparsers(
+def add_catalogue_commands(commands: Under, command: Command, draw: Draw) -> Under:
+    """Hang ``catalogue`` into the program's commands; its actions, to which others may add.  ``draw`` makes
+    the pictures of `preview`."""
+    actions: Under = commands.add_parser("catalogue", help="the items: check, count, find").add_subparsers(
         required=True, metavar="ACTION"
     )
     check = command(actions, "check", _check, "what is wrong with the files of a catalogue, by file and line")
@@ -23,6 +25,8 @@ def add_catalogue_commands(commands: Under, command: Command) -> None:
     report = command(actions, "report", _report, "how many questions and papers a person is spared")
     _folder(report)
     report.add_argument("--json", action="store_true")
+    add_preview_command(actions, command, draw)
+    return actions
 
 
 def _folder(command: argparse.ArgumentParser) -> None:

@@ -2,8 +2,8 @@
 
 On paper a person fills in every field of a form and brings every material of the list.  A field isn't asked
 when the card or a known fact answers it, or when it is calculated; a repeated group counts as the columns of
-one row.  A material isn't asked for when the card counts as it, or a licence, data sharing, an earlier
-submission or a promise may stand for it.
+one row, and what a bundle answers itself as no question at all.  A material isn't asked for when the card
+counts as it, or a licence, data sharing, an earlier submission or a promise may stand for it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_entries import ItemEntry
 from kiosk.contract.catalogue_forms import FieldEntry
 from kiosk.contract.texts import ORIGIN
-from kiosk.domain.forms import Kind
+from kiosk.domain.forms import Kind, Op
 from kiosk.domain.known import Way
 
 
@@ -78,7 +78,8 @@ def _count(item: ItemEntry) -> Count:
 def _fields(item: ItemEntry) -> Iterator[FieldEntry]:
     for section in item.form.sections if item.form else ():
         for field in section.fields:
-            yield from field.columns or (field,)
+            if field.compute is None or field.compute.op is not Op.CONSTANT:
+                yield from field.columns or (field,)
 
 
 def as_text(counted: Report) -> str:

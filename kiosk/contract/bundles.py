@@ -1,7 +1,8 @@
 """Bundles (一件事一次办): one form and one list of materials, merged from those of several items.
 
 A question that two of them ask is asked once; so is a paper that two of them want.  A question that one of
-them asks always and another only sometimes is asked always, where the first one has it.
+them asks always and another only sometimes is asked always, where the first one has it.  What follows from
+the bundle itself isn't asked at all: see `kiosk.contract.presets`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from kiosk.contract.catalogue_entries import ItemEntry
 from kiosk.contract.catalogue_forms import FieldEntry, SectionEntry
 from kiosk.contract.misfits import Misfit
+from kiosk.contract.presets import Presets
 from kiosk.domain.items import Step
 
 FIELDS_A_PAGE = 8
@@ -30,24 +32,35 @@ class Bundle:
     items: Mapping[str, ItemEntry]
 
     def parts(self) -> list[tuple[str, ItemEntry]]:
-        """Raises `Unmerged` for a part that isn't there."""
+        """As they are left to ask.  Raises `Unmerged` for a part that isn't there."""
         names = self.written.get("parts", [])
         if not isinstance(names, list) or len(names) < 2:
             raise Unmerged(("parts",), "a bundle has two parts at least")
         for name in names:
             if name not in self.items:
                 raise Unmerged(("parts",), f"there is no item {name!r}")
-        return [(name, self.items[name]) for name in names]
+        presets = self._presets().checked(self.items[name] for name in names)
+        return [(name, presets.applied(self.items[name])) for name in names]
+
+    def _presets(self) -> Presets:
+        """Raises `Unmerged` for what is no table of texts and no list of names."""
+        preset, made = self.written.get("preset", {}), self.written.get("made", [])
+        if not isinstance(preset, dict) or not all(isinstance(value, str) for value in preset.values()):
+            raise Unmerged(("preset",), "the answers of a bundle are texts by the keys of questions")
+        if not isinstance(made, list) or not all(isinstance(name, str) for name in made):
+            raise Unmerged(("made",), "what a bundle makes is a list of keys and codes")
+        return Presets(preset, frozenset(made))
 
 
 def merged(bundle: Bundle) -> dict[str, Any]:
-    """The entry of the bundle as it travels.  Raises `Unmerged`."""
-    for own in ("form", "materials", "steps"):
-        if own in bundle.written:
-            raise Unmerged((own,), "a bundle has the forms, materials and steps of its parts")
+    """The entry of the bundle as it travels.  Raises a `Misfit`."""
+    for name in ("form", "materials", "steps"):
+        if name in bundle.written:
+            raise Unmerged((name,), "a bundle has the forms, materials and steps of its parts")
     parts = bundle.parts()
     sections = _sections(parts)
-    entry = dict(bundle.written) | {
+    own = {key: value for key, value in bundle.written.items() if key not in ("preset", "made")}
+    entry = own | {
         "parts": [item.code for _, item in parts],
         "steps": [step for step in Step if any(step in item.steps for _, item in parts)],
         "materials": [one.model_dump(mode="json") for one in _materials(parts)],
@@ -94,12 +107,15 @@ def _sections(parts: list[tuple[str, ItemEntry]]) -> list[SectionEntry]:
 
 
 def _put(pages: list[SectionEntry], section: SectionEntry, fields: tuple[FieldEntry, ...]) -> None:
-    """On the last page if it is called the same and has room, else on a page of their own."""
-    last = pages[-1] if pages else None
-    same = last is not None and (last.title, last.when) == (section.title, section.when)
-    if last and same and len(last.fields) + len(fields) <= FIELDS_A_PAGE:
-        pages[-1] = last.model_copy(update={"fields": last.fields + fields})
-        return
+    """On an earlier page that is called the same and has room, else on a page of their own.  What depends on
+    another answer may only go to the last page: what it depends on stands before it there."""
+    free = all(field.when is None and field.compute is None for field in fields)
+    for place in reversed(range(len(pages))):
+        page = pages[place]
+        same = (page.title, page.when) == (section.title, section.when)
+        if same and (free or page is pages[-1]) and len(page.fields) + len(fields) <= FIELDS_A_PAGE:
+            pages[place] = page.model_copy(update={"fields": page.fields + fields})
+            return
     pages.append(section.model_copy(update={"fields": fields}))
 
 

@@ -44,6 +44,7 @@ class FormRules:
         yield from self._choice(at, field)
         yield from _bounds(at, field)
         yield from _compute(at, field, earlier)
+        yield from self._constant(at, field)
         yield from self._table(at, field)
 
     def condition(self, at: Place, when: ConditionEntry, earlier: Earlier) -> Iterator[Misfit]:
@@ -79,9 +80,16 @@ class FormRules:
         given = bool(field.options) + bool(field.option_list)
         if field.kind is Kind.CHOICE and given != 1:
             yield Misfit((*at, "options"), "a choice has options or a list, one of the two")
-        if field.kind is not Kind.CHOICE and given:
+        if field.kind is not Kind.CHOICE and given and not _is_constant(field):
             yield Misfit((*at, "options"), "only a choice has options")
         yield from twice((*at, "options"), "code", (option.code for option in field.options))
+
+    def _constant(self, at: Place, field: FieldEntry) -> Iterator[Misfit]:
+        """A constant that stands for a choice is one of its options."""
+        if _is_constant(field) and field.compute:
+            options = self._lists.get(field.option_list, field.options)
+            if options and field.compute.of[0] not in {option.code for option in options}:
+                yield Misfit((*at, "compute"), f"{field.compute.of[0]!r} is no option of {field.key!r}")
 
     def _table(self, at: Place, field: FieldEntry) -> Iterator[Misfit]:
         if (field.kind is Kind.TABLE) != bool(field.columns):
@@ -123,12 +131,19 @@ def _compute(at: Place, field: FieldEntry, earlier: Earlier) -> Iterator[Misfit]
         yield Misfit((*at, "compute"), "a calculated field says how, and nothing else does")
     if field.compute is None:
         return
-    wanted = {Op.COUNT: (1, 1), Op.YEARS: (1, 1), Op.SUM: (1, 8)}.get(field.compute.op, (2, 8))
-    if not wanted[0] <= len(field.compute.of) <= wanted[1]:
-        yield Misfit((*at, "compute"), f"{field.compute.op} takes {wanted[0]} to {wanted[1]} names")
+    wanted = dict.fromkeys((Op.COUNT, Op.YEARS, Op.CONSTANT), (1, 1)) | {Op.SUM: (1, 8)}
+    least, most = wanted.get(field.compute.op, (2, 8))
+    if not least <= len(field.compute.of) <= most:
+        yield Misfit((*at, "compute"), f"{field.compute.op} takes {least} to {most} names")
+    if field.compute.op is Op.CONSTANT:
+        return
     for name in field.compute.of:
         if not _is_operand(field.compute.op, name, earlier):
             yield Misfit((*at, "compute"), f"{name!r} is nothing that {field.compute.op} can take")
+
+
+def _is_constant(field: FieldEntry) -> bool:
+    return field.compute is not None and field.compute.op is Op.CONSTANT
 
 
 def _is_operand(op: Op, name: str, earlier: Earlier) -> bool:
@@ -152,6 +167,8 @@ def _rule(at: Place, rule: RuleEntry, fields: Earlier) -> Iterator[Misfit]:
         if key not in fields:
             yield Misfit((*at, "fields"), f"there is no field {key!r}")
             return
+    if fields[rule.fields[0]].locked:
+        yield Misfit((*at, "fields"), "the first field is blamed, and nobody can change what the card says")
     kinds = [fields[key].kind for key in rule.fields]
     if rule.check in _OF_DAYS and kinds != [Kind.DATE] * 2:
         yield Misfit((*at, "fields"), f"{rule.check} is about two dates")

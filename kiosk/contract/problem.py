@@ -90,6 +90,9 @@ CODES: dict[str, Code] = {
     "identity-code-used": Code(409, _R.BUSINESS, "the code of this electronic ID was used before"),
     "query-unknown": Code(404, _R.BUSINESS, "this item is not answered on the spot"),
     "already-rated": Code(409, _R.BUSINESS, "this handling was rated before, and otherwise"),
+    # unfinished forms
+    "draft-unknown": Code(404, _R.BUSINESS, "no unfinished form waits under this name"),
+    "draft-expired": Code(410, _R.BUSINESS, "the unfinished form under this name is past its time"),
     # the audit chain
     "audit-forked": Code(409, _R.BUSINESS, "the chain does not continue the one that is known here"),
     "audit-behind": Code(409, _R.BUSINESS, "the chain ends before what was anchored here"),

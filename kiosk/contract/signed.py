@@ -10,7 +10,8 @@ from kiosk.contract.base import Signature, Wire
 from kiosk.crypto.providers import Signer
 from kiosk.crypto.sm2 import PublicKey
 
-DOCUMENT_LIMIT = 16 * 1024 * 1024
+# In characters.  A province's catalogue of 3,000 items with long forms has 22 million.
+DOCUMENT_LIMIT = 64 * 1024 * 1024
 
 Document = TypeVar("Document", bound=Wire)
 

@@ -15,7 +15,7 @@ from typing import Final
 from kiosk.crypto import curve
 from kiosk.crypto.curve import GENERATOR, NUMBER_SIZE, N, Point
 from kiosk.crypto.errors import CryptoError
-from kiosk.crypto.sm3 import sm3
+from kiosk.crypto.sm3 import Sm3, sm3
 
 try:
     from kiosk.crypto import native as engine
@@ -38,6 +38,15 @@ class PublicKey:
     def verify(self, message: bytes, signature: bytes, user_id: bytes = DEFAULT_USER_ID) -> bool:
         """Whether ``signature`` (64 bytes) is this key's over ``message``; False for garbage."""
         return engine.verify_digest(self.point, self.message_digest(message, user_id), signature)
+
+    def begin_digest(self, user_id: bytes = DEFAULT_USER_ID) -> Sm3:
+        """What is really signed, begun: feed it the message piece by piece, then ask `verify_digest`.  For
+        messages that nobody wants to hold in memory."""
+        return Sm3(self.identity_digest(user_id))
+
+    def verify_digest(self, digest: Sm3, signature: bytes) -> bool:
+        """As `verify`, of a message that went into `begin_digest`."""
+        return engine.verify_digest(self.point, digest.digest(), signature)
 
     def encrypt(self, plaintext: bytes) -> bytes:
         """04 || C1 || C3 || C2: 97 bytes more than the plaintext, which must not be empty (CryptoError)."""

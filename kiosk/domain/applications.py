@@ -69,6 +69,7 @@ class Application:
     settled: tuple[Settled, ...] = ()  # materials that need no paper
     pledged: tuple[str, ...] = ()  # codes of materials for which the person gave their word (告知承诺)
     steps: tuple[tuple[str, str], ...] = ()  # (time, step) log of the visit, no personal data
+    material_names: tuple[tuple[str, str], ...] = ()  # (code, name) in the version in which it was begun
 
     def __repr__(self) -> str:
         return f"Application({self.id}, {self.item_code})"

@@ -57,7 +57,22 @@ class Gap:
     lines: int = 1
 
 
-Block = Text | Pair | Rule | Code | Gap
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A line to sign or to put a seal on, behind its label; with ``date`` a second one behind that."""
+
+    label: str
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (PNG or JPEG) as wide as the paper allows, its shape kept."""
+
+    image: bytes = field(repr=False)
+
+
+Block = Text | Pair | Rule | Code | Gap | Sign | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +81,15 @@ class Document:
     The paper is cut after the last block.
 
     ``visit`` names the visit that it belongs to, and nobody in it; empty for staff's own slips.  After
-    ``expires_at`` (with zone) no printing of it begins any more: a stranger would stand at the slot."""
+    ``expires_at`` (with zone) no printing of it begins any more: a stranger would stand at the slot.
+
+    ``head`` stands on top of every page and ``across`` lies pale over it, where paper has pages: no sheet of
+    a provisional document passes for a final one.  A slip is one piece and says it once, in its blocks."""
 
     id: str
     title: str
     blocks: tuple[Block, ...] = field(repr=False)
     visit: str = ""
     expires_at: datetime | None = None
+    head: str = ""
+    across: str = ""

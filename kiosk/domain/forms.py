@@ -73,6 +73,7 @@ class Op(StrEnum):
     PRODUCT = "product"
     COUNT = "count"  # the rows of a table
     YEARS = "years"  # full years from a day until today
+    CONSTANT = "constant"  # what ``of`` says: an answer that follows from the bundle
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain.items import Material, Step
+from kiosk.domain.formvalues import PREFILLS
+from kiosk.domain.items import Item, Material, Step
 from kiosk.domain.known import NOTHING, Settled, Way
 from kiosk.flows import visit_events as on
 from kiosk.flows.visit_states import Collecting, Draft
 
 SPARING_PAGES = 2  # a paper of more pages is brought to the window when there is little room
+
+
+def may_be_known(item: Item) -> bool:
+    """Whether the platform could know something that the item asks for."""
+    asked = item.form.fields() if item.form else ()
+    facts = any(field.prefill and field.prefill not in PREFILLS for field in asked)
+    return facts or any(material.may_be_known for material in item.materials)
 
 
 def wanted_materials(draft: Draft) -> tuple[Material, ...]:

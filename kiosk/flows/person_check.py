@@ -32,7 +32,7 @@ from kiosk.problems import Problem
 
 FACE_TRIES = 3
 
-Next = State | tuple[State, do.Effect]
+Next = State | tuple[State, do.Effect | tuple[do.Effect, ...]]
 Rule = Callable[[Any, Any], Next]
 
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.formchecks import check
-from kiosk.domain.formvalues import PREFILLS, clean, prefill
-from kiosk.domain.items import Item, Outcome, Step
+from kiosk.domain.formvalues import clean, prefill
+from kiosk.domain.items import Outcome, Step
 from kiosk.domain.known import NOTHING
-from kiosk.flows import person_check, staff_effects
+from kiosk.flows import draft_rules, person_check, staff_effects
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.materials import (
     asks_for_materials,
     give,
+    may_be_known,
     missing_materials,
     open_materials,
     pledge,
@@ -69,9 +70,10 @@ def step(state: State, event: on.Event) -> tuple[State, tuple[do.Effect, ...]]:
     now, ordered = following if isinstance(following, tuple) else (following, None)
     if now is state:
         return state, ()
-    effects = [*_leaving(state, now), *_entering(state, now)]
+    effects: list[do.Effect] = [*_leaving(state, now), *draft_rules.keeping(state, now)]
+    effects += [*_entering(state, now), *draft_rules.entering(state, now)]
     if ordered:
-        effects.append(ordered)
+        effects += ordered if isinstance(ordered, tuple) else (ordered,)
     return now, tuple(effects)
 
 
@@ -152,13 +154,6 @@ def _accept_guide(state: Guiding, event: on.GuideAccepted) -> State:
     return Preparing(draft) if draft.known is None and may_be_known(draft.item) else _after_guide(draft)
 
 
-def may_be_known(item: Item) -> bool:
-    """Whether the platform could know something that the item asks for."""
-    asked = item.form.fields() if item.form else ()
-    facts = any(field.prefill and field.prefill not in PREFILLS for field in asked)
-    return facts or any(material.may_be_known for material in item.materials)
-
-
 def _prepared(state: Preparing, event: on.Prepared) -> State:
     """Where nobody could be asked, the next time is another chance."""
     known = event.known if event.known != NOTHING else None
@@ -222,11 +217,15 @@ def _blind(state: Collecting, event: on.CameraFailed) -> State:
     return Trouble(event.problem, state, _after_materials(promised(state.draft)))
 
 
+def _home(draft: Draft) -> Choosing:
+    return Choosing(draft.citizen, wrong_codes=draft.wrong_codes)
+
+
 def _choose(state: Choosing, event: on.ItemChosen) -> State:
     """What is answered at once needs no room."""
     if event.refused and event.item.outcome is not Outcome.ANSWER:
         return Trouble(event.refused, None, state)
-    return Guiding(Draft(state.citizen, event.item, sparing=event.sparing))
+    return draft_rules.begun_before(state, event) or Guiding(draft_rules.fresh(state, event))
 
 
 # Saving and paper -------------------------------------------------------------------------------------
@@ -250,6 +249,7 @@ def _rate(state: Evaluating, event: on.Rated) -> Next:
 
 TABLE: dict[tuple[type, type], Rule] = {
     **person_check.TABLE,
+    **draft_rules.TABLE,
     (Idle, on.Started): lambda s, e: Identifying(),
     (Parting, on.Started): lambda s, e: Idle(),
     (Identifying, on.CardRead): lambda s, e: Choosing(e.citizen),
@@ -263,9 +263,9 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Guiding, on.GuideAccepted): _accept_guide,
     (Preparing, on.Prepared): _prepared,
     (Preparing, on.BackChosen): lambda s, e: Guiding(s.draft),
-    (Guiding, on.BackChosen): lambda s, e: Choosing(s.draft.citizen),
+    (Guiding, on.BackChosen): lambda s, e: _home(s.draft),
     (Asking, on.Answered): lambda s, e: Showing(e.sheet),
-    (Asking, on.AnswerFailed): lambda s, e: Trouble(e.problem, s, Choosing(s.draft.citizen)),
+    (Asking, on.AnswerFailed): lambda s, e: Trouble(e.problem, s, _home(s.draft)),
     (Filling, on.AnswersChanged): lambda s, e: Filling(replace(s.draft, answers=e.answers)),
     (Filling, on.FormFilled): _fill,
     (Filling, on.BackChosen): lambda s, e: Guiding(s.draft),
@@ -279,6 +279,7 @@ TABLE: dict[tuple[type, type], Rule] = {
     (AskingGuardian, on.ReaderSeen): _reader,
     (Confirming, on.Confirmed): lambda s, e: Submitting(s.draft, s.proof, e.id, e.at),
     (Confirming, on.BackChosen): lambda s, e: _before_confirming(s),
+    (Confirming, on.EditChosen): lambda s, e: _before_materials(s.draft),
     (Submitting, on.Queued): lambda s, e: Settling(e.receipt),
     (Submitting, on.SaveFailed): _save_failed,
     (Settling, on.Settled): lambda s, e: Printing(e.receipt),

@@ -9,7 +9,7 @@ from kiosk.domain.applications import Receipt
 from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.people import Citizen
 from kiosk.domain.staff import StaffMember
-from kiosk.flows import signin, staff_effects
+from kiosk.flows import draft_effects, signin, staff_effects
 from kiosk.flows.visit_states import Draft
 from kiosk.ports import AnswerSheet
 
@@ -131,6 +131,7 @@ Effect = (
     | PrintAnswer
     | Rate
     | NoteWitness
+    | draft_effects.Effect
     | signin.Order
     | staff_effects.StopReading
     | staff_effects.SignOut

@@ -11,7 +11,7 @@ from kiosk.domain.forms import Answers
 from kiosk.domain.items import Item
 from kiosk.domain.known import Known
 from kiosk.domain.people import Citizen
-from kiosk.flows import staff_events
+from kiosk.flows import draft_events, staff_events
 from kiosk.ports import AnswerSheet, Printed
 from kiosk.problems import Problem
 
@@ -66,11 +66,13 @@ class RedeemFailed:
 
 @dataclass(frozen=True, slots=True)
 class ItemChosen:
-    """``refused`` says why no application can be begun now; ``sparing``: there is little room for pages."""
+    """``refused`` says why no application can be begun now; ``sparing``: there is little room for pages.
+    ``pin`` describes the item so that it can be opened when it has changed."""
 
     item: Item
     refused: Problem | None = None
     sparing: bool = False
+    pin: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,11 @@ class BackChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class EditChosen:
+    """Before submitting: an answer is to be changed, straight back to the form."""
+
+
+@dataclass(frozen=True, slots=True)
 class RetryChosen:
     pass
 
@@ -299,6 +306,7 @@ Event = (
     | Redeemed
     | RedeemFailed
     | ItemChosen
+    | draft_events.Event
     | GuideAccepted
     | Prepared
     | Answered

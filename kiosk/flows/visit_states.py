@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.domain.applications import GivenMaterial, Receipt
+from kiosk.domain.drafts import Left, SavedDraft
 from kiosk.domain.faces import FacePhoto, FaceProof
 from kiosk.domain.forms import Answers, Faults
 from kiosk.domain.items import Item
@@ -24,7 +25,10 @@ from kiosk.problems import Problem
 class Draft:
     """What the person has given so far for one item; ``promised`` are materials that they bring later,
     ``pledged`` those for which they gave their word instead.  ``known``: what the platform said of them, None
-    while it hasn't been asked.  ``sparing``: there was little room on the disk when it was begun."""
+    while it hasn't been asked.  ``sparing``: there was little room on the disk when it was begun.  ``pin``
+    describes the item in the version in which it was begun, ``section`` is the page of the form, ``code`` the
+    one under which it waits at the platform too (all three as in `kiosk.domain.drafts.SavedDraft`);
+    ``wrong_codes`` as in `Choosing`."""
 
     citizen: Citizen
     item: Item = field(repr=False)
@@ -34,6 +38,10 @@ class Draft:
     sparing: bool = False
     known: Known | None = field(default=None, repr=False)
     pledged: tuple[str, ...] = ()
+    pin: bytes = field(default=b"", repr=False)
+    section: int = 0
+    code: str = field(default="", repr=False)
+    wrong_codes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,37 @@ class Redeeming:
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
+    """``begun`` is what the person didn't finish here, None until that is known; ``wrong_codes`` are those
+    that they entered in this visit."""
+
     citizen: Citizen
+    begun: tuple[SavedDraft, ...] | None = None
+    wrong_codes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Resuming:
+    """Go on with what was begun, or begin anew?  ``fresh`` is None where the item isn't offered any more,
+    or the draft came by a code."""
+
+    home: Choosing
+    saved: SavedDraft
+    fresh: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnteringCode:
+    """Waiting for the code of a draft; ``problem`` is what was wrong with the last one."""
+
+    home: Choosing
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchingDraft:
+    """A code is at the platform.  No state holds it."""
+
+    home: Choosing
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +119,27 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
+    """``problem``: the newest page could not be kept for another day."""
+
     draft: Draft
     faults: Faults = field(default_factory=dict)
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingDraft:
+    """On its way to the platform, so that the person can go on at any terminal."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class ShowingCode:
+    """The draft waits at the platform: this is its code.  ``printed`` as in `Printing`."""
+
+    draft: Draft
+    left: Left
+    printed: Printed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +250,10 @@ class Evaluating:
 @dataclass(frozen=True, slots=True)
 class Parting:
     """Goodbye: take your card, take your slip.  Nothing of the person is left.  ``problem``: the evaluation
-    could not be kept."""
+    could not be kept.  ``kept``: the form waits for its owner."""
 
     problem: Problem | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +270,15 @@ State = (
     | Identifying
     | Redeeming
     | Choosing
+    | Resuming
+    | EnteringCode
+    | FetchingDraft
     | Guiding
     | Preparing
     | Asking
     | Filling
+    | LeavingDraft
+    | ShowingCode
     | Collecting
     | Consenting
     | AskingGuardian

@@ -42,6 +42,7 @@ from kiosk.sandbox import (
     queries,
     whole,
 )
+from kiosk.sandbox.draft_routes import draft_routes
 from kiosk.sandbox.guard import problem_reply
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.refused import Refused
@@ -78,6 +79,7 @@ def build_api(office: Office, items: catalogue.Items) -> FastAPI:
     app.include_router(_visit_routes(office, items), prefix="/v1")
     app.include_router(_application_routes(office, items), prefix="/v1")
     app.include_router(upload_routes(office), prefix="/v1")
+    app.include_router(draft_routes(office), prefix="/v1")
     _install_problems(app)
     install_schema(app)
     return app

@@ -17,6 +17,7 @@ from kiosk.contract.checkpoint import Anchor, Checkpoint
 from kiosk.contract.configuration import Configuration
 from kiosk.contract.content import FormContent, StepLog
 from kiosk.contract.courier import Answer, Letter, Parcel
+from kiosk.contract.drafts import DraftContent
 from kiosk.contract.edition import Edition
 from kiosk.contract.enrolment import Enrolled, EnrolRequest
 from kiosk.contract.evaluation import Evaluation
@@ -45,7 +46,7 @@ SIGNED: tuple[type[Wire], ...] = (
     Parcel,
     Answer,
 )
-SEALED: tuple[type[Wire], ...] = (FormContent, StepLog, CatalogueDocument, Remark, Letter)
+SEALED: tuple[type[Wire], ...] = (FormContent, StepLog, CatalogueDocument, Remark, Letter, DraftContent)
 
 
 _REFUSED = {

@@ -271,6 +271,15 @@ class EditionRow(Base):
     signature: Mapped[str]
 
 
+class WaitingDraftRow(Base):
+    """An unfinished form, sealed to code and card of its owner.  ``sealed`` is empty once it is over."""
+
+    __tablename__ = "waiting_drafts"
+    index: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[str] = mapped_column(index=True)
+    sealed: Mapped[str]
+
+
 class OfficeDialect(SQLiteDialect_pysqlite):
     """Begins transactions itself: Python's driver would begin them late, after the first read.  Immediate: a
     reader that turns writer halfway would be refused instead of waiting."""

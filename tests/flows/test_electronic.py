@@ -11,6 +11,7 @@ from kiosk.domain.formvalues import prefill
 from kiosk.domain.people import Vouched
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
+from kiosk.flows.draft_effects import FindDrafts
 from kiosk.flows.resident import CODE_PROBLEMS, step
 from kiosk.flows.visit_states import (
     AskingGuardian,
@@ -47,7 +48,7 @@ def test_a_code_goes_to_the_platform_and_nothing_else_is_read_meanwhile() -> Non
 
 
 def test_the_platforms_word_identifies() -> None:
-    assert step(Redeeming(), on.Redeemed(HOLDER)) == (Choosing(HOLDER), ())
+    assert step(Redeeming(), on.Redeemed(HOLDER)) == (Choosing(HOLDER), (FindDrafts(HOLDER),))
 
 
 @pytest.mark.parametrize("code", sorted(CODE_PROBLEMS))

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from kiosk.domain.applications import GivenMaterial, Level
+from kiosk.domain.drafts import Left, SavedDraft
 from kiosk.domain.faces import FaceProof, Verdict
 from kiosk.domain.forms import FaultCode
 from kiosk.domain.items import Outcome, Step
@@ -29,16 +30,21 @@ from kiosk.flows.visit_states import (
     Confirming,
     Consenting,
     Draft,
+    EnteringCode,
     Evaluating,
+    FetchingDraft,
     Filling,
     Guiding,
     Identifying,
     Idle,
+    LeavingDraft,
     Parting,
     Printing,
     Redeeming,
+    Resuming,
     Settling,
     Showing,
+    ShowingCode,
     State,
     Submitting,
     Trouble,
@@ -54,6 +60,7 @@ AT = "2026-11-21T09:00:00+08:00"
 WHO = citizen()
 DRAFT = Draft(WHO, item(), {"name": WHO.name, "phone": "13800138000", "grade": "200"}, (material(),))
 SHEET = AnswerSheet("参保信息", (), "N1", AT)
+SAVED = SavedDraft(item(), b"", {})
 LATER = FaceProof(Verdict.LATER, photo(), AT)
 PRINTED = Printed(Print.PRINTED)
 LOST = Problem("network-down")
@@ -68,6 +75,8 @@ EVERY_STATE: list[State] = [
     CheckingFace(DRAFT, AT, 1, photo()), ChoosingWay(DRAFT), AskingWitness(DRAFT, AT),
     Witnessing(DRAFT, AT, CLERK), Confirming(DRAFT, LATER), Submitting(DRAFT, LATER, "a", AT),
     Settling(receipt()), Printing(receipt()), Printing(receipt(), PRINTED),
+    Resuming(Choosing(WHO), SAVED), EnteringCode(Choosing(WHO)), FetchingDraft(Choosing(WHO)),
+    LeavingDraft(DRAFT), ShowingCode(DRAFT, Left("7K3QX9MD2F", AT)),
     Showing(SHEET), Evaluating("a"), Parting(), Trouble(LOST, Asking(DRAFT), Choosing(WHO)),
 ]  # fmt: skip
 
@@ -103,7 +112,7 @@ def test_a_whole_visit_orders_each_thing_once() -> None:
     )
     assert state == Parting()
     assert [type(e).__name__ for e in given] == [
-        "ReadCard", "StopReading", "StartCamera", "StopCamera", "StartCamera", "StopCamera",
+        "ReadCard", "StopReading", "FindDrafts", "StartCamera", "StopCamera", "StartCamera", "StopCamera",
         "CheckFace", "Submit", "Settle", "PrintReceipt", "Rate",
     ]  # fmt: skip
     assert [e.faces for e in given if isinstance(e, do.StartCamera)] == [False, True]
@@ -201,6 +210,14 @@ def test_back_is_exact() -> None:
             assert state.draft.materials == DRAFT.materials
     assert chain == [Consenting, Collecting, Filling, Guiding, Choosing]
     assert isinstance(step(CheckingFace(DRAFT, AT), on.BackChosen())[0], Consenting)
+
+
+def test_an_answer_is_changed_straight_from_the_last_look() -> None:
+    state, given = go(Confirming(DRAFT, LATER), on.EditChosen())
+    assert state == Filling(DRAFT)
+    assert given == []
+    without = Draft(WHO, item(steps=(Step.MATERIALS,)))
+    assert go(Confirming(without, None), on.EditChosen())[0] == Guiding(without)
 
 
 def test_materials_first_item_goes_back_to_its_guide() -> None:

@@ -230,6 +230,7 @@ class FakeOutbox:
             "QS01-2026-000001-8",
             made.made_at,
             level,
+            case_number="330100000001" if level is Level.ACCEPTED else "",
         )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from devices.printer.simulated_condition import Condition
 from kiosk.app import Kiosk
 from kiosk.clock import SystemClock
-from kiosk.config import Settings
+from kiosk.config import Settings, load
 from kiosk.domain.applications import Receipt
 from kiosk.domain.people import Citizen
 from offline.overview import Line, Overview
@@ -154,12 +154,36 @@ class Hall:
         self.stage.scanner("good")
         self.stage.network(True)
         self.stage.printer.steer(**Condition().model_dump())
+        for draft in (self.stage.data / "drafts").glob("*"):  # another test's
+            draft.unlink()
 
     @contextmanager
     def visitor(self, online: bool = True, **parts: Any) -> Iterator[Visitor]:
         """A terminal that has just started.  ``parts`` change settings: ``printer={"port": 1}``."""
+        with self._before(self._settings(parts), self.stage.config, self.stage.data, online) as visitor:
+            yield visitor
+
+    @contextmanager
+    def neighbour(self, **parts: Any) -> Iterator[Visitor]:
+        """Another terminal of the province, for the first time in service: its own number, store and keys.
+        Cards, scenes and paper are those of the first, so only one of the two may run at a time."""
+        data = self.stage.folder / "neighbour"
+        data.mkdir(mode=0o700, exist_ok=True)
+        config = self.stage.folder / "neighbour.toml"
+        text = self.stage.config.read_text(encoding="utf-8").replace('id = "QS01"', 'id = "QS02"')
+        fresh = f'enrol_code = "{self.stage.enrol_code()}"'
+        config.write_text(text.replace(f'enrol_code = "{self.settings.platform.enrol_code}"', fresh), "utf-8")
+        sync = SyncProcess(config, data, time.monotonic)
+        try:
+            with self._before(changed(load(config), parts), config, data, True) as visitor:
+                yield visitor
+        finally:
+            sync.close()
+
+    @contextmanager
+    def _before(self, settings: Settings, config: Path, data: Path, online: bool) -> Iterator[Visitor]:
         clock = LeapingClock()
-        kiosk = Kiosk(self._settings(parts), self.stage.config, self.stage.data, False, clock)
+        kiosk = Kiosk(settings, config, data, False, clock)
         try:
             kiosk.show()
             kiosk.wake()
@@ -172,14 +196,16 @@ class Hall:
         assert kiosk.window.warnings == []
 
     def _settings(self, parts: dict[str, dict[str, Any]]) -> Settings:
-        changed = {
-            name: getattr(self.settings, name).model_copy(update=values) for name, values in parts.items()
-        }
-        return self.settings.model_copy(update=changed)
+        return changed(self.settings, parts)
 
     def close(self) -> None:
         self._sync.close()
         self.stage.close()
+
+
+def changed(settings: Settings, parts: dict[str, dict[str, Any]]) -> Settings:
+    values = {name: getattr(settings, name).model_copy(update=new) for name, new in parts.items()}
+    return settings.model_copy(update=values)
 
 
 def secrets_of(citizen: Citizen) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.helpers import scene_drafts as drafts
 from tests.helpers import scene_end as end
+from tests.helpers import scene_forms as forms
 from tests.helpers import scene_given as given
 from tests.helpers import scene_home as home
 from tests.helpers import scene_start as start
@@ -39,6 +41,19 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "identify-scan-closed": start.identify_scan_closed,
     "guardian": start.guardian,
     "guardian-notice": start.guardian_notice,
+    "home-begun": drafts.begun,
+    "resume": drafts.resume,
+    "resume-gone": drafts.resume_gone,
+    "entry": drafts.entry,
+    "entry-wrong": drafts.entry_wrong,
+    "entry-checking": lambda say: drafts.entry(say, checking=True),
+    "form-later": lambda say: given.form(say) | {"draft": {"kept": True}},
+    "form-not-kept": lambda say: given.form(say) | {"notice": given.told(say, "draft-not-kept")},
+    "later": drafts.later,
+    "later-waiting": drafts.later_waiting,
+    "later-no-paper": drafts.later_no_paper,
+    "goodbye-kept": lambda say: {"page": "goodbye", "goodbye": {"left": 12, "kept": True}},
+    "idle-kept": lambda say: _idle(say) | {"draft": {"kept": True}},
     "home": home.choose,
     "home-long": home.choose_long,
     "home-locked": lambda say: home.choose(say) | {"notice": given.told(say, "disk-locked")},
@@ -52,7 +67,13 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "guide-bundle": home.guide_bundle,
     "form": given.form,
     "form-table": given.table,
+    "form-known": forms.known_answers,
+    "form-sums": forms.sums,
+    "form-division": forms.division,
+    "form-division-town": lambda say: forms.division(say, "990121"),
+    "form-alone": forms.alone,
     "materials": given.materials,
+    "materials-pledge": lambda say: given.materials(say, current="m1", view="pledge"),
     "materials-preview": lambda say: (
         given.materials(say, current="m2", view="camera") | {"frameUrl": "image://camera/page/1"}
     ),

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from tests.helpers.scenes import scene
+from ui.divisions import Divisions
 
 Data = dict[str, Any]
 
@@ -19,6 +20,7 @@ _MAPS = (
     "home",
     "guide",
     "form",
+    "figures",
     "materials",
     "face",
     "confirmation",
@@ -28,6 +30,7 @@ _MAPS = (
     "goodbye",
     "scan",
     "uploads",
+    "draft",
     "finding",
 )
 _PLAIN: Data = {
@@ -64,12 +67,13 @@ _SLOTS: dict[str, tuple[type | str, ...]] = {
     "addRow": (str,),
     "removeRow": (str, int),
     "nextSection": (),
-    "previousSection": (),
     "consent": (bool,),
     "otherWay": (),
     "askWitness": (),
     "materialsDone": (),
     "confirm": (),
+    "editForm": (),
+    "pledge": (str, bool),
     "retry": (),
     "skip": (),
     "printAgain": (),
@@ -86,6 +90,8 @@ _SLOTS: dict[str, tuple[type | str, ...]] = {
 }
 _SHEET_SLOTS: dict[str, tuple[type | str, ...]] = {
     "start": (str,),
+    "consider": (str,),
+    "decide": (bool,),
     "open": (str,),
     "take": (),
     "again": (),
@@ -97,6 +103,15 @@ _SHEET_SLOTS: dict[str, tuple[type | str, ...]] = {
 }
 
 
+_DRAFT_SLOTS: dict[str, tuple[type | str, ...]] = {
+    "open": (str,),
+    "goOn": (),
+    "anew": (),
+    "giveUp": (),
+    "later": (),
+    "askCode": (),
+    "take": (str,),
+}
 _FINDING: Data = {"text": "", "results": {}, "group": {}, "byEvents": False}
 _FINDING_SLOTS: dict[str, tuple[type | str, ...]] = {
     "look": (str, bool),
@@ -168,6 +183,18 @@ class StandInSheets(QObject):
         self._uploads = StandInUploads(calls, self)
 
 
+class StandInDrafts(QObject):
+    """What QML takes for the presses around unfinished forms; ``calls`` is the visit's."""
+
+    for _name, _types in _DRAFT_SLOTS.items():
+        vars()[_name] = _slot(f"drafts.{_name}", _types)
+    del _name, _types
+
+    def __init__(self, calls: list[tuple[object, ...]], parent: QObject) -> None:
+        super().__init__(parent)
+        self.calls = calls
+
+
 class StandIn(QObject):
     """What QML takes for the visit.  ``calls`` holds what pages asked for, oldest first."""
 
@@ -187,12 +214,16 @@ class StandIn(QObject):
         vars()[_name] = _slot(_name, _types)
     del _name, _default, _types
     sheets = Property(QObject, lambda self: self._sheets, constant=True)
+    drafts = Property(QObject, lambda self: self._drafts, constant=True)
     finding = Property(QObject, lambda self: self._finding, constant=True)
     findingChanged = Signal()
+    divisions = Property(QObject, lambda self: self._divisions, constant=True)
 
     def __init__(self) -> None:
         super().__init__()
+        self._divisions = Divisions(self)
         self.calls: list[tuple[object, ...]] = []
+        self._drafts = StandInDrafts(self.calls, self)
         self._sheets = StandInSheets(self.calls, self)
         self._finding = StandInFinding(self.calls, self)
         self.findingChanged.connect(self._finding.tell)

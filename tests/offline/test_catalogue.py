@@ -1,4 +1,4 @@
-"""Which catalogue is offered; what is taken from the platform and what is not; search."""
+"""Which catalogue is offered; what is taken from the platform and what is not."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kiosk.config import Platform, Settings, Store
 from kiosk.contract.base import Wire
-from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_files import packaged, read
 from kiosk.contract.edition import Edition
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.problems import Failed
-from offline.catalogue import Offer, Source, accept_copy, held, load, offer, search
+from offline.catalogue import Offer, Source, accept_copy, held, load, offer
 
 PLATFORM = PrivateKey.generate()
 STRANGER = PrivateKey.generate()
@@ -56,7 +53,7 @@ def test_an_accepted_copy_is_offered_from_then_on(tmp_path: Path) -> None:
     assert _accept(tmp_path, _edition(4)) == 4
     offered = _offer(tmp_path)
     assert (offered.source, offered.edition, offered.problem) == (Source.PLATFORM, 4, None)
-    assert offered.document.version == "platform-1"
+    assert offered.shelf.version == "platform-1"
     assert held(tmp_path, PLATFORM.public) == 4
 
 
@@ -86,12 +83,13 @@ def test_a_catalogue_is_made_once_for_each_language(tmp_path: Path) -> None:
 
 def test_the_settings_say_which_catalogue_is_loaded(tmp_path: Path) -> None:
     _accept(tmp_path, _edition(4))
-    assert load(Settings(), tmp_path, "en") == PACKAGED.to_domain("en"), "no key, no signed copy"
+    assert load(Settings(), tmp_path, "en").version == PACKAGED.version, "no key, no signed copy"
     platform = Platform(key=PLATFORM.public.to_bytes().hex())
     assert load(Settings(platform=platform), tmp_path, "en").version == "platform-1"
     folder = Path(shutil.copytree(packaged(), tmp_path / "own"))
     own = Settings(platform=platform, store=Store(catalogue=folder))
-    assert load(own, tmp_path, "zh-CN") == CHINESE
+    shown = [(one.code, one.name, one.summary) for one in load(own, tmp_path, "zh-CN").listings]
+    assert shown == [(one.code, one.name, one.summary) for one in CHINESE.listings]
     with pytest.raises(Failed, match="key-missing"):
         load(Settings(platform=Platform(key="04" + "11" * 64)), tmp_path, "zh-CN")
 
@@ -103,7 +101,7 @@ def test_editions_only_grow(tmp_path: Path) -> None:
         with pytest.raises(Failed, match=r"platform-answer-bad: edition \d is not newer than 4"):
             _accept(tmp_path, older)
     assert _accept(tmp_path, _edition(5, "platform-2")) == 5
-    assert _offer(tmp_path).document.version == "platform-2"
+    assert _offer(tmp_path).shelf.version == "platform-2"
 
 
 def test_nobody_elses_signature_is_taken(tmp_path: Path) -> None:
@@ -144,6 +142,7 @@ def test_content_that_breaks_a_rule_is_not_taken(tmp_path: Path, content: str, s
 @pytest.mark.parametrize("at", [0, 1, 5, 40, 200, 5000, -60, -2])
 def test_a_damaged_copy_gives_way_and_is_reported(tmp_path: Path, at: int) -> None:
     _accept(tmp_path, _edition(4))
+    (tmp_path / "catalogue" / "shelf.db").unlink()
     copy = tmp_path / "catalogue" / "edition.json"
     content = bytearray(copy.read_bytes())
     content[at] ^= 1
@@ -155,6 +154,7 @@ def test_a_damaged_copy_gives_way_and_is_reported(tmp_path: Path, at: int) -> No
 
 def test_a_cut_copy_gives_way_and_a_fresh_one_is_taken(tmp_path: Path) -> None:
     _accept(tmp_path, _edition(4))
+    (tmp_path / "catalogue" / "shelf.db").unlink()
     copy = tmp_path / "catalogue" / "edition.json"
     copy.write_bytes(copy.read_bytes()[:1000])
     offered = _offer(tmp_path)
@@ -175,37 +175,3 @@ def test_a_disk_that_refuses_is_a_value(tmp_path: Path) -> None:
     (tmp_path / "catalogue").write_text("in the way")
     with pytest.raises(Failed, match="save-failed"):
         _accept(tmp_path, _edition(1))
-
-
-def _names(document: CatalogueDocument, text: str, language: str = "zh-CN") -> list[str]:
-    return [item.name for item in search(document.to_domain(language), text)]
-
-
-@pytest.mark.parametrize(
-    ("text", "first"),
-    [
-        ("失业", "失业登记"),
-        ("失业金", "失业登记"),
-        ("参保 登记", "城乡居民基本养老保险参保登记"),
-        ("打印", "城乡居民基本养老保险参保信息查询"),
-        ("查询参保", "城乡居民基本养老保险参保信息查询"),
-    ],
-)
-def test_search_finds_what_people_type(text: str, first: str) -> None:
-    assert _names(PACKAGED, text)[0] == first
-
-
-def test_search_in_english_knows_no_case_width_or_blanks() -> None:
-    assert _names(PACKAGED, " ＵNemployment ", "en") == ["Unemployment registration"]
-    assert _names(PACKAGED, "Registration unemployment", "en") == ["Unemployment registration"]
-
-
-@pytest.mark.parametrize("text", ["", "  ", "护照", "护"])
-def test_search_finds_nothing_rather_than_anything(text: str) -> None:
-    assert _names(PACKAGED, text) == []
-
-
-@settings(deadline=None)
-@given(st.text())
-def test_search_takes_any_text(text: str) -> None:
-    assert all(item in CHINESE.items for item in search(CHINESE, text))

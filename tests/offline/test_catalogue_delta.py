@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.contract.catalogue import CatalogueDocument
-from kiosk.contract.catalogue_files import packaged, read
 from kiosk.contract.delta import applied, difference
 from kiosk.contract.edition import EditionDelta
 from kiosk.contract.signed import SignedDocument
@@ -24,8 +23,10 @@ from offline.catalogue import accept_copy, accept_delta, held, offer
 from offline.editions import EVERY_S, Editions
 from offline.gateway import HttpGateway
 from offline.wire import Refusal
+from tests.helpers.shelves import PACKAGED
+from ui.bench.manyitems import many_items
 
-FIRST = read(packaged())
+FIRST = PACKAGED
 # One item reworded, one gone: what a province changes on a usual day.
 SECOND = FIRST.model_copy(
     update={
@@ -64,6 +65,28 @@ def test_a_delta_makes_the_very_edition_that_was_signed(office: Office, tmp_path
     take_whole(tmp_path / "b", office)
     assert (tmp_path / "a" / COPY).read_bytes() == (tmp_path / "b" / COPY).read_bytes()
     assert offer(tmp_path / "a", None, office.key.public).document == SECOND
+
+
+def test_a_delta_of_many_items_carries_what_changed_and_hides_what_went(
+    office: Office, tmp_path: Path
+) -> None:
+    many = many_items(60)
+    gone, changed = many.items[7], many.items[30].model_copy(update={"version": "next"})
+    publish(office, many)
+    assert take_whole(tmp_path, office) == 2
+    begun = offer(tmp_path, None, office.key.public).in_language("en")
+    items = tuple(changed if item.code == changed.code else item for item in many.items if item is not gone)
+    publish(office, many.model_copy(update={"version": "next", "items": items}))
+    delta = delta_after(office, 2)
+    assert [item["code"] for item in json.loads(delta.changes)["items"]] == [changed.code]
+    assert accept_delta(tmp_path, delta, office.key.public) == 3
+    now = offer(tmp_path, None, office.key.public).in_language("en")
+    assert [listing.code for listing in now.listings] == [item.code for item in items]
+    assert now.item(gone.code) is None
+    assert begun.item(gone.code), "who began before goes on"
+    opened = now.item(changed.code)
+    assert opened is not None
+    assert opened.version == "next"
 
 
 def test_a_delta_over_several_editions(office: Office, tmp_path: Path) -> None:

@@ -1,51 +1,72 @@
-"""Finding without an index, in the catalogue that comes with the program."""
+"""Finding in the catalogue that comes with the program, as the screen asks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from kiosk.contract.catalogue_files import packaged, read
-from kiosk.domain.items import Catalogue
 from kiosk.words import Words
+from offline.catalogue import Offer, offer
 from offline.finding import Finder
+from offline.searchfiles import synonyms_of
+from tests.helpers.fakes import FakeClock
+from tests.helpers.people import citizen
 
 
 @pytest.fixture(scope="module")
-def catalogues() -> dict[str, Catalogue]:
-    document = read(packaged())
-    return {language: document.to_domain(language) for language in ("zh-CN", "en")}
+def offered(tmp_path_factory: pytest.TempPathFactory) -> Offer:
+    return offer(tmp_path_factory.mktemp("data"), None, None)
 
 
-def test_what_was_typed_is_marked_in_the_name(catalogues: dict[str, Catalogue]) -> None:
-    hits = Finder(catalogues.__getitem__)(" 身份证补领 ", "zh-CN", None, 0)
-    name = {each.code: each.name for each in catalogues["zh-CN"].listings}[hits[0].code]
-    ((start, end),) = hits[0].spans
-    assert name[start:end] == "身份证补领"
+@pytest.fixture(scope="module")
+def finder(offered: Offer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finder]:
+    made = Finder(tmp_path_factory.mktemp("indexes"), offered, synonyms_of(None), FakeClock())
+    yield made
+    made.close()
 
 
-def test_in_english_too_whatever_the_case(catalogues: dict[str, Catalogue]) -> None:
-    finder = Finder(catalogues.__getitem__)
-    assert finder("Lost ID Card", "en", None, 0)[0].spans
-    assert not finder("Lost ID Card", "zh-CN", None, 0)
+def names(finder: Finder, offered: Offer, text: str, language: str = "zh-CN") -> list[str]:
+    called = {each.code: each.name for each in offered.in_language(language).listings}
+    return [called[hit.code] for hit in finder(text, language, None, 0)]
 
 
-@pytest.mark.parametrize("text", ["", "  ", "\u3000"])
-def test_nothing_is_found_for_nothing(catalogues: dict[str, Catalogue], text: str) -> None:
-    assert Finder(catalogues.__getitem__)(text, "zh-CN", None, 0) == ()
+def test_what_was_typed_is_marked_in_the_name(finder: Finder, offered: Offer) -> None:
+    first = finder(" 身份证补领 ", "zh-CN", None, 0)[0]
+    name = next(each.name for each in offered.in_language("zh-CN").listings if each.code == first.code)
+    assert "".join(name[start:end] for start, end in first.spans) == "身份证补领"
+
+
+def test_each_language_has_an_index_of_its_own(finder: Finder, offered: Offer) -> None:
+    assert "lost ID card" in names(finder, offered, "Lost ID Card", "en")[0]
+    assert "身份证" in names(finder, offered, "sfz")[0]
+
+
+def test_the_most_asked_for_depends_on_who_asks(finder: Finder) -> None:
+    young = citizen(birth="20040101")
+    for_young, for_old = finder("", "zh-CN", young, 9), finder("", "zh-CN", citizen(birth="19400101"), 9)
+    assert [hit.code for hit in for_young] != [hit.code for hit in for_old]
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_the_examples_on_the_screen_find_something(catalogues: dict[str, Catalogue], language: str) -> None:
+def test_the_examples_on_the_screen_find_something(finder: Finder, language: str) -> None:
     words = Words(language)
     for number in (1, 2, 3):
         text = words(f"screen.home_example_{number}")
-        assert Finder(catalogues.__getitem__)(text, language, None, 0), text
+        assert finder(text, language, None, 0), text
 
 
-def test_listings_of_the_catalogue_are_whole(catalogues: dict[str, Catalogue]) -> None:
-    catalogue = catalogues["zh-CN"]
-    assert [each.code for each in catalogue.listings] == [item.code for item in catalogue.items]
-    assert all(each.gives and each.keywords and each.popularity for each in catalogue.listings)
-    assert sum(each.bundle for each in catalogue.listings) == 14
-    happening = {event for each in catalogue.listings for event in each.life_events}
-    assert {event.code for event in catalogue.life_events} == happening
+def test_without_an_index_nothing_is_found_and_nothing_breaks(offered: Offer, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert (
+        Finder(tmp_path / "file", offered, synonyms_of(None), FakeClock())("身份证", "zh-CN", None, 0) == ()
+    )
+
+
+def test_lists_say_all_that_is_needed_to_find(offered: Offer) -> None:
+    offering = offered.in_language("zh-CN")
+    assert all(each.gives and each.keywords and each.popularity for each in offering.listings)
+    assert any(each.bundle for each in offering.listings)
+    happening = {event for each in offering.listings for event in each.life_events}
+    assert {event.code for event in offering.life_events} == happening

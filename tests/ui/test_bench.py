@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from devices.card import world
 from kiosk.cli import main
+from kiosk.contract.catalogue import CatalogueDocument
 from ui import bench
-from ui.bench import face, recover, render, save, start, turn
+from ui.bench import catalogue, face, recover, render, save, start, turn
 from ui.bench.figure import Figure, in_turns, percentile
+from ui.bench.manyitems import many_items
 
 ROW = {"name", "value", "unit", "floor", "ratio", "target", "ok"}
 
@@ -68,6 +70,23 @@ def test_a_face_is_found_by_ours_and_by_the_floor(
     _, (row,) = measured(capsys, "face.frame")
     assert (row["found"], row["bare_found"]) == (1.0, 1.0), "a search that finds nothing is worth nothing"
     assert 0 < row["floor"] <= row["value"]
+
+
+def test_a_catalogue_is_loaded_in_a_process_of_its_own(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "COUNT", 12)
+    monkeypatch.setattr(catalogue, "RUNS", 1)
+    _, (row,) = measured(capsys, "catalogue")
+    assert (row["name"], row["unit"], row["items"]) == ("catalogue.load", "ms", 12.0)
+    assert 0 < row["floor"] < row["value"]
+    assert row["grown_mb"] > 0
+
+
+def test_many_items_are_whole_and_their_codes_hold() -> None:
+    made = many_items(7)
+    assert CatalogueDocument.parse_canonical(made.canonical()) == made
+    assert len({item.name["zh-CN"] for item in made.items}) == 7
 
 
 def test_a_camera_process_by_itself_gives_a_first_picture(tmp_path: Path) -> None:

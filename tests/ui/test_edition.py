@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.app import Kiosk
 from kiosk.config import Settings
+from kiosk.contract.catalogue_entries import ItemEntry
 from kiosk.contract.catalogue_files import packaged, read
 from kiosk.contract.edition import Edition
 from offline.catalogue import accept_copy
+from offline.shelves import shelf_path
+from tests.helpers.shelves import change
 from tests.helpers.station import PLATFORM
+from ui import facts
 
 DOCUMENT = read(packaged())
 
 
-def bring(data: Path, number: int) -> None:
+def bring(data: Path, number: int, items: Sequence[ItemEntry] = DOCUMENT.items) -> None:
     """What sync does when the platform has a newer edition."""
-    document = DOCUMENT.model_copy(update={"version": f"edition-{number}"})
+    document = DOCUMENT.model_copy(update={"version": f"edition-{number}", "items": tuple(items)})
     edition = Edition(
         number=number,
         version=document.version,
@@ -41,3 +46,46 @@ def test_another_language_is_of_the_same_edition_until_the_visit_has_ended(
     kiosk.renew_catalogue()
     assert kiosk.catalogue("en").version == kiosk.catalogue("zh-CN").version == "edition-2"
     kiosk.close()
+
+
+def test_a_withdrawn_item_is_gone_from_the_first_page_and_goes_on_for_who_began(
+    application: QGuiApplication, tmp_path: Path
+) -> None:
+    settings = Settings.model_validate({"platform": {"key": PLATFORM.public.to_bytes().hex()}})
+    bring(tmp_path, 1)
+    kiosk = Kiosk(settings, None, tmp_path, supervise=False)
+    gone, code = DOCUMENT.items[0], DOCUMENT.items[0].code
+    begun = kiosk.catalogue("zh-CN").item(code)
+    assert begun is not None
+    bring(tmp_path, 2, (gone.model_copy(update={"version": "next"}), *DOCUMENT.items[1:]))
+    kiosk.renew_catalogue()
+    shown = kiosk._shown
+    shown.language = "en"
+    assert shown.item(begun) is begun, "another version in another language is another item"
+    bring(tmp_path, 3, DOCUMENT.items[1:])
+    assert code in cards(kiosk)
+    kiosk.renew_catalogue()
+    assert code not in cards(kiosk)
+    assert kiosk.catalogue("en").item(code) is None
+    assert shown.item(begun) is begun
+    kiosk.close()
+
+
+def test_an_item_that_cannot_be_read_any_more_comes_back_between_two_visits(
+    application: QGuiApplication, tmp_path: Path
+) -> None:
+    settings = Settings.model_validate({"platform": {"key": PLATFORM.public.to_bytes().hex()}})
+    bring(tmp_path, 1)
+    kiosk = Kiosk(settings, None, tmp_path, supervise=False)
+    code = kiosk.catalogue("zh-CN").listings[0].code
+    change(shelf_path(tmp_path), "UPDATE items SET entry = x'00' WHERE place = 0")
+    assert kiosk.catalogue("zh-CN").item(code) is None
+    kiosk.renew_catalogue()
+    assert kiosk.catalogue("zh-CN").item(code)
+    kiosk.close()
+
+
+def cards(kiosk: Kiosk) -> list[str]:
+    """The codes on the first page."""
+    categories = facts.home(kiosk.catalogue("en"))["categories"]
+    return [card["code"] for category in categories for card in category["items"]]

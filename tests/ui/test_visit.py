@@ -69,7 +69,7 @@ def test_a_form_is_filled_page_by_page(screen: Screen) -> None:
     assert screen["page"] == "materials"
     screen.visit.back()
     assert (screen["page"], screen["form"]["section"]) == ("form", 1)
-    screen.visit.previousSection()
+    screen.visit.back()
     assert screen["form"]["section"] == 0
     screen.visit.back()
     assert screen["page"] == "guide"

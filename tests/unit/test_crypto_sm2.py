@@ -77,6 +77,18 @@ def test_a_megabyte_is_signed_and_sealed_as_well() -> None:
     assert KEY.decrypt(KEY.public.encrypt(message)) == message
 
 
+@given(st.lists(st.binary(max_size=40), max_size=4))
+def test_a_message_in_pieces_is_the_same_message(pieces: list[bytes]) -> None:
+    key = PrivateKey.from_int(7)
+    signature, digest = key.sign(b"".join(pieces)), key.public.begin_digest()
+    for piece in pieces:
+        digest.update(piece)
+    assert key.public.verify_digest(digest, signature)
+    assert not key.public.verify_digest(digest, flipped(signature, 9))
+    digest.update(b"more")
+    assert not key.public.verify_digest(digest, signature)
+
+
 def test_scalars_never_repeat_and_never_come_from_random() -> None:
     signatures, ciphertexts = set(), set()
     for _ in range(20):

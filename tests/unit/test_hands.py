@@ -11,9 +11,13 @@ import pytest
 
 from kiosk.cardwatch import CardWatch
 from kiosk.domain.applications import Level
+from kiosk.domain.documents import Text
+from kiosk.domain.drafts import Left
 from kiosk.domain.faces import FaceProof, Sitting, Verdict
+from kiosk.drafthands import DraftHands
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
+from kiosk.flows.draft_effects import PrintCode
 from kiosk.flows.visit_states import Draft, Identifying, Idle
 from kiosk.hands import Hands, Ports
 from kiosk.ports import AnswerSheet, Outcome, Printed, Scanned
@@ -21,6 +25,7 @@ from kiosk.problems import Problem
 from kiosk.scanwatch import ScanWatch
 from kiosk.signinhands import SignInHands
 from kiosk.words import Words
+from tests.helpers.fakedrafts import FakeDraftLine, FakeDrafts
 from tests.helpers.fakes import (
     FakeCamera,
     FakeClock,
@@ -93,7 +98,8 @@ SUBMIT = do.Submit(DRAFT, FaceProof(Verdict.LATER, photo(), AT), "0197a000-0000-
 
 def test_every_effect_has_an_order(desk: Desk) -> None:
     sign_in = SignInHands(desk.cards, FakeRegister(), desk.sent.append).orders_of_a_visit()
-    assert set(desk.orders) | set(sign_in) == set(do.Effect.__args__)
+    drafts = DraftHands(FakeDrafts(), FakeDraftLine(), lambda: True, desk.clock, 7).orders()
+    assert set(desk.orders) | set(sign_in) | set(drafts) == set(do.Effect.__args__)
     assert not set(desk.orders) & set(sign_in)
 
 
@@ -301,6 +307,23 @@ def test_an_answer_has_its_time_too(desk: Desk) -> None:
     assert given is not None
     desk.give(given(do.PrintAnswer(sheet)))
     assert desk.printer.documents[0].expires_at == desk.clock.moment + timedelta(seconds=40)
+
+
+def test_a_code_goes_on_paper_and_has_its_time(desk: Desk) -> None:
+    given = desk.orders[PrintCode].given
+    assert given is not None
+    came = desk.give(given(PrintCode(Left("7K3QX9MD2F", AT), "失业登记")))
+    assert came == on.PaperCame(Printed(Outcome.PRINTED, None, 100))
+    (slip,) = desk.printer.documents
+    assert slip.expires_at == desk.clock.moment + timedelta(seconds=40)
+    assert "7K3QX-9MD2F" in repr([block.text for block in slip.blocks if isinstance(block, Text)])
+
+
+def test_a_slip_names_papers_as_they_were_called_when_it_was_begun(desk: Desk) -> None:
+    desk.give(SUBMIT)
+    (application,) = desk.outbox.saved.values()
+    names = {material.code: material.name for material in SUBMIT.draft.item.materials}
+    assert dict(application.material_names) == names
 
 
 def test_a_rating_is_kept(desk: Desk) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from kiosk.domain.applications import Level, Receipt
 from kiosk.domain.documents import Code, Document, Pair, Rule, Text
-from kiosk.papers import answer_document, receipt_code, receipt_document
+from kiosk.domain.drafts import Left
+from kiosk.papers import answer_document, code_document, receipt_code, receipt_document
 from kiosk.ports import AnswerSheet, Row
 from kiosk.words import Words, languages
 
@@ -141,6 +142,12 @@ def test_the_code_names_numbers_only(receipt: Receipt) -> None:
     assert text == _code(_document(receipt))
 
 
+def test_what_is_only_saved_shows_no_case_number_that_a_platform_has_forgotten() -> None:
+    document = _document(replace(SAVED, case_number=CASE))
+    assert "case=" not in _code(document)
+    assert "case=" in _code(_document(replace(SAVED, level=Level.RECEIVED, case_number=CASE)))
+
+
 def test_a_time_that_is_none_does_not_stop_the_paper() -> None:
     assert _pairs(_document(replace(SAVED, saved_at="?")))["保存时间"] == "?"
 
@@ -176,3 +183,15 @@ def test_documents_show_nothing_in_tracebacks() -> None:
     for document in (_document(SAVED), answer_document(SHEET, CHINESE, "", NOON)):
         assert "李" not in repr(document)
         assert "李" not in repr(document.blocks)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_slip_of_a_draft_has_its_code_and_nothing_to_scan(language: str) -> None:
+    words = Words(language, strict=True)
+    left = Left("7K3QX9MD2F", "2026-11-27T04:30:00+00:00")
+    slip = code_document(left, SAVED.item_name, words, "青石镇便民服务中心", NOON)
+    assert "7K3QX-9MD2F" in _texts(slip)
+    pairs = {block.label: block.value for block in slip.blocks if isinstance(block, Pair)}
+    assert pairs[words("paper.label.until")] == "2026-11-27 12:30"
+    assert not any(isinstance(block, Code) for block in slip.blocks)
+    assert "7K3QX" not in slip.id + slip.title, "the journal of print jobs holds both"

@@ -32,7 +32,7 @@ FocusScope {
     // to this item and go with it: the engine crashes over one that is still being read when it ends.
     function warm() {
         if (warmed.length === 0)
-            warmed = ["Identify", "Home", "Guide", "Preparing", "Form", "Materials", "Face", "Ways", "Guardian", "Confirm", "Submitting", "Receipt", "Answer", "Evaluate", "Goodbye", "Trouble"].map(name => Qt.createComponent(Qt.resolvedUrl("pages/" + name + ".qml"), Component.Asynchronous, main));
+            warmed = ["Identify", "Home", "Resume", "Entry", "Later", "Guide", "Preparing", "Form", "Materials", "Face", "Ways", "Guardian", "Confirm", "Submitting", "Receipt", "Answer", "Evaluate", "Goodbye", "Trouble"].map(name => Qt.createComponent(Qt.resolvedUrl("pages/" + name + ".qml"), Component.Asynchronous, main));
     }
 
     // With its size from the start: a page is laid out once, not first for nothing.

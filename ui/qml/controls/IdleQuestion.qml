@@ -71,7 +71,7 @@ FocusScope {
                 Layout.fillWidth: true
                 color: idle.theme.inkSoft
                 horizontalAlignment: Text.AlignHCenter
-                text: idle.words.idle_text.arg(idle.visit.idleLeft)
+                text: (idle.visit.draft?.kept ? idle.words.idle_text_kept : idle.words.idle_text).arg(idle.visit.idleLeft)
                 theme: idle.theme
             }
 

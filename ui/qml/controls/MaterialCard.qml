@@ -73,7 +73,7 @@ Card {
                 color: card.here ? card.theme.good : card.theme.wait
                 font.bold: true
                 font.pixelSize: card.theme.label
-                text: card.fromCard ? card.words.materials_from_card : card.way !== "capture" ? card.words["materials_way_" + card.way] + (card.material.source ? "：" + card.material.source : "") : card.later ? card.words.materials_to_window : card.here ? card.words.materials_pages.arg(card.material.pages) : card.words.materials_missing
+                text: card.fromCard ? card.words.materials_from_card : card.way !== "capture" ? card.material.wayText + (card.material.source ? "：" + card.material.source : "") : card.later ? card.words.materials_to_window : card.here ? card.words.materials_pages.arg(card.material.pages) : card.words.materials_missing
                 theme: card.theme
             }
         }

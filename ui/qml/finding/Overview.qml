@@ -33,6 +33,13 @@ ScrollArea {
         width: parent.width
     }
 
+    Begun {
+        theme: overview.theme
+        visit: overview.visit
+        width: parent.width
+        words: overview.words
+    }
+
     ColumnLayout {
         spacing: overview.theme.gap
         visible: often.items.length > 0

@@ -7,7 +7,7 @@ import "../pictures"
 Page {
     id: page
 
-    title: words.goodbye_title
+    title: visit.goodbye?.kept ? words.goodbye_kept_title : words.goodbye_title
     lead: words.goodbye_text
 
     actions: [
