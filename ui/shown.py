@@ -225,7 +225,7 @@ class Shown:
 
     def figures(self) -> dict[str, str]:
         """What is calculated of the answers so far, by path."""
-        form = self.item(self.state.draft.item).form if isinstance(self.state, Filling) else None
+        form = self.item(self.state.draft).form if isinstance(self.state, Filling) else None
         if form is None or not isinstance(self.state, Filling):
             return {}
         return figures(form, self._reckoned(form, self.state.draft), self.words[self.language])
