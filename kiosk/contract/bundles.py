@@ -12,6 +12,7 @@ from typing import Any
 
 from kiosk.contract.catalogue_entries import ItemEntry
 from kiosk.contract.catalogue_forms import FieldEntry, SectionEntry
+from kiosk.contract.catalogue_text import MERGED
 from kiosk.contract.misfits import Misfit
 from kiosk.domain.items import Step
 
@@ -32,7 +33,7 @@ class Bundle:
     def parts(self) -> list[tuple[str, ItemEntry]]:
         """Raises `Unmerged` for a part that isn't there."""
         names = self.written.get("parts", [])
-        if not isinstance(names, list) or len(names) < 2:
+        if not isinstance(names, list) or len(names) < 2 or not all(isinstance(name, str) for name in names):
             raise Unmerged(("parts",), "a bundle has two parts at least")
         for name in names:
             if name not in self.items:
@@ -42,7 +43,7 @@ class Bundle:
 
 def merged(bundle: Bundle) -> dict[str, Any]:
     """The entry of the bundle as it travels.  Raises `Unmerged`."""
-    for own in ("form", "materials", "steps"):
+    for own in MERGED:
         if own in bundle.written:
             raise Unmerged((own,), "a bundle has the forms, materials and steps of its parts")
     parts = bundle.parts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -67,8 +68,12 @@ class CatalogueDocument(Wire):
 
 def first_fault(error: ValidationError) -> tuple[Place, str]:
     """Where in the document the first fault is, and what it is.  Never shows the input."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    cause = first.get("ctx", {}).get("error")
-    if isinstance(cause, Misfit):
-        return (*first["loc"], *cause.where), str(cause)
-    return first["loc"], str(cause) if isinstance(cause, ValueError) else first["msg"]
+    return next(places(error))
+
+
+def places(error: ValidationError) -> Iterator[tuple[Place, str]]:
+    """Where each fault is, and what it is."""
+    for one in error.errors(include_url=False, include_input=False):
+        cause = one.get("ctx", {}).get("error")
+        inside = cause.where if isinstance(cause, Misfit) else ()
+        yield (*one["loc"], *inside), str(cause) if isinstance(cause, ValueError) else one["msg"]
