@@ -57,7 +57,9 @@ _DAYS = re.compile(r"(?:\d{1,3})(?=\s*(?:个?工作日)?$)")
 _PHONE = re.compile(r"(?<![\d-])(?:0\d{2,3}-?\d{7,8}|1\d{4}|\d{7,8})(?![\d-])")
 _NUMBERED = re.compile(r"^(?:[（(]?[0-9]{1,2}[)）.．、]|[（(]?[一二三四五六七八九十]{1,3}[)）、]|[①-⑳])\s*")
 _AMOUNT = re.compile(r"(?<![\d.])(\d{1,6}(?:\.\d{1,2})?)(?:元|$)")
-_LAW = re.compile(r"《[^《》]{2,80}》(?:（[^（）]{2,40}）)?(?:第[一二三四五六七八九十百零〇0-9]+条(?:之[一二三四五])?[、和]?)*")
+_LAW = re.compile(
+    r"《[^《》]{2,80}》(?:（[^（）]{2,40}）)?(?:第[一二三四五六七八九十百零〇0-9]+条(?:之[一二三四五])?[、和]?)*"
+)
 
 
 def codes(column: str, text: str) -> tuple[str, ...]:
@@ -80,7 +82,7 @@ def yes(text: str) -> bool | None:
 
 
 def working_days(text: str, unit: str) -> int | None:
-    """Working days; 0 for what is done on the spot.  Calendar days and months are not the same, and no days."""
+    """Working days; 0 for what is done on the spot.  Calendar days and months are something else."""
     if text.strip() in ("即办", "当场", "当场办结", "立即办理", "即时办结"):
         return 0
     found = _DAYS.match(text.strip())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from kiosk.authoring import cellvalues as values
@@ -116,7 +117,7 @@ class Draft:
             ("handling", "project_type"),
             ("channels", "handle_type"),
         ):
-            read = self._read(name, lambda text, column=name: values.codes(column, text), "a word or code of it")
+            read = self._read(name, partial(values.codes, name), "a word or code of it")
             if read:
                 yield key, list(read) if key in ("subjects", "channels") else read[0]
         for key, number in (
@@ -136,7 +137,9 @@ class Draft:
         cell = self._cell(name)
         for text in found:
             if cell and len(text) > LONGEST:
-                self._left(cell, f"a sentence of {len(text)} characters ({text[:20]!r}...), {LONGEST} at most")
+                self._left(
+                    cell, f"a sentence of {len(text)} characters ({text[:20]!r}...), {LONGEST} at most"
+                )
         return [{ORIGIN: text} for text in found if len(text) <= LONGEST]
 
     def _guide(self, promised: int | None, fees: list[Table]) -> Iterator[tuple[str, Any]]:
@@ -187,7 +190,9 @@ class Draft:
             for name in values.sentences(named.text):
                 if name not in seen:
                     seen.add(name)
-                    yield self._material(name, required, note.text if note and len(note.text) <= LONGEST else "")
+                    yield self._material(
+                        name, required, note.text if note and len(note.text) <= LONGEST else ""
+                    )
 
     def _material(self, name: str, required: bool | None, note: str) -> Table:
         for use, shared in self._names.materials.items():

@@ -69,9 +69,7 @@ def _xlsx(path: Path) -> list[Row]:
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # what other programs write there is often wrong
-            found = [
-                Row(number, tuple(map(_cell, cells))) for number, cells in enumerate(sheet.values, 1)
-            ]
+            found = [Row(number, tuple(map(_cell, cells))) for number, cells in enumerate(sheet.values, 1)]
             book.close()
     except (zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError) as error:
         raise Unreadable(f"{path}: no workbook that can be read ({type(error).__name__})") from None

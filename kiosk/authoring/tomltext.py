@@ -16,7 +16,7 @@ LATER = ("popularity", "keywords", "name", "summary")
 
 
 def item_text(item: Mapping[str, Any]) -> str:
-    """A whole file in the order in which people read it: what it is, the list's elements, fees, guide, papers."""
+    """A whole file in the order in which people read: the item, the list's elements, fees, guide, papers."""
     lines = [f"# {next(iter(item['name'].values()))}"]
     lines += [f"{key} = {value(item[key])}" for key in (*ORDER, *LATER) if key in item]
     blocks = ["\n".join(lines) + "\n"]
@@ -66,7 +66,9 @@ def put(text: str, where: Place, new: Any) -> str:
     return "\n".join(lines) + "\n"
 
 
-def put_blocks(text: str, name: str, entries: Sequence[Mapping[str, Any]], *, instead: bool, before: str) -> str:
+def put_blocks(
+    text: str, name: str, entries: Sequence[Mapping[str, Any]], *, instead: bool, before: str
+) -> str:
     """The text with more elements of an array of tables, after those that are there or ``instead`` of them;
     where none is, before the first header that begins so, or at the end."""
     lines = text.splitlines()
