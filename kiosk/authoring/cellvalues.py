@@ -108,6 +108,12 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in bare if part))
 
 
+def names(text: str) -> tuple[str, ...]:
+    """Names one below the other, or with semicolons between them; numbers before them go."""
+    parts = (_NUMBERED.sub("", part.strip()).strip("。 \t\r") for part in re.split(r"[\n；;]+", text))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
 def steps(text: str) -> tuple[str, ...]:
     """As `sentences`, or the words between arrows and dashes."""
     between = [part.strip() for part in re.split(r"→|——?>|-+>|—{1,2}", text) if part.strip()]

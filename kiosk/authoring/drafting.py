@@ -187,7 +187,7 @@ class Draft:
                 continue
             required = self._read("is_need", values.yes, "yes or no", cells)
             note = cells.get("fill_explain")
-            for name in values.sentences(named.text):
+            for name in values.names(named.text):
                 if name not in seen:
                     seen.add(name)
                     yield self._material(

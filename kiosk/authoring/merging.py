@@ -39,9 +39,10 @@ def changes(there: Table, listed: Table, names: Names) -> Iterator[Change]:
         yield from _value(there, listed, ("guide", "time_limit"))
     for key in LISTED:
         yield from _value(there, listed, ("list", key))
-    if _charges(there.get("fees", [])) != _charges(listed["fees"]) and (listed["fees"] or _free(listed)):
-        told = _amounts(there.get("fees", [])), _amounts(listed["fees"])
-        yield Change(("fees",), f"{told[0]} -> {told[1]}", listed["fees"])
+    old, new = there.get("fees", []), listed["fees"]
+    if not _same_charges(old, new) and (new or _free(listed)):
+        kept = [_charge(old, place, fee) for place, fee in enumerate(new)]
+        yield Change(("fees",), f"{_amounts(old)} -> {_amounts(new)}", kept)
         yield from _value(there, listed, ("guide", "fee"))
     for key in GUIDED:
         yield from _value(there, listed, ("guide", key))
@@ -104,12 +105,22 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _charges(fees: Sequence[Table]) -> list[tuple[str, str]]:
-    return [(str(fee.get("yuan")), _plain(fee.get("name"))) for fee in fees]
+def _same_charges(old: Sequence[Table], new: Sequence[Table]) -> bool:
+    alike = (
+        one.get("yuan") == two["yuan"] and _alike(one.get("name"), two["name"])
+        for one, two in zip(old, new, strict=False)
+    )
+    return len(old) == len(new) and all(alike)
+
+
+def _charge(old: Sequence[Table], place: int, fee: Table) -> Table:
+    """A charge with the other languages of the one in whose place it comes."""
+    before = old[place] if place < len(old) else {}
+    return {**fee, **{key: _with_languages(before.get(key), fee[key])[0] for key in ("name", "basis")}}
 
 
 def _amounts(fees: Sequence[Table]) -> str:
-    return "，".join(f"{name} {yuan}" for yuan, name in _charges(fees)) or "(free)"
+    return "，".join(f"{_plain(fee.get('name'))} {fee.get('yuan')}" for fee in fees) or "(free)"
 
 
 def _free(listed: Table) -> bool:
@@ -124,7 +135,7 @@ def _materials(there: Table, listed: Table, names: Names) -> Iterator[Change]:
     new = [resolved(one, names) for one in listed["materials"]]
     touched = False
     for one, written in zip(new, listed["materials"], strict=True):
-        place = next((n for n, two in enumerate(old) if _alike(two.get("name"), one["name"])), None)
+        place = next((n for n, two in enumerate(old) if _is(two, one)), None)
         if place is None:
             touched = True
             fresh = written if "use" in written else {"code": _free_code(old, there), **written}
@@ -135,7 +146,7 @@ def _materials(there: Table, listed: Table, names: Names) -> Iterator[Change]:
             said = f"{_plain(one['name'])}: {'required' if one['required'] else 'no longer required'}"
             yield Change(("materials", place, "required"), said, one["required"])
     for two in old:
-        if not any(_alike(two.get("name"), one["name"]) for one in new):
+        if not any(_is(two, one) for one in new):
             said = (
                 f"{_plain(two.get('name'))}: not in the list; take it out by hand if it is no longer wanted"
             )
@@ -147,6 +158,12 @@ def _materials(there: Table, listed: Table, names: Names) -> Iterator[Change]:
         )
     elif touched:
         yield Change(("version",), "needs a new one, for the materials", decided=False)
+
+
+def _is(old: Table, listed: Table) -> bool:
+    """One material: the same shared one, or the same name."""
+    shared = listed.get("use")
+    return (shared is not None and shared == old.get("use")) or _alike(old.get("name"), listed["name"])
 
 
 def resolved(material: Table, names: Names) -> Table:
