@@ -23,26 +23,18 @@ from kiosk.contract.texts import Code, Key, Version
 from kiosk.domain.items import Catalogue
 
 
-class CatalogueDocument(Wire):
-    """A whole catalogue.  ``lists`` are option lists that several forms share; ``facts`` what may be known of
-    a person, ``licences`` and ``checks`` what may stand for a material.  Building one checks that its parts
-    fit together; the first `Misfit` is the error's cause."""
+class Around(Wire):
+    """What stands around the items.  ``lists`` are option lists that several forms share; ``facts`` what may
+    be known of a person, ``licences`` and ``checks`` what may stand for a material."""
 
     version: Version
     categories: tuple[CategoryEntry, ...]
     lists: dict[Code, Annotated[Options, Field(min_length=1)]] = Field(default_factory=dict)
-    items: tuple[ItemEntry, ...]
     life_events: tuple[LifeEventEntry, ...] = newer(())
     departments: tuple[DepartmentEntry, ...] = newer(())
     facts: dict[Key, FactEntry] = newer({})
     licences: dict[Code, SourceEntry] = newer({})
     checks: dict[Code, SourceEntry] = newer({})
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        for misfit in misfits(self.shared(), self.items):
-            raise misfit
-        return self
 
     def shared(self) -> Shared:
         """What the items name."""
@@ -55,6 +47,19 @@ class CatalogueDocument(Wire):
             tuple(event.code for event in self.life_events),
             tuple(department.code for department in self.departments),
         )
+
+
+class CatalogueDocument(Around):
+    """A whole catalogue.  Building one checks that its parts fit together; the first `Misfit` is the error's
+    cause."""
+
+    items: tuple[ItemEntry, ...]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        for misfit in misfits(self.shared(), self.items):
+            raise misfit
+        return self
 
     def to_domain(self, language: str) -> Catalogue:
         """The catalogue in one language, Chinese where a text is missing; categories that have items."""

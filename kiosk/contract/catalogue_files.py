@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kiosk.contract.bundles import Bundle, merged
-from kiosk.contract.catalogue import CatalogueDocument, places
+from kiosk.contract.catalogue import Around, CatalogueDocument, places
 from kiosk.contract.catalogue_entries import ItemEntry
 from kiosk.contract.catalogue_rules import misfits
 from kiosk.contract.catalogue_text import MERGED, as_entry, borrowed
@@ -115,14 +115,14 @@ class Source:
     def _whole(self) -> Iterator[tuple[Path, Place, str]]:
         """The faults of what stands around the items, then those of everything together."""
         try:
-            empty = CatalogueDocument.parse(as_json({**self._around(), "items": []}))
+            around = Around.parse(as_json(self._around()))
         except ValidationError as error:
             for where, message in places(error):
                 yield *self._file_of(where), message
             return
         entries = self.entries()
         bad: set[str] = set()
-        for misfit in misfits(empty.shared(), [entry for _, entry in entries]):
+        for misfit in misfits(around.shared(), [entry for _, entry in entries]):
             match misfit.where:
                 case ("items", int(number), *rest):
                     path, entry = entries[number]
@@ -141,7 +141,7 @@ class Source:
 
     def document(self) -> CatalogueDocument:
         """The whole; only after `faults` has found none."""
-        around = CatalogueDocument.parse(as_json({**self._around(), "items": []}))
+        around = Around.parse(as_json(self._around()))
         return CatalogueDocument.model_validate(
             {**dict(around), "items": tuple(self._parsed[path] for path in self.paths)}
         )
