@@ -155,7 +155,7 @@ def _differences(old: Wire, new: Wire, without: Iterable[str], within: str = "")
 def said(value: Any) -> str:
     """A value for people: Chinese texts, names of options, numbers; empty for nothing."""
     match value:
-        case None | "" | () | {}:
+        case None:
             return ""
         case Wire():
             named = getattr(value, "name", None) or getattr(value, "label", None)

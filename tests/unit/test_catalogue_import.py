@@ -276,7 +276,8 @@ def test_a_list_without_fees_says_that_nothing_is_charged(tmp_path: Path, folder
 def test_a_localitys_own_headings_codes_and_defaults(tmp_path: Path, folder: Path) -> None:
     said = tmp_path / "columns.toml"
     said.write_text(
-        '[columns]\n"事项全称" = "task_name"\n[values.promise_type]\n"1" = "工作日"\n[defaults]\ncategory = "household"\n',
+        '[columns]\n"事项全称" = "task_name"\n[values.promise_type]\n"1" = "工作日"\n'
+        '[defaults]\ncategory = "household"\n',
         encoding="utf-8",
     )
     row = {
