@@ -104,6 +104,8 @@ def _renamed(defs: dict[str, Schema]) -> None:
 def _bundle(item: Schema) -> Schema:
     own = _only(item, [name for name in item["properties"] if name not in ("form", "materials", "steps")])
     own["properties"]["parts"] = {"type": "array", "items": _SLUG, "minItems": 2}
+    own["properties"]["preset"] = {"type": "object", "additionalProperties": {"type": "string"}}
+    own["properties"]["made"] = {"type": "array", "items": {"type": "string"}}
     return {**own, "required": [*own["required"], "parts"]}
 
 
