@@ -24,6 +24,7 @@ from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
     from kiosk.doctor import Check
+    from kiosk.domain.items import Item
     from kiosk.pagewatch import PageWatch
     from offline.catalogue import Offer
     from offline.room import Space
@@ -116,6 +117,7 @@ class Kiosk:
         self.words = {code: Words(code) for code in languages()}
         self.frames, self.idle = Frames(), IdleWatch(settings.visit, self.clock)
         self._shown = Shown(self.words, self.catalogue, settings.terminal.language, missing=missing_letters)
+        self._shown.today = lambda: self.clock.now().date()
         self._shown.barred = Standing(settings, data).problem
         self._shown.keeps_drafts, self._shown.pin = settings.store.draft_days > 0, self.pin
         place, simulated = settings.terminal.name, is_simulated(settings)
@@ -150,16 +152,18 @@ class Kiosk:
         """One edition in every language for a whole visit.  Raises `Failed("catalogue-malformed")`."""
         if self._offer is None:
             from offline.catalogue import copy_stamp, offered
+            from offline.finding import Finder
+            from offline.searchfiles import synonyms_of
 
             self._stamp = copy_stamp(self.data)
             self._offer = offered(self.settings, self.data)
+            said = synonyms_of(self.settings.store.catalogue)
+            self._shown.find = Finder(self.data / "catalogue", self._offer, said, self.clock)
         return self._offer.in_language(language)
 
-    def pin(self, item_code: str) -> bytes:
-        """What describes an item for good, in every language; empty where no draft is kept."""
-        from kiosk.contract.drafts import pinned
-
-        return pinned(self._offer.document, item_code) if self._offer and self._shown.keeps_drafts else b""
+    def pin(self, item: Item) -> bytes:
+        """What describes an item for good; empty where no unfinished forms are kept."""
+        return self._offer.pin(item.code, item.version) if self._offer and self._shown.keeps_drafts else b""
 
     def name_of(self, item_code: str, material: str) -> str:
         """What a material is called in the terminal's own language."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from devices.commandline import add_device_commands
 from kiosk import __version__
@@ -159,7 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--full", action="store_true", help="at full size where a figure has one: an hour")
     add_document_command(commands, command)
     add_faultlab_command(commands, command)
-    actions = add_catalogue_commands(commands, command)
+    actions = add_catalogue_commands(commands, command, _draw_form)
     add_search_command(actions, command, lambda args: _site(args, ""))
     add_device_commands(commands, command, _site)
     add_outbox_commands(commands, command, lambda args: _site(args, ""))
@@ -307,6 +307,12 @@ def _demo(args: argparse.Namespace) -> int:
     if args.play:
         return demo.play(Kiosk, args.out, args.readme)
     return demo.live(Path(args.data).absolute() if args.data else None, _language())
+
+
+def _draw_form(*what: Any) -> list[Path]:
+    from ui.previewing import draw
+
+    return draw(*what)
 
 
 def _doctor(args: argparse.Namespace) -> int:

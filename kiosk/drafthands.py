@@ -58,7 +58,7 @@ class DraftHands:
         """What is kept here goes on the store's lane, one after the other: who looks sees what was kept."""
         return {
             do.FindDrafts: Order(self._find, "store", 20, lambda *_: on.DraftsFound(())),
-            do.KeepDraft: Order(self._keep, "store", 20, None, self._dated),
+            do.KeepDraft: Order(self._keep, "store", 20, lambda _, p: _not_kept(p), self._dated),
             do.DropDraft: Order(self._drop, "store", 20),
             do.LeaveDraft: Order(
                 self._leave, "platform", 30, lambda _, p: on.DraftNotLeft(_lost(p)), self._dated
@@ -70,10 +70,13 @@ class DraftHands:
     def _find(self, effect: do.FindDrafts) -> on.Event:
         return on.DraftsFound(self._store.of(effect.citizen.number))
 
-    def _keep(self, effect: do.KeepDraft) -> None:
-        """Who could not keep it goes on all the same; the next page tries again."""
-        if problem := self._store.keep(effect.citizen.number, effect.saved):
-            log.warning("%s: %s", problem.code, problem.detail)
+    def _keep(self, effect: do.KeepDraft) -> on.Event | None:
+        """Also of who has gone: then only the log hears what went wrong."""
+        problem = self._store.keep(effect.citizen.number, effect.saved)
+        if problem is None:
+            return None
+        log.warning("%s: %s", problem.code, problem.detail)
+        return on.DraftNotKept(problem)
 
     def _drop(self, effect: do.DropDraft) -> None:
         self._store.drop(effect.citizen.number, effect.item_code)
@@ -97,6 +100,10 @@ class DraftHands:
 
     def _dated(self, effect: Dated) -> Dated:
         return replace(effect, saved=replace(effect.saved, saved_at=self._clock.now().isoformat()))
+
+
+def _not_kept(problem: Problem) -> on.Event:
+    return on.DraftNotKept(Problem("draft-not-kept", problem.detail))
 
 
 def _lost(problem: Problem) -> Problem:

@@ -6,7 +6,7 @@ No method here is called from two threads: every device has one lane.  Expected 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -246,3 +246,28 @@ class Clock(Protocol):
 class Ids(Protocol):
     def new(self) -> str:
         """A UUIDv7 (RFC 9562)."""
+
+
+class Hit(Protocol):
+    """An item that was found."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Which letters of its name were asked for, from and to."""
+        ...
+
+    @property
+    def called(self) -> str:
+        """What else it is called, where that was asked for rather than the name."""
+        ...
+
+
+class Find(Protocol):
+    """The search over what a terminal offers.  What it is asked is noted nowhere."""
+
+    def __call__(self, text: str, language: str, who: Citizen | None, month: int, /) -> Sequence[Hit]:
+        """The items that are meant, best first; for an empty text those that people like this one ask for
+        most in this month (1 to 12), or nothing where that isn't known."""

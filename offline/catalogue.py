@@ -14,12 +14,13 @@ from kiosk.config import Settings
 from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_files import packaged
 from kiosk.contract.delta import applied
+from kiosk.contract.drafts import pinned
 from kiosk.contract.edition import Edition, EditionDelta
 from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.sm2 import PublicKey
 from kiosk.crypto.sm3 import sm3
-from kiosk.domain.items import Category, Item
+from kiosk.domain.items import Category, Item, LifeEvent
 from kiosk.domain.listings import Listing
 from kiosk.domain.offering import Offering
 from kiosk.problems import Failed, Problem
@@ -43,6 +44,7 @@ class Shelved:
     shelf: Shelf = field(repr=False)
     language: str
     categories: tuple[Category, ...]
+    life_events: tuple[LifeEvent, ...]
     listings: tuple[Listing, ...] = field(repr=False)
 
     @property
@@ -78,11 +80,18 @@ class Offer:
         """Whether an item of it could not be read: look for it again."""
         return self.shelf.damaged
 
+    def pin(self, code: str, version: str) -> bytes:
+        """What describes an item in one version for good, its option lists written out; empty for one that
+        isn't here or has no form."""
+        found = self.shelf.entry(code, version)
+        return pinned(*found) if found else b""
+
     def in_language(self, language: str) -> Shelved:
         """The catalogue in one language, made once."""
         if language not in self._made:
             shelf = self.shelf
-            made = Shelved(shelf, language, shelf.categories(language), shelf.listings(language))
+            groups = shelf.categories(language), shelf.life_events(language)
+            made = Shelved(shelf, language, *groups, shelf.listings(language))
             self._made[language] = made
         return self._made[language]
 

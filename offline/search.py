@@ -22,7 +22,7 @@ from offline.synonyms import NONE, Synonyms
 
 __all__ = ["Entry", "Hit", "Index", "Person"]
 
-_ALL, _SOME = 50, 100  # candidates that have every part; that have one of the rare parts
+_ALL, _SOME = 70, 80  # candidates that have every part; that have one of the rare parts
 _RARE = 1_500  # as many entries as the rare parts may stand in together
 _TERMS = 12  # parts that are asked for together
 _KEPT = 4_000  # rows kept in memory: a thousand are two megabytes
@@ -78,8 +78,11 @@ class Index:
             first = self._read(range(1, min(_UNASKED, self._entries) + 1)) if not text.strip() else []
             return tuple(_hit(each) for each in unasked(first, who, month)[:limit])
         docs = self._frequencies(meant)
-        asked = tuple(weighed(way, docs, self._entries) for way in meant)
-        found = ranked(self._read(self._candidates(meant, docs)), asked, who, month)
+        known = {way: terms for way in meant if (terms := _known(way, docs) or self._singly(way))}
+        if not known:
+            return ()
+        asked = tuple(weighed(way, docs, self._entries) for way in known)
+        found = ranked(self._read(self._candidates(list(known.values()))), asked, who, month)
         return tuple(_hit(each) for each in found[:limit])
 
     def close(self) -> None:
@@ -90,16 +93,15 @@ class Index:
         terms = dict.fromkeys(term for probe in probes for term in (probe.term, probe.sound_term) if term)
         return searchtable.frequencies(self._db, list(terms))
 
-    def _candidates(self, meant: Sequence[Way], docs: dict[str, int]) -> list[int]:
-        """First what has every part that any entry has, then what has one of the rare ones: both a bounded
-        number, and no list of a common part is walked from end to end for a single place."""
-        known = [found for way in meant if (found := _known(way, docs) or self._singly(way))]
-        if not known:
-            return []
+    def _candidates(self, known: Sequence[dict[str, int]]) -> list[int]:
+        """What has every part that any entry has; if those are few, what has one of the rare ones: both a
+        bounded number, and no list of a common part is walked from end to end for a single place."""
         every = " OR ".join(f"({' AND '.join(found)})" for found in known)
         rare = " OR ".join(_rare({term: count for found in known for term, count in found.items()}))
-        both = (searchtable.places(self._db, every, _ALL), searchtable.places(self._db, rare, _SOME))
-        return list(dict.fromkeys(place for places in both for place in places))
+        found = searchtable.places(self._db, every, _ALL)
+        if len(found) < _ALL and rare != every:
+            found += searchtable.places(self._db, rare, _SOME)
+        return list(dict.fromkeys(found))
 
     def _singly(self, way: Way) -> dict[str, int]:
         """Of a short word with a slip in the middle no pair is known, but two hanzi on their own."""

@@ -15,7 +15,7 @@ SLIP = 0.3  # one of two hanzi that stand nowhere together: the other may be a s
 UNKNOWN = 0.3  # how much of the greatest weight a part has that no entry has
 FIT = 0.6  # what it is worth beside the parts that the whole is found in one piece
 SINGLE = 0.3  # one hanzi alone says little
-FITTED = 50
+FITTED = 30
 # What is farther away, absolutely or from the best, isn't shown; letters may be anything by chance.
 LEAST, LEAST_OF_LETTERS, OF_BEST = 0.15, 0.4, 0.45
 UNASKED = 3  # how much more the month and the person count before anything is typed
@@ -38,7 +38,8 @@ class Row:
 
     ``title`` is its name as it is shown, ``name`` the same as it is searched; ``phrases`` are its name and
     what it is also called, ``|`` before and behind each; ``more`` is what else speaks of it; ``sounds`` and
-    ``letters`` are the phrases as `offline.searchtext.spoken` and `abbreviated` write them.
+    ``letters`` are the phrases as `offline.searchtext.spoken` and `abbreviated` write them, ``ways`` in how
+    many ways each of them is said there, a digit for each.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Row:
     more: str
     sounds: str
     letters: str
+    ways: str = ""
     popularity: int = 0
     seasons: tuple[int, ...] = ()
     min_age: int = 0

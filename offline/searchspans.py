@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from offline.pinyin import folded, readings
 from offline.searchquery import Kind, Probe, Way
 from offline.searchrank import Row
-from offline.searchtext import abbreviated, runs, spoken
+from offline.searchtext import plain, runs, without_brackets
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -17,24 +16,40 @@ Spans = tuple[tuple[int, int], ...]
 def spans(title: str, way: Way) -> Spans:
     """Stretches of a name, from and to, that a way of understanding the query is about."""
     letters = _letters(title)
-    marked = {
-        letters.places[at]
-        for probe in way.probes
-        for start, size in _found(letters, probe)
-        for at in range(start, start + size)
-    }
+    marked: set[int] = set()
+    for probe in way.probes:
+        if found := _found(letters, probe):
+            size = len(probe.text.split()) if probe.kind is Kind.SOUND else len(probe.text)
+            for at in found:
+                marked.update(letters.places[at : at + size])
     return _merged(sorted(marked))
 
 
 def called(row: Row, way: Way) -> str:
     """What else an item is called, where that was asked for and its name was not."""
-    if _holds(row.name, way):
-        return ""
-    others = [phrase for phrase in row.phrases.strip("|").split("|") if phrase != row.name]
-    if held := next((phrase for phrase in others if _holds(phrase, way)), ""):
-        return held
-    said = [phrase for phrase in others if way.kind is Kind.TEXT and len(phrase) > 1 and phrase in way.whole]
-    return max(said, key=len, default="")
+    phrases = row.phrases.strip("|").split("|")
+    if way.kind is Kind.TEXT:
+        at = row.phrases.find(way.whole)
+        found = phrases[row.phrases.count("|", 0, at) - 1] if at >= 0 else _said(phrases, way.whole)
+    else:
+        text = row.sounds if way.kind is Kind.SOUND else row.letters
+        at = text.find(f" {way.whole}" if way.kind is Kind.SOUND else way.whole)
+        found = _of_way(phrases, row.ways, text.count("|", 0, at + 1)) if at >= 0 else ""
+    return "" if found in {row.name, plain(without_brackets(row.title))} else found
+
+
+def _said(phrases: list[str], whole: str) -> str:
+    """The longest phrase that was said with other words around it."""
+    return max((each for each in phrases if len(each) > 1 and each in whole), key=len, default="")
+
+
+def _of_way(phrases: list[str], ways: str, number: int) -> str:
+    """The phrase to which the way of saying it with this number (from 1) belongs."""
+    for phrase, count in zip(phrases, ways, strict=True):
+        number -= int(count)
+        if number <= 0:
+            return phrase
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,47 +64,52 @@ class _Letters:
 
 @lru_cache(maxsize=4_096)
 def _letters(title: str) -> _Letters:
-    counted = [(char, place) for place, shown in enumerate(title) for char in "".join(runs(shown))]
-    said = [readings().get(char, (char,)) for char, _ in counted]
+    counted = [(char, place) for place, shown in enumerate(title) for char in _counted(shown)]
+    heard = tuple(_heard(char) for char, _ in counted)
     return _Letters(
         "".join(char for char, _ in counted),
         tuple(place for _, place in counted),
-        tuple(tuple(map(folded, each)) for each in said),
-        "".join(each[0][0] for each in said),
+        heard,
+        "".join(each[0][0] for each in heard),
     )
 
 
-def _found(letters: _Letters, probe: Probe) -> Iterator[tuple[int, int]]:
-    """Where a part stands, and how many letters long it is."""
+@lru_cache(maxsize=4_096)
+def _counted(shown: str) -> str:
+    """What of a shown letter is searched: nothing of a bracket, several letters of some."""
+    return "".join(runs(shown))
+
+
+@lru_cache(maxsize=4_096)
+def _heard(char: str) -> tuple[str, ...]:
+    return tuple(folded(each) for each in readings().get(char, (char,)))
+
+
+def _found(letters: _Letters, probe: Probe) -> list[int]:
+    """Where in the text a part begins."""
     if probe.kind is Kind.SOUND:
-        units = probe.text.split()
-        for at in range(len(letters.sounds) - len(units) + 1):
-            if all(
-                any(each.startswith(unit) for each in letters.sounds[at + n]) for n, unit in enumerate(units)
-            ):
-                yield at, len(units)
-        return
-    text = letters.text if probe.kind is Kind.TEXT else letters.initials
+        first, *rest = probe.text.split()
+        return [at for at in _heard_at(letters, first) if _goes_on(letters, rest, at + 1)]
+    text, found = letters.text if probe.kind is Kind.TEXT else letters.initials, []
     at = text.find(probe.text)
     while at >= 0:
-        yield at, len(probe.text)
+        found.append(at)
         at = text.find(probe.text, at + 1)
+    return found
 
 
-def _holds(phrase: str, way: Way) -> bool:
-    match way.kind:
-        case Kind.TEXT:
-            return way.whole in phrase
-        case Kind.SOUND:
-            return _may_hold(phrase, way.whole.split()[0]) and f" {way.whole}" in spoken([phrase])
-        case Kind.INITIALS:
-            return _may_hold(phrase, way.whole[0]) and way.whole in abbreviated([phrase])
+def _heard_at(letters: _Letters, unit: str) -> list[int]:
+    return [at for at, heard in enumerate(letters.sounds) if _is_heard(heard, unit)]
 
 
-def _may_hold(phrase: str, first: str) -> bool:
-    """Whether a hanzi sounds like the beginning: how a whole phrase is read takes ten times as long."""
-    known = readings()
-    return any(folded(each).startswith(first) for char in phrase for each in known.get(char, (char,)))
+def _goes_on(letters: _Letters, units: list[str], at: int) -> bool:
+    heard = letters.sounds[at : at + len(units)]
+    return len(heard) == len(units) and all(map(_is_heard, heard, units))
+
+
+@lru_cache(maxsize=16_384)
+def _is_heard(heard: tuple[str, ...], unit: str) -> bool:
+    return any(each.startswith(unit) for each in heard)
 
 
 def _merged(places: list[int]) -> Spans:

@@ -13,7 +13,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offline.searchrank import Row
@@ -37,14 +37,14 @@ CREATE VIRTUAL TABLE terms USING fts5(
 CREATE TABLE entry (
     place INTEGER PRIMARY KEY, code TEXT NOT NULL, title TEXT NOT NULL, name TEXT NOT NULL,
     phrases TEXT NOT NULL, more TEXT NOT NULL, sounds TEXT NOT NULL, letters TEXT NOT NULL,
-    popularity INTEGER NOT NULL, seasons TEXT NOT NULL, min_age INTEGER NOT NULL, max_age INTEGER NOT NULL,
-    sex TEXT NOT NULL, bundle INTEGER NOT NULL
+    ways TEXT NOT NULL, popularity INTEGER NOT NULL, seasons TEXT NOT NULL,
+    min_age INTEGER NOT NULL, max_age INTEGER NOT NULL, sex TEXT NOT NULL, bundle INTEGER NOT NULL
 );
 CREATE TABLE frequency (term TEXT PRIMARY KEY, entries INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 _COLUMNS = (
-    "place, code, title, name, phrases, more, sounds, letters, "
+    "place, code, title, name, phrases, more, sounds, letters, ways, "
     "popularity, seasons, min_age, max_age, sex, bundle"
 )
 _BLOCK = 2_000
@@ -130,41 +130,13 @@ def rows(db: sqlite3.Connection, wanted: Sequence[int]) -> Iterator[tuple[int, R
     # Numbers as text in one value: a statement takes no more than a thousand or so of them one by one.
     query = f"SELECT {_COLUMNS} FROM entry WHERE place IN (SELECT value FROM json_each(?))"  # noqa: S608
     for row in db.execute(query, (json.dumps(wanted),)):
-        (
-            place,
-            code,
-            title,
-            name,
-            phrases,
-            more,
-            sounds,
-            letters,
-            popularity,
-            seasons,
-            least,
-            most,
-            sex,
-            one,
-        ) = row
+        place, *texts, popularity, seasons, least, most, sex, bundle = row
         months = tuple(map(int, seasons.split()))
-        yield (
-            place,
-            Row(
-                code,
-                title,
-                name,
-                phrases,
-                more,
-                sounds,
-                letters,
-                popularity,
-                months,
-                least,
-                most,
-                sex,
-                bool(one),
-            ),
+        code, title, name, phrases, more, sounds, letters, ways = texts
+        kept = Row(
+            code, title, name, phrases, more, sounds, letters, ways, popularity, months, least, most, sex
         )
+        yield place, replace(kept, bundle=True) if bundle else kept
 
 
 def terms_of(row: Row) -> set[str]:
@@ -188,6 +160,7 @@ def row_of(entry: Entry, synonyms: Synonyms) -> Row:
         more,
         spoken(phrases),
         abbreviated(phrases),
+        "".join(str(len(said(phrase).sounds)) for phrase in phrases),
         entry.popularity,
         entry.seasons,
         entry.min_age,
@@ -206,7 +179,7 @@ def _fill(db: sqlite3.Connection, entries: Sequence[Entry], synonyms: Synonyms) 
             count.update(terms)
         texts = ((place, " ".join(sorted(terms))) for place, terms in enumerate(found, start + 1))
         db.executemany("INSERT INTO terms (rowid, parts) VALUES (?, ?)", texts)
-        marks = ", ".join("?" * 14)
+        marks = ", ".join("?" * 15)
         db.executemany(
             f"INSERT INTO entry ({_COLUMNS}) VALUES ({marks})",  # noqa: S608 - both are ours
             (_values(place, row) for place, row in enumerate(block, start + 1)),
@@ -216,5 +189,15 @@ def _fill(db: sqlite3.Connection, entries: Sequence[Entry], synonyms: Synonyms) 
 
 
 def _values(place: int, row: Row) -> tuple[object, ...]:
-    texts = (row.code, row.title, row.name, row.phrases, row.more, row.sounds, row.letters, row.popularity)
-    return (place, *texts, " ".join(map(str, row.seasons)), row.min_age, row.max_age, row.sex, row.bundle)
+    texts = (row.code, row.title, row.name, row.phrases, row.more, row.sounds, row.letters)
+    return (
+        place,
+        *texts,
+        row.ways,
+        row.popularity,
+        " ".join(map(str, row.seasons)),
+        row.min_age,
+        row.max_age,
+        row.sex,
+        row.bundle,
+    )

@@ -63,7 +63,7 @@ def abbreviated(phrases: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A phrase by ear: each way to say it, its initials, and all that it is found by."""
+    """A phrase by ear: each way to say it, the initials of each, and all that it is found by."""
 
     sounds: tuple[str, ...]
     letters: tuple[str, ...]
@@ -74,8 +74,8 @@ class Said:
 def said(phrase: str) -> Said:
     """What people say for items is mostly said for many of them."""
     ways = ways_to_read(phrase.replace(" ", ""))
-    sounds = tuple(dict.fromkeys(" ".join(map(folded, units)) for units in ways))
-    letters = tuple(dict.fromkeys(initials(units) for units in ways))
+    both = dict.fromkeys((" ".join(map(folded, units)), initials(units)) for units in ways)
+    sounds, letters = tuple(sound for sound, _ in both), tuple(short for _, short in both)
     terms = (*terms_of_text(phrase), *terms_of_sounds(sounds), *terms_of_initials(letters))
     return Said(sounds, letters, frozenset(terms))
 

@@ -27,7 +27,7 @@ from kiosk.contract.catalogue_entries import ItemEntry
 from kiosk.contract.edition import Edition
 from kiosk.crypto.errors import CryptoError
 from kiosk.crypto.small import DeviceKey
-from kiosk.domain.items import Category, Item
+from kiosk.domain.items import Category, Item, LifeEvent
 from kiosk.domain.listings import Listing
 from offline.shelflist import ROWS, Line, line_of
 from offline.shelfproof import Proof, seal_past
@@ -100,6 +100,11 @@ class Shelf:
     def categories(self, language: str) -> tuple[Category, ...]:
         used = {line.category for line in self.lines}
         return tuple(c.to_domain(language) for c in self.frame.categories if c.code in used)
+
+    def life_events(self, language: str) -> tuple[LifeEvent, ...]:
+        """Those to which an item belongs."""
+        used = {event for line in self.lines for event in line.life_events}
+        return tuple(e.to_domain(language) for e in self.frame.life_events if e.code in used)
 
     def item(self, code: str, language: str, version: str = "") -> Item | None:
         """The item in force; with ``version`` that one, also an earlier one that is pinned

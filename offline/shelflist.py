@@ -14,7 +14,7 @@ from kiosk.domain.listings import Listing
 ROWS = """
 SELECT glue, entry, json_extract(
     CAST(entry AS TEXT), '$.code', '$.name', '$.summary', '$.category', '$.emblem', '$.version', '$.keywords',
-    '$.popularity', '$.seasons', '$.life_events', '$.bundle', '$.parts'
+    '$.popularity', '$.seasons', '$.life_events', '$.parts', '$.guide.result'
 ) FROM items ORDER BY place
 """
 
@@ -34,6 +34,7 @@ class Line:
     seasons: tuple[int, ...]
     life_events: tuple[str, ...]
     bundle: bool
+    gives: dict[str, str]
 
     def listing(self, language: str) -> Listing:
         """In one language, Chinese where a text is missing."""
@@ -49,12 +50,13 @@ class Line:
             self.seasons,
             self.life_events,
             self.bundle,
+            self.gives.get(language) or self.gives.get(ORIGIN, ""),
         )
 
 
 def line_of(values: Sequence[Any]) -> Line:
     """From the values of an item in `ROWS`.  ValueError or TypeError for what is no item."""
-    code, name, summary, category, emblem, version, keywords, popularity, seasons, events, bundle, parts = (
+    code, name, summary, category, emblem, version, keywords, popularity, seasons, events, parts, gives = (
         values
     )
     if not all(isinstance(text, str) for text in (code, category, emblem, version)):
@@ -72,7 +74,8 @@ def line_of(values: Sequence[Any]) -> Line:
         int(popularity or 0),
         tuple(seasons or ()),
         tuple(map(intern, events or ())),
-        bool(bundle or parts),
+        bool(parts),
+        _texts(gives or {}),
     )
 
 

@@ -9,13 +9,9 @@ from typing import Any
 
 from kiosk.domain.applications import Level, Receipt
 from kiosk.domain.faces import FaceProof
-from kiosk.domain.forms import Answers, Field, Form, Kind, is_asked
-from kiosk.domain.formvalues import clean
-from kiosk.domain.identity import mask_name, mask_number, mask_phone
-from kiosk.domain.items import Item, Step
+from kiosk.domain.identity import mask_name
+from kiosk.domain.items import Item, Material, Step
 from kiosk.domain.known import Way
-from kiosk.domain.listings import Listing
-from kiosk.domain.offering import Offering
 from kiosk.domain.people import Citizen
 from kiosk.flows.materials import may_be_known, wanted_materials, way_of
 from kiosk.flows.visit_states import (
@@ -53,6 +49,7 @@ from kiosk.flows.visit_states import (
 from kiosk.ports import AnswerSheet, Outcome, Printed
 from kiosk.problems import Problem
 from kiosk.words import Words
+from ui.formfacts import answers_given
 
 Facts = dict[str, Any]
 
@@ -122,48 +119,39 @@ def progress(state: State, words: Words) -> tuple[int, int, str]:
     return steps.index(at) + 1, len(steps), words(f"visit.step_{at}")
 
 
-def home(offering: Offering) -> Facts:
-    cards: dict[str, list[Facts]] = {}
-    for listing in offering.listings:
-        cards.setdefault(listing.category, []).append(_card(listing))
-    return {
-        "categories": [
-            {"code": c.code, "name": c.name, "emblem": c.emblem, "hint": c.hint, "items": cards[c.code]}
-            for c in offering.categories
-            if c.code in cards
-        ]
-    }
-
-
-def _card(listing: Listing) -> Facts:
-    return {
-        "code": listing.code,
-        "name": listing.name,
-        "summary": listing.summary,
-        "emblem": listing.emblem,
-    }
-
-
-def guide(item: Item, online: bool) -> Facts:
-    """``online``: the registers can be asked, so the person may say that they aren't to be."""
+def guide(item: Item, online: bool, parts: list[str]) -> Facts:
+    """``online``: the registers can be asked, so the person may say that they aren't to be.  ``parts``: what
+    the items of a bundle are called."""
+    about = item.guide
     return {
         "name": item.name,
         "summary": item.summary,
-        "conditions": list(item.guide.conditions),
-        "materials": [_material(m.code, m.name, m.note, m.required) for m in item.materials],
-        "timeLimit": item.guide.time_limit,
-        "fee": item.guide.fee,
-        "legalBasis": list(item.guide.legal_basis),
-        "department": item.guide.department,
-        "result": item.guide.result,
-        "phone": item.guide.phone,
+        "parts": parts,
+        "conditions": list(about.conditions),
+        "materials": [_material(material) for material in item.materials],
+        "process": list(about.process),
+        "timeLimit": about.time_limit,
+        "statutoryDays": about.statutory_days,
+        "visits": about.visits,
+        "fee": about.fee,
+        "legalBasis": list(about.legal_basis),
+        "department": about.department,
+        "result": about.result,
+        "phone": about.phone,
+        "complaints": about.complaints,
         "needs": [s.value for s in item.steps],
         "asks": online and may_be_known(item),
     }
 
 
-def _material(code: str, name: str, note: str, required: bool) -> Facts:
-    return {"code": code, "name": name, "note": note, "required": required}
+def _material(material: Material) -> Facts:
+    return {
+        "name": material.name,
+        "note": material.note,
+        "required": material.required,
+        "perhaps": material.when is not None,
+        "ways": [way.value for way in material.ways],
+    }
 
 
 def notice(problem: Problem | None, words: Words) -> Facts | None:
@@ -192,13 +180,10 @@ def guardians_notice(problem: Problem | None, words: Words) -> Facts | None:
 
 
 def confirm(draft: Draft, item: Item, proof: FaceProof | None, words: Words, reveal: bool) -> Facts:
-    rows = []
+    rows: list[Facts] = []
     if item.form:
-        answers = clean(item.form, draft.answers)
-        for field in item.form.fields():
-            if is_asked(field, answers) and field.key in answers:
-                rows.extend(_confirm_rows(field, answers, reveal))
-    elif item.form is None:
+        rows = answers_given(item.form, draft, words, reveal)
+    else:
         citizen = draft.citizen
         name = citizen.name or citizen.latin_name
         rows = [{"label": words("visit.person_name"), "value": name if reveal else mask_name(name)}]
@@ -209,37 +194,8 @@ def confirm(draft: Draft, item: Item, proof: FaceProof | None, words: Words, rev
     papers = [m.name for m in item.materials if m.code in here]
     later = [words("visit.material_later", name=m.name) for m in item.materials if m.code in draft.promised]
     face = words(f"visit.face_verdict_{proof.verdict}") if proof else ""
-    return {"itemName": item.name, "rows": rows, "materials": papers + later, "faceText": face}
-
-
-def _confirm_rows(field: Field, answers: Answers, reveal: bool) -> list[Facts]:
-    answer = answers[field.key]
-    if isinstance(answer, str):
-        return [{"label": field.label, "value": shown(field, answer, reveal)}]
-    rows = []
-    for number, row in enumerate(answer, 1):
-        cells = [shown(c, row[c.key], reveal) for c in field.columns if row.get(c.key)]
-        rows.append({"label": f"{field.label} {number}", "value": "  ".join(cells)})
-    return rows
-
-
-def shown(field: Field, text: str, reveal: bool) -> str:
-    """One answer as it may stand on the screen."""
-    if field.options:
-        return next((o.name for o in field.options if o.code == text), text)
-    if not reveal:
-        if field.kind is Kind.ID_NUMBER or field.prefill == "number":
-            return mask_number(text)
-        if field.kind is Kind.PHONE:
-            return mask_phone(text)
-        if field.prefill == "name":
-            return mask_name(text)
-    return f"{text} {field.unit}" if field.unit else text
-
-
-def choice_text(form: Form, key: str, code: str) -> str:
-    """The name of a chosen option."""
-    return next((o.name for f in form.fields() if f.key == key for o in f.options if o.code == code), code)
+    facts = {"itemName": item.name, "rows": rows, "materials": papers + later, "faceText": face}
+    return facts | {"canEdit": item.form is not None and item.needs(Step.FORM)}
 
 
 def paper(printed: Printed | None, words: Words, settling: bool = False) -> Facts:

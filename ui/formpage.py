@@ -1,17 +1,32 @@
-"""One page of the form as QML sees it, and the edits that come back."""
+"""Which page of the form is shown, what may be wrong on it, and the edits that come back."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from kiosk.domain.formchecks import check_rules, check_section
-from kiosk.domain.forms import Answers, Fault, FaultCode, Faults, Field, Form, Kind, Row, Section, is_asked
+from kiosk.domain.forms import Answers, Faults, Field, Form, Kind, Row, Section, is_asked
 from kiosk.domain.formvalues import Given, clean, given
-from kiosk.domain.identity import mask_name, mask_number
-from kiosk.domain.known import NOTHING, Via
+from kiosk.domain.known import NOTHING
 from kiosk.flows.visit_states import Draft
 from kiosk.words import Words
+from ui.formfacts import Facts, Questions, is_locked
+
+# Kinds whose answers come letter by letter.
+TYPED = (
+    Kind.TEXT,
+    Kind.NUMBER,
+    Kind.MONEY,
+    Kind.ADDRESS,
+    Kind.PHONE,
+    Kind.ID_NUMBER,
+    Kind.BANK_CARD,
+    Kind.CREDIT_CODE,
+    Kind.DATE,
+)
 
 
 class FormPage:
@@ -33,15 +48,15 @@ class FormPage:
         self.faults = {}
         self.everything = everything
 
-    def enter(self, draft: Draft, forward: bool, single: bool) -> None:
+    def enter(self, draft: Draft, forward: bool, single: bool, first: bool = False) -> None:
         """On the page that was reached, the first of a new form; whoever comes back from a later step sees
-        everything, the last page first."""
+        everything, the last page first, or the ``first``."""
         self.begin(everything=not forward)
         self.single = single
         if draft.item.form:
             self.known = given(draft.item.form, draft.citizen, draft.known or NOTHING)
             last = len(self.pages(draft.item.form, draft.answers)) - 1
-            self.section = min(draft.section, last) if forward else last
+            self.section = min(draft.section, last) if forward else 0 if first else last
 
     def pages(self, form: Form, answers: Answers) -> list[Section]:
         """The pages on which something is asked; all of them if nothing is open."""
@@ -62,15 +77,31 @@ class FormPage:
         calculated = field.kind is Kind.CALCULATED
         return is_asked(field, answers) and not calculated and field.key not in self.known
 
+    def page(self, form: Form, answers: Answers) -> tuple[int, list[Section]]:
+        """The place of the page that is shown, and all pages; answers may have taken away those behind it."""
+        pages = self.pages(form, answers)
+        return min(self.section, len(pages) - 1), pages
+
+    def turn(self, form: Form | None, answers: Answers, single: bool) -> None:
+        """Large print, or not any more: the question that was shown first goes on being shown."""
+        shown: list[Field] = []
+        if form is not None:
+            place, pages = self.page(form, answers)
+            shown = sorted(pages[place].fields, key=lambda f: not self._is_open(f, answers))
+        self.single = single
+        if form is not None:
+            keys = [{f.key for f in page.fields} for page in self.pages(form, answers)]
+            self.section = next((n for n, held in enumerate(keys) if shown[0].key in held), 0)
+
     def advance(self, form: Form, answers: Answers, today: date, card: Answers) -> bool:
         """Check the page and go to the next one; True when the last page is in order."""
         kept = clean(form, answers, today)
-        sections = self.pages(form, kept)
-        page = sections[min(self.section, len(sections) - 1)]
-        self.faults = check_section(page, kept, today, card) or _broken(form, page, kept)
+        self.section, pages = self.page(form, kept)
+        page, later = pages[self.section], pages[self.section + 1 :]
+        self.faults = check_section(page, kept, today, card) or _broken(form, page, later, kept)
         if self.faults:
             return False
-        if self.section + 1 < len(sections):
+        if later:
             self.section += 1
             return False
         return True
@@ -95,94 +126,82 @@ class FormPage:
             self.everything = True
             self.show_faults(form, answers, faults)
 
-    def facts(self, form: Form, title: str, answers: Answers, words: Words, reveal: bool) -> dict[str, Any]:
-        sections = self.pages(form, answers)
-        section = sections[min(self.section, len(sections) - 1)]
-        asked = [f for f in section.fields if is_asked(f, answers)]
+    def facts(self, form: Form, title: str, asking: Questions) -> Facts:
+        """The page that is shown."""
+        place, pages = self.page(form, asking.answers)
+        asking = replace(asking, faults=self.faults, known=self.known)
+        asked = [f for f in pages[place].fields if is_asked(f, asking.answers)]
         return {
-            "title": section.title or title,
-            "section": self.section,
-            "sections": len(sections),
-            "fields": [self._field(f, answers, words, reveal) for f in asked],
+            "title": pages[place].title or title,
+            "section": place,
+            "sections": len(pages),
+            "fields": [asking.alone(f) if len(asked) == 1 else asking.of(f) for f in asked],
+            "told": self._told(form, asking.answers, asking.words) if place == 0 else "",
         }
 
-    def _field(self, field: Field, answers: Answers, words: Words, reveal: bool) -> dict[str, Any]:
-        value = answers.get(field.key, "")
-        facts = self._plain(field, value if isinstance(value, str) else "", field.key, words, reveal)
-        if field.kind is Kind.TABLE:
-            rows = value if isinstance(value, tuple) else ()
-            facts["rows"] = [self._row(field, place, row, words) for place, row in enumerate(rows)]
-            facts["canAdd"] = len(rows) < int(field.maximum or 20)
-        return facts
-
-    def _source(self, field: Field, value: str, words: Words) -> str:
-        """Where an answer is from that the person has not changed; empty for their own."""
-        known = self.known.get(field.key)
-        if known is None or known.text != value:
-            return ""
-        if known.via is Via.CARD:
-            return words("form.mark.from-card")
-        return words("form.mark.from-source", source=words.of(known.source))
-
-    def _row(self, field: Field, place: int, row: Row, words: Words) -> list[dict[str, Any]]:
-        asked = [c for c in field.columns if is_asked(c, row)]
-        return [
-            self._plain(c, row.get(c.key, ""), f"{field.key}.{place}.{c.key}", words, True) for c in asked
+    def dense(self, form: Form, title: str, asking: Questions) -> Facts:
+        """All questions at once, by section, for those who work with the form every day."""
+        asking = replace(asking, faults=self.faults, known=self.known)
+        asked = [s for s in form.sections if any(is_asked(f, asking.answers) for f in s.fields)]
+        sections = [
+            {"title": s.title, "fields": [asking.of(f) for f in s.fields if is_asked(f, asking.answers)]}
+            for s in asked
         ]
+        filled, open_ = self.counts(form, asking.answers)
+        told = asking.words("form.known.dense", filled=filled, open=open_)
+        return {"title": title, "sections": sections, "told": told}
 
-    def _plain(self, field: Field, value: str, path: str, words: Words, reveal: bool) -> dict[str, Any]:
-        fault = self.faults.get(path)
-        locked = field.locked and bool(value)
-        return {
-            "key": field.key,
-            "kind": field.kind.value,
-            "label": field.label,
-            "help": field.help,
-            "value": _masked(field, value) if locked and not reveal else _readable(field, value),
-            "fault": fault_text(fault, words) if fault else "",
-            "required": field.required,
-            "source": self._source(field, value, words),
-            "locked": locked,
-            "options": [{"code": o.code, "name": o.name} for o in field.options],
-            "placeholder": words(f"form.hint.{field.kind.value}") if not locked else "",
-            "unit": field.unit,
-            "rows": [],
-            "columns": [],
-            "canAdd": False,
-        }
+    def counts(self, form: Form, answers: Answers) -> tuple[int, int]:
+        """How many questions answer themselves, by what is known and by reckoning, and how many are open."""
+        asked = [f for f in form.fields() if is_asked(f, answers)]
+        open_ = [f.key for f in asked if self._is_open(f, answers)]
+        filled = [
+            f for f in asked if f.key in self.known or (f.kind is Kind.CALCULATED and answers.get(f.key))
+        ]
+        return len(filled), len(open_)
+
+    def _told(self, form: Form, answers: Answers, words: Words) -> str:
+        """How much the person is spared; empty where nothing was known, and for who comes back."""
+        filled, open_ = self.counts(form, answers)
+        if not filled or self.everything:
+            return ""
+        return words("form.known.some" if open_ else "form.known.all", filled=filled, open=open_)
 
 
-def _readable(field: Field, value: str) -> str:
-    """A choice is shown by its buttons; what follows from the bundle has none."""
-    return _option_name(field, value) if field.kind is Kind.CALCULATED else value
-
-
-def _masked(field: Field, value: str) -> str:
-    if field.prefill == "number":
-        return mask_number(value)
-    return mask_name(value) if field.prefill == "name" else _option_name(field, value)
-
-
-def _option_name(field: Field, value: str) -> str:
-    return next((o.name for o in field.options if o.code == value), value)
-
-
-def _broken(form: Form, page: Section, answers: Answers) -> Faults:
+def _broken(form: Form, page: Section, later: list[Section], answers: Answers) -> Faults:
     """The rules between fields of which the last stands on this page, said at a field that is to be seen."""
-    here = [field.key for field in page.fields]
-    holder = next((s for s in form.sections if {f.key for f in s.fields}.issuperset(here)), None)
+    here, ahead = {f.key for f in page.fields}, {f.key for section in later for f in section.fields}
+    rules = tuple(rule for rule in form.rules if not ahead.intersection(rule.fields))
     found: Faults = {}
-    for key, fault in check_rules(form, answers, upto=holder).items():
-        names = [key, *(name for rule in form.rules if rule.fields[0] == key for name in rule.fields)]
+    for key, fault in check_rules(replace(form, rules=rules), answers).items():
+        names = [key, *(name for rule in rules if rule.fields[0] == key for name in rule.fields)]
         if seen := next((name for name in names if name in here), None):
             found[seen] = fault
     return found
 
 
-def fault_text(fault: Fault, words: Words) -> str:
-    if fault.code is FaultCode.RULE:
-        return fault.limit
-    return words(f"form.fault.{fault.code.value}", limit=fault.limit)
+def is_typed(form: Form, key: str, column: str = "") -> bool:
+    """Whether the answer of a field, or of a column of it, comes letter by letter."""
+    fields = [f for f in form.fields() if f.key == key]
+    if column:
+        fields = [c for f in fields for c in f.columns if c.key == column]
+    return any(f.kind in TYPED for f in fields)
+
+
+def may_answer(form: Form, answers: Answers, known: Mapping[str, Given], key: str, value: str) -> bool:
+    """Whether this would be a new answer to a question that may be answered."""
+    asked = next((f for f in form.fields() if f.key == key), None)
+    return asked is not None and answers.get(key, "") != value and not is_locked(asked, key, known)
+
+
+def same_questions(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two states of a page look the same but for the answers: then who types needs no new one."""
+    return _questions(one) == _questions(other)
+
+
+def _questions(shown: dict[str, Any]) -> list[object]:
+    fields = shown.get("fields", [])
+    return [(f["key"], f["source"], [[cell["key"] for cell in row] for row in f["rows"]]) for f in fields]
 
 
 def with_cell(answers: Answers, key: str, row: int, column: str, value: str) -> Answers:
@@ -194,11 +213,13 @@ def with_cell(answers: Answers, key: str, row: int, column: str, value: str) -> 
     return answers | {key: changed}
 
 
-def with_row(answers: Answers, field: Field) -> Answers:
-    """The answers with one more empty row."""
-    rows = answers.get(field.key, ())
+def with_row(answers: Answers, form: Form, key: str) -> Answers:
+    """The answers with one more empty row of a table."""
+    if not any(f.key == key for f in form.fields()):
+        return answers
+    rows = answers.get(key, ())
     empty: Row = {}
-    return answers | {field.key: (*(rows if isinstance(rows, tuple) else ()), empty)}
+    return answers | {key: (*(rows if isinstance(rows, tuple) else ()), empty)}
 
 
 def without_row(answers: Answers, key: str, row: int) -> Answers:

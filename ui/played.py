@@ -20,17 +20,23 @@ TYPED = {
     "text": "无",
     "address": "青石镇柳河村 12 号",
     "id-number": "119901199909170010",
+    "money": "100",
+    "bank-card": "4539578763621486",
+    "credit-code": "11990121MB0A01093Q",
 }
 NAMED = {"name": "林小满"}
+COUNTY = ("清河市", "青石县")  # of the province in which the choice begins
 DAY = ("2001", "02", "03")
+LETTERS = 8  # of a name are enough to find it by
 
 
 class PlayedVisit:
-    """Plays on a stage.  ``choices`` prefers an option of a field over its first one."""
+    """Plays on a stage.  By field, ``choices`` prefers an option over the first, ``days`` a day over DAY."""
 
     def __init__(self, person: Person, stage: Stage, seen: Seen = lambda _: None) -> None:
         self.person, self.stage, self.seen = person, stage, seen
         self.choices: dict[str, str] = {"lives_there": "yes"}
+        self.days: dict[str, tuple[str, str, str]] = {}
 
     def arrive(self, card: str = "long-term") -> None:
         """From the first page to the choice of items."""
@@ -45,14 +51,18 @@ class PlayedVisit:
         self.seen("home")
 
     def choose(self, code: str) -> None:
-        """Pick an item by its code, anew whatever was begun, read its guide, go on."""
-        person = self.person
-        item = next(i for c in self._map("home")["categories"] for i in c["items"] if i["code"] == code)
-        person.press(item["name"])
-        person.until(lambda: person.visit.property("page") in ("guide", "resume"), "the guide")
-        if person.visit.property("page") == "resume":
-            person.press(person.word("resume_anew"))
-        person.page("guide")
+        """Look for an item by the first letters of its name, read its guide, go on."""
+        finding = self.person.visit.finding
+        if finding.property("text"):  # of the matter before
+            self.person.press(self.person.word("home_clear"))
+        name = finding.name_of(code)
+        self._type_into(self.person.word("home_search_name"), name[:LETTERS])
+        self.seen("home-search")
+        self.person.press(name)
+        self.person.until(lambda: self.person.visit.property("page") in ("guide", "resume"), "the guide")
+        if self.person.visit.property("page") == "resume":  # begun before: anew
+            self.person.press(self.person.word("resume_anew"))
+        self.person.page("guide")
         self.seen("guide")
         self.person.press(self.person.word("guide_accept"))
 
@@ -178,11 +188,25 @@ class PlayedVisit:
         elif field["kind"] == "choice":
             codes = {o["code"]: o["name"] for o in field["options"]}
             person.press(codes.get(self.choices.get(field["key"], ""), next(iter(codes.values()))))
+        elif field["kind"] == "division":
+            self._choose_place(field)
         elif field["kind"] == "date":
-            for name, digits in zip(("date_year", "date_month", "date_day"), DAY, strict=True):
+            day = self.days.get(field["key"], DAY)
+            for name, digits in zip(("date_year", "date_month", "date_day"), day, strict=True):
                 self._type_into(f"{field['label']} {person.word(name)}", digits)
         else:
             self._type_into(field["label"], NAMED.get(field["key"]) or TYPED[field["kind"]])
+
+    def _choose_place(self, field: dict[str, Any]) -> None:
+        person = self.person
+        if not field["unfolded"]:
+            face = self._named(f"{field['label']} {field['placeholder']}")
+            assert face is not None, field["label"]
+            person.bring_into_view(face)
+            person.tap(face)
+        for name in COUNTY:
+            person.press(name)
+        person.press(person.word("division_enough"))
 
     def _type_into(self, name: str, text: str) -> None:
         person = self.person

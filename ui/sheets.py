@@ -70,6 +70,25 @@ class Sheets(QObject):
         self._refresh()
 
     @Slot(str)
+    def consider(self, material: str) -> None:
+        """What a person would promise instead of a material, and what follows from a false word."""
+        draft = self._draft()
+        if draft and any(m.code == material and m.may_be_promised for m in draft.item.materials):
+            self._shown.sheets.consider(material)
+            self._refresh()
+
+    @Slot(bool)
+    def decide(self, promised: bool) -> None:
+        """The person has read it, and gives their word or not."""
+        page = self._shown.sheets
+        if self._draft() and page.view == "pledge":
+            code = page.material
+            page.begin()
+            if promised:
+                self._send(on.MaterialPledged(code, given=True))
+            self._refresh()
+
+    @Slot(str)
     def open(self, material: str) -> None:
         """What is kept of a material."""
         if self._draft():

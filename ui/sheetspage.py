@@ -21,7 +21,8 @@ Pages = tuple[Page, ...]
 class SheetsPage:
     """What is shown of the pages; the pages themselves belong to the flow's state, every change returns new
     ones.  ``view`` is one of ``list`` (all materials), ``camera``, ``taken`` (a page not yet kept), ``pages``
-    (what is kept of one material) and ``close`` (one of them, large)."""
+    (what is kept of one material), ``close`` (one of them, large) and ``pledge`` (what would be promised
+    instead of one)."""
 
     def __init__(self) -> None:
         self.begin()
@@ -39,6 +40,11 @@ class SheetsPage:
         """The camera, for a further page or for one that is taken anew."""
         self.begin()
         self.view, self.material, self.replacing = "camera", material, replacing
+
+    def consider(self, material: str) -> None:
+        """What would be promised instead of a material."""
+        self.begin()
+        self.view, self.material = "pledge", material
 
     def open(self, material: str) -> None:
         """What is kept of a material."""

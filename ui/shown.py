@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from kiosk.clock import SystemClock
 from kiosk.domain.applications import Page
-from kiosk.domain.formvalues import given
+from kiosk.domain.forms import Answers, Form
+from kiosk.domain.formvalues import given, reckoned
 from kiosk.domain.items import Item
 from kiosk.domain.known import NOTHING
 from kiosk.domain.names import DOT, GETA
@@ -36,11 +39,14 @@ from kiosk.flows.visit_states import (
     State,
     Trouble,
 )
+from kiosk.ports import Find
 from kiosk.problems import Problem
 from kiosk.words import Words
 from offline.room import PROBLEM_OF, Space
-from ui import draftfacts, facts
+from ui import draftfacts, facts, homepage
+from ui.formfacts import Questions, figures
 from ui.formpage import FormPage
+from ui.homepage import HomePage
 from ui.sheetspage import SheetsPage
 
 EMPTY: dict[str, Any] = {}
@@ -57,11 +63,14 @@ class Shown:
     state: State = field(default_factory=Idle)
     form: FormPage = field(default_factory=FormPage)
     keeps_drafts: bool = False
+    homepage: HomePage = field(default_factory=HomePage)
+    find: Find = lambda *_: ()
+    today: Callable[[], date] = lambda: SystemClock().now().date()
     missing: Callable[[str], str] = lambda _: ""  # the letters of a text that this screen can't draw
     online: bool = False
     space: Space = Space.ROOMY  # on the disk
     barred: Callable[[], Problem | None] = lambda: None  # by the province
-    pin: Callable[[str], bytes] = lambda _: b""  # describes an item for good; empty where no draft is kept
+    pin: Callable[[Item], bytes] = lambda _: b""  # describes an item for good; empty where no draft is kept
     has_scanner: bool = False
     scanner_problem: Problem | None = None
     awake: bool = False  # the catalogue may be read: the first frame has been drawn
@@ -110,7 +119,7 @@ class Shown:
             problem = self.scanner_problem  # nobody is asked to scan again what can't be scanned
         if isinstance(state, Idle | Choosing):
             problem = self.locked
-        if isinstance(state, Parting | EnteringCode):
+        if isinstance(state, Parting | EnteringCode | Filling):
             problem = state.problem
         if isinstance(state, Collecting) and state.draft.sparing:
             problem = Problem("disk-scarce")
@@ -125,11 +134,10 @@ class Shown:
 
     def _page_values(self, words: Words) -> dict[str, Any]:
         return {
-            "home": facts.home(self._items()) if self._offers() else EMPTY,
-            "guide": facts.guide(self.item(self.state.draft), self.online)
-            if isinstance(self.state, Guiding)
-            else EMPTY,
+            "home": self._home() if self._offers() else EMPTY,
+            "guide": self._guide(),
             "form": self._form(words),
+            "figures": self.figures(),
             "materials": self._materials(words),
             "face": self._face(words),
             "confirmation": self._confirmation(words),
@@ -141,7 +149,7 @@ class Shown:
 
     def _draft(self, words: Words) -> dict[str, Any]:
         keeps = self.keeps_drafts
-        return draftfacts.of_state(self.state, self._items, self.language, keeps, words)
+        return draftfacts.of_state(self.state, self.offering, self.language, keeps, words)
 
     def scan(self) -> dict[str, Any]:
         """The way in by a code, where there is a scanner; what to know of it when it isn't open."""
@@ -162,9 +170,37 @@ class Shown:
 
     def item(self, draft: Draft) -> Item:
         """The draft's item in the language of the screen, in the version in which it was begun."""
-        return draftfacts.begun_item(draft.item, draft.pin, self._items(), self.language)
+        return draftfacts.begun_item(draft.item, draft.pin, self.offering(), self.language)
 
-    def _items(self) -> Offering:
+    def _home(self) -> dict[str, Any]:
+        who = self.state.citizen if isinstance(self.state, Choosing) else None
+        month = self.homepage.month
+        return homepage.home(self.offering(), self.find("", self.language, who, month), month)
+
+    def results(self) -> dict[str, Any]:
+        """What was found for what is typed on the home page; nothing while nothing is."""
+        page = self.homepage
+        if not isinstance(self.state, Choosing) or not page.text.strip():
+            return EMPTY
+        hits = self.find(page.text, self.language, self.state.citizen, page.month)
+        return homepage.found(self.offering(), hits)
+
+    def group(self) -> dict[str, Any]:
+        """The group that is open on the home page."""
+        open_ = self.homepage.group
+        return (
+            homepage.group(self.offering(), *open_) if open_ and isinstance(self.state, Choosing) else EMPTY
+        )
+
+    def _guide(self) -> dict[str, Any]:
+        if not isinstance(self.state, Guiding):
+            return EMPTY
+        item = self.item(self.state.draft)
+        names = {each.code: each.name for each in self.offering().listings} if item.parts else {}
+        return facts.guide(item, self.online, [names[part] for part in item.parts if part in names])
+
+    def offering(self) -> Offering:
+        """What there is, in the language of the screen."""
         return self.catalogue(self.language)
 
     def _form(self, words: Words) -> dict[str, Any]:
@@ -173,13 +209,31 @@ class Shown:
         item = self.item(self.state.draft)
         if item.form is None:
             return EMPTY
-        draft = self.state.draft
+        draft, answers = self.state.draft, self._reckoned(item.form, self.state.draft)
         self.form.known = given(item.form, draft.citizen, draft.known or NOTHING)
-        shown = self.form.facts(item.form, item.name, draft.answers, words, self.revealing)
+        home = f"{item.code[2:4]}0000"  # the province whose item it is
+        shown = self.form.facts(
+            item.form, item.name, Questions(answers, words, reveal=self.revealing, home=home)
+        )
         for one in shown["fields"]:
             if one["locked"]:  # what is typed stays as it is under the finger
                 one["value"] = self._drawn(one["value"])
         return shown
+
+    def _reckoned(self, form: Form, draft: Draft) -> Answers:
+        return reckoned(form, draft.answers, self.today())
+
+    def figures(self) -> dict[str, str]:
+        """What is calculated of the answers so far, by path."""
+        form = self.item(self.state.draft.item).form if isinstance(self.state, Filling) else None
+        if form is None or not isinstance(self.state, Filling):
+            return {}
+        return figures(form, self._reckoned(form, self.state.draft), self.words[self.language])
+
+    def turn_form(self, single: bool) -> None:
+        """One question a page, or a section."""
+        draft = self.state.draft if isinstance(self.state, Filling) else None
+        self.form.turn(draft.item.form if draft else None, draft.answers if draft else {}, single)
 
     def _materials(self, words: Words) -> dict[str, Any]:
         if not isinstance(self.state, Collecting):
@@ -235,7 +289,7 @@ class Shown:
         printed = state.printed if isinstance(state, Printing) else None
         words, settling = self.words[self.language], isinstance(state, Settling)
         shown = facts.receipt(state.receipt, printed, words, settling=settling, online=self.online)
-        item = self._items().item(state.receipt.item_code)
+        item = self.offering().item(state.receipt.item_code)
         return shown | ({"itemName": item.name} if item else {})
 
     def _answer(self, words: Words) -> dict[str, Any]:

@@ -11,7 +11,8 @@ VALUES = {
     "elder": "bool", "contrast": "bool", "person": "QString", "personNumber": "QString", "step": "int",
     "steps": "int", "stepName": "QString", "cardPresent": "bool", "simulated": "bool", "helpCalled": "bool",
     "notice": "QVariant", "idleAsking": "bool", "idleLeft": "int", "home": "QVariant", "guide": "QVariant",
-    "form": "QVariant", "materials": "QVariant", "face": "QVariant", "frameUrl": "QString",
-    "confirmation": "QVariant", "receipt": "QVariant", "answer": "QVariant", "trouble": "QVariant",
-    "goodbye": "QVariant", "revealing": "bool", "scan": "QVariant", "needing": "int", "draft": "QVariant",
+    "form": "QVariant", "figures": "QVariant", "materials": "QVariant", "face": "QVariant",
+    "frameUrl": "QString", "confirmation": "QVariant", "receipt": "QVariant", "answer": "QVariant",
+    "trouble": "QVariant", "goodbye": "QVariant", "revealing": "bool", "scan": "QVariant", "needing": "int",
+    "draft": "QVariant",
 }  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.domain.faces import FacePhoto
-from kiosk.domain.forms import Answers
+from kiosk.domain.forms import Answers, Form
 from kiosk.domain.formvalues import prefill
 from kiosk.flows import visit_events as on
 from kiosk.flows.draft_events import SectionReached
@@ -32,12 +32,14 @@ from kiosk.ports import Clock, Ids
 from kiosk.problems import Problem
 from offline.room import Space
 from ui import facts
+from ui.divisions import Divisions
 from ui.drafts import Drafts
-from ui.formpage import with_cell, with_row, without_row
+from ui.finding import Finding
+from ui.formpage import is_typed, may_answer, same_questions, with_cell, with_row, without_row
 from ui.idle import IdleWatch
 from ui.sheets import Sheets
 from ui.shown import Shown
-from ui.values import TYPED, VALUES
+from ui.values import VALUES
 
 if TYPE_CHECKING:  # comes with the camera, after the first frame
     from ui.preview import Preview
@@ -56,6 +58,8 @@ class Visit(QObject):
     sheetsChanged = Signal()
     sheets = Property(QObject, lambda self: self._sheets, notify=sheetsChanged)
     drafts = Property(QObject, lambda self: self._drafts, constant=True)
+    finding = Property(QObject, lambda self: self._finding, constant=True)
+    divisions = Property(QObject, lambda self: self._divisions, constant=True)
 
     def __init__(
         self, place: str, shown: Shown, clock: Clock, ids: Ids, idle: IdleWatch, simulated: bool
@@ -66,6 +70,8 @@ class Visit(QObject):
         self._preview: Preview | None = None
         self._sheets: Sheets | None = None
         self._drafts = Drafts(shown, self)
+        self._finding = Finding(shown, clock, self)
+        self._divisions = Divisions(self)
         self._typing = False
         self._early: list[on.Event] = []
         self._send: Callable[[on.Event], None] = self._early.append
@@ -145,10 +151,15 @@ class Visit(QObject):
         shown = self._shown
         self._idle.enter(active=not isinstance(now, Idle | Submitting), parting=isinstance(now, Parting))
         shown.sheets.begin()
+        self._finding.enter(now)
         shown.revealing = False
         if isinstance(now, Filling):
-            backward = isinstance(before, Collecting | Consenting | Confirming)
-            shown.form.enter(now.draft, not backward, self._values["elder"])
+            shown.form.enter(
+                now.draft,
+                forward=not isinstance(before, Collecting | Consenting | Confirming),
+                single=self._values["elder"],
+                first=isinstance(before, Confirming),
+            )
         if isinstance(now, Confirming) and self._preview:
             shown.face_url, shown.portrait_url = self._preview.pictures(now)
         if isinstance(now, Idle | Parting):
@@ -157,6 +168,7 @@ class Visit(QObject):
     def _forget(self) -> None:
         """Nothing of this person may be seen by the next one: texts, pictures, settings of the screen."""
         self._shown.form.begin()
+        self._finding.forget()
         self._shown.face_url = self._shown.portrait_url = ""
         if self._preview:
             self._preview.forget()
@@ -167,6 +179,7 @@ class Visit(QObject):
             self.setLanguage(self._first_language)
 
     def _refresh(self) -> None:
+        self._finding.refresh()
         self._set(self._shown.values() | {"revealing": self._shown.revealing})
 
     def _set(self, values: dict[str, Any]) -> None:
@@ -174,9 +187,11 @@ class Visit(QObject):
         what the last one showed when it has gone.  Otherwise both would be built twice."""
         changed = [name for name, value in values.items() if self._values.get(name) != value]
         changed.sort(key=lambda name: 1 if name == "page" else 0 if values[name] else 2)
+        before = self._values["form"]
         self._values.update(values)
+        held = self._typing and same_questions(before or {}, self._values["form"])
         for name in changed:
-            if name == "form" and self._typing:
+            if name == "form" and held:
                 continue
             getattr(self, f"{name}Changed").emit()
 
@@ -229,7 +244,7 @@ class Visit(QObject):
         # The application is made from the item in the terminal's own language, whatever is on the screen.
         if item := self._shown.catalogue(self._first_language).item(code):
             sparing = self._shown.space in (Space.SCARCE, Space.LOCKED)
-            self._send(on.ItemChosen(item, self._shown.locked, sparing, self._shown.pin(code)))
+            self._send(on.ItemChosen(item, self._shown.locked, sparing, self._shown.pin(item)))
 
     @Slot()
     @Slot(bool)
@@ -269,29 +284,26 @@ class Visit(QObject):
 
     @Slot(str, str)
     def setAnswer(self, key: str, value: str) -> None:
-        answers = self._answers()
-        if answers is None or answers.get(key, "") == value or self._locked(key):
-            return
-        kinds = {f.key: f.kind for f in self._fields()}
-        self._change(answers | {key: value}, typed=kinds.get(key) in TYPED)
+        form, answers = self._filling()
+        if form and may_answer(form, answers, self._shown.form.known, key, value):
+            self._change(answers | {key: value}, typed=is_typed(form, key))
 
     @Slot(str, int, str, str)
     def setCell(self, key: str, row: int, column: str, value: str) -> None:
-        if (answers := self._answers()) is not None:
-            kinds = {c.key: c.kind for f in self._fields() if f.key == key for c in f.columns}
-            changed = with_cell(answers, key, row, column, value)
-            self._change(changed, typed=kinds.get(column) in TYPED)
+        form, answers = self._filling()
+        if form:
+            self._change(with_cell(answers, key, row, column, value), typed=is_typed(form, key, column))
 
     @Slot(str)
     def addRow(self, key: str) -> None:
-        answers = self._answers()
-        table = next((f for f in self._fields() if f.key == key), None)
-        if answers is not None and table:
-            self._change(with_row(answers, table), typed=False)
+        form, answers = self._filling()
+        if form:
+            self._change(with_row(answers, form, key), typed=False)
 
     @Slot(str, int)
     def removeRow(self, key: str, row: int) -> None:
-        if (answers := self._answers()) is not None:
+        form, answers = self._filling()
+        if form:
             self._change(without_row(answers, key, row), typed=False)
 
     @Slot()
@@ -311,22 +323,13 @@ class Visit(QObject):
         self._refresh()
 
     @Slot()
-    def previousSection(self) -> None:
-        self.back()
+    def editForm(self) -> None:
+        """From the last look at everything straight back to the questions."""
+        self._send(on.EditChosen())
 
-    def _answers(self) -> Answers | None:
+    def _filling(self) -> tuple[Form | None, Answers]:
         state = self._shown.state
-        return dict(state.draft.answers) if isinstance(state, Filling) else None
-
-    def _fields(self) -> list[Any]:
-        state = self._shown.state
-        has_form = isinstance(state, Filling) and state.draft.item.form
-        return list(state.draft.item.form.fields()) if has_form else []
-
-    def _locked(self, key: str) -> bool:
-        """Whether a field shows what the card says (its masked text must never come back as an answer)."""
-        shown = self._values["form"].get("fields", [])
-        return any(f["key"] == key and f["locked"] for f in shown)
+        return (state.draft.item.form, state.draft.answers) if isinstance(state, Filling) else (None, {})
 
     def _change(self, answers: Answers, typed: bool) -> None:
         """New answers; while typing, QML already shows them and its page must not be rebuilt."""
@@ -377,7 +380,7 @@ class Visit(QObject):
 
     @Slot(bool)
     def setElder(self, on_: bool) -> None:
-        self._shown.form.single = on_
+        self._shown.turn_form(single=on_)
         self._set({"elder": on_})
         self._refresh()
 

@@ -7,13 +7,15 @@ import json
 import sys
 from pathlib import Path
 
+from kiosk.authoring.previewcommand import Draw, add_preview_command
 from kiosk.commands import Command, Under
 
 DONE, BAD = 0, 1
 
 
-def add_catalogue_commands(commands: Under, command: Command) -> Under:
-    """Hang ``catalogue`` into the program's commands; its actions, to which others may add."""
+def add_catalogue_commands(commands: Under, command: Command, draw: Draw) -> Under:
+    """Hang ``catalogue`` into the program's commands; its actions, to which others may add.  ``draw`` makes
+    the pictures of `preview`."""
     actions: Under = commands.add_parser("catalogue", help="the items: check, count, find").add_subparsers(
         required=True, metavar="ACTION"
     )
@@ -23,6 +25,7 @@ def add_catalogue_commands(commands: Under, command: Command) -> Under:
     report = command(actions, "report", _report, "how many questions and papers a person is spared")
     _folder(report)
     report.add_argument("--json", action="store_true")
+    add_preview_command(actions, command, draw)
     return actions
 
 

@@ -56,12 +56,16 @@ class CatalogueDocument(Wire):
         )
 
     def to_domain(self, language: str) -> Catalogue:
-        """The catalogue in one language, Chinese where a text is missing; categories that have items."""
+        """The catalogue in one language, Chinese where a text is missing; categories and life events that
+        have items."""
         used = {item.category for item in self.items}
+        happening = {event for item in self.items for event in item.life_events}
         return Catalogue(
             version=self.version,
             categories=tuple(c.to_domain(language) for c in self.categories if c.code in used),
             items=tuple(item.to_domain(language, self.lists) for item in self.items),
+            life_events=tuple(e.to_domain(language) for e in self.life_events if e.code in happening),
+            listed=tuple(item.to_listing(language) for item in self.items),
         )
 
 

@@ -16,6 +16,7 @@ from kiosk.contract.catalogue_forms import ConditionEntry, FormEntry, Options
 from kiosk.contract.texts import Code, Emblem, Texts, Version, say
 from kiosk.domain import items
 from kiosk.domain.known import Via, Way
+from kiosk.domain.listings import Listing
 
 _Phone = Annotated[str, StringConstraints(pattern=r"^[0-9-]{0,20}$")]
 _Month = Annotated[int, Field(ge=1, le=12)]
@@ -134,6 +135,7 @@ class GuideEntry(Wire):
             process=tuple(say(texts, language) for texts in elements.process) if elements else (),
             complaints=elements.complaints if elements else "",
             visits=elements.visits if elements else 1,
+            statutory_days=elements.statutory_days if elements else 0,
         )
 
 
@@ -181,6 +183,22 @@ class ItemEntry(Wire):
             parts=self.parts,
         )
 
+    def to_listing(self, language: str) -> Listing:
+        return Listing(
+            code=self.code,
+            name=say(self.name, language),
+            summary=say(self.summary, language),
+            category=self.category,
+            emblem=self.emblem,
+            version=self.version,
+            keywords=self.keywords,
+            popularity=self.popularity,
+            seasons=self.seasons,
+            life_events=self.life_events,
+            bundle=bool(self.parts),
+            gives=say(self.guide.result, language),
+        )
+
 
 class CategoryEntry(Wire):
     code: Code
@@ -198,6 +216,9 @@ class LifeEventEntry(Wire):
     code: Code
     name: Texts
     emblem: Emblem
+
+    def to_domain(self, language: str) -> items.LifeEvent:
+        return items.LifeEvent(self.code, say(self.name, language), self.emblem)
 
 
 class DepartmentEntry(Wire):

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 from kiosk.contract.base import Moment, Wire, newer
 from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_entries import ItemEntry
-from kiosk.contract.catalogue_forms import FieldEntry, FormEntry, Options
+from kiosk.contract.catalogue_forms import FieldEntry, Options
 from kiosk.contract.texts import Code
 from kiosk.domain.drafts import SavedDraft
 from kiosk.domain.items import Item
@@ -114,13 +114,15 @@ def pin_of(entry: ItemEntry, lists: Mapping[Code, Options]) -> bytes:
         section.model_copy(update={"fields": tuple(_written_out(f, lists) for f in section.fields)})
         for section in entry.form.sections
     )
-    return entry.model_copy(update={"form": FormEntry(sections=sections)}).canonical()
+    form = entry.form.model_copy(update={"sections": sections})
+    return entry.model_copy(update={"form": form}).canonical()
 
 
-def pinned(document: CatalogueDocument, item_code: str) -> bytes:
-    """The same for one of a catalogue's; empty for an item that it doesn't have, or without a form."""
-    entry = next((item for item in document.items if item.code == item_code), None)
-    return pin_of(entry, document.lists) if entry and entry.form else b""
+def pinned(entry: bytes, around: bytes) -> bytes:
+    """The same for an item's JSON and a catalogue that has the lists which it names; empty for one without a
+    form."""
+    item = ItemEntry.parse(entry)
+    return pin_of(item, CatalogueDocument.parse(around).lists) if item.form else b""
 
 
 @lru_cache(maxsize=8)

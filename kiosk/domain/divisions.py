@@ -61,9 +61,24 @@ def path(code: str) -> tuple[Division, ...]:
     return (*(path(around) if around else ()), table[code])
 
 
+def offered(code: str) -> tuple[Division, ...]:
+    """What a person chooses from inside a division.  Levels that are none (the ``市辖区`` between 北京市 and
+    东城区) are passed over; so is the one that stands for all districts of a city."""
+    found: list[Division] = []
+    for division in inside(code):
+        found.extend(inside(division.code) if division.name in _HEADINGS else [division])
+    return tuple(found)
+
+
+def trail(code: str) -> tuple[Division, ...]:
+    """The choices that lead to a division through `offered`, itself the last."""
+    around = path(code)
+    return tuple(d for d in around if d.name not in _HEADINGS or d is around[-1])
+
+
 def full_name(code: str) -> str:
-    """``样例省清河市青石县青石镇``; the code itself where the table doesn't know it."""
-    return "".join(d.name for d in path(code) if d.code == code or d.name not in _HEADINGS) or code
+    """``样例省清河市青石县青石镇``, ``北京市东城区``; the code itself where the table doesn't know it."""
+    return "".join(d.name for d in trail(code)) or code
 
 
 def is_division(code: str) -> bool:

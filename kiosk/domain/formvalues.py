@@ -91,6 +91,24 @@ def clean(form: Form, answers: Mapping[str, Answer], today: date | None = None) 
     return kept
 
 
+def reckoned(form: Form, answers: Mapping[str, Answer], today: date) -> Answers:
+    """The answers just as they are typed, with what is calculated calculated anew, in rows as well."""
+    kept, now = clean(form, answers, today), dict(answers)
+    for asked in form.fields():
+        rows, tidied = now.get(asked.key), kept.get(asked.key)
+        if asked.kind is Kind.CALCULATED:
+            now.pop(asked.key, None)
+            if tidied:
+                now[asked.key] = tidied
+        elif isinstance(rows, tuple) and isinstance(tidied, tuple):
+            sums = [column.key for column in asked.columns if column.kind is Kind.CALCULATED]
+            now[asked.key] = tuple(
+                row | {key: other.get(key, "") for key in sums}
+                for row, other in zip(rows, tidied, strict=True)
+            )
+    return now
+
+
 def _of_years(field: Field) -> bool:
     return field.compute is not None and field.compute.op is Op.YEARS
 

@@ -53,7 +53,8 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What a person may want to know before beginning (GB/T 39554.1 service guide)."""
+    """What a person may want to know before beginning (GB/T 39554.1 service guide).  ``statutory_days`` is
+    the limit that a law sets, in working days, 0 where it sets none; ``visits`` how often one has to come."""
 
     conditions: tuple[str, ...]
     time_limit: str
@@ -65,6 +66,7 @@ class Guide:
     process: tuple[str, ...] = ()
     complaints: str = ""
     visits: int = 1
+    statutory_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +102,30 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class LifeEvent:
+    """What happens in a life (人生大事): people look for items under it; ``emblem`` as a category's."""
+
+    code: str
+    name: str
+    emblem: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All items of a catalogue in one language, in memory (an `Offering`)."""
+    """All items of a catalogue in one language, in memory (an `Offering`).  ``listed``: the same items as
+    lists show them."""
 
     version: str
     categories: tuple[Category, ...]
     items: tuple[Item, ...]
+    life_events: tuple[LifeEvent, ...] = ()
+    listed: tuple[Listing, ...] = ()
 
     @property
     def listings(self) -> tuple[Listing, ...]:
-        return tuple(Listing(i.code, i.name, i.summary, i.category, i.emblem, i.version) for i in self.items)
+        return self.listed or tuple(
+            Listing(i.code, i.name, i.summary, i.category, i.emblem, i.version) for i in self.items
+        )
 
     def item(self, code: str, version: str = "") -> Item | None:
         return next((i for i in self.items if i.code == code and version in ("", i.version)), None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Listing:
     """One item in one language.  ``keywords`` are other words for it; ``popularity`` 0 to 100; ``seasons``
     the months (1 to 12) in which it is asked for most, none for all the year; ``life_events`` codes of what
-    happens in a life (一件事); ``bundle`` whether it is several items at once."""
+    happens in a life (一件事); ``bundle`` whether it is several items at once; ``gives`` what comes of it."""
 
     code: str
     name: str
@@ -22,3 +22,4 @@ class Listing:
     seasons: tuple[int, ...] = ()
     life_events: tuple[str, ...] = ()
     bundle: bool = False
+    gives: str = ""

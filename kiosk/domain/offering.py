@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from kiosk.domain.items import Category, Item
+from kiosk.domain.items import Category, Item, LifeEvent
 from kiosk.domain.listings import Listing
 
 
@@ -18,6 +18,11 @@ class Offering(Protocol):
     @property
     def categories(self) -> tuple[Category, ...]:
         """Those that have items."""
+        ...
+
+    @property
+    def life_events(self) -> tuple[LifeEvent, ...]:
+        """What happens in a life, where items belong to it."""
         ...
 
     @property

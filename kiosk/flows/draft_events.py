@@ -48,6 +48,13 @@ class SectionReached:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftNotKept:
+    """The next page tries again."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class LaterChosen:
     """The person wants to finish another day, or in another place."""
 
@@ -91,6 +98,7 @@ Event = (
     | BegunAnew
     | DraftGivenUp
     | SectionReached
+    | DraftNotKept
     | LaterChosen
     | DraftLeft
     | DraftNotLeft

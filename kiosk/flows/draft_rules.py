@@ -244,6 +244,7 @@ TABLE: dict[tuple[type, type], Rule] = {
     (Filling, on.SectionReached): lambda s, e: (
         s if e.section == s.draft.section else Filling(replace(s.draft, section=e.section))
     ),
+    (Filling, on.DraftNotKept): lambda s, e: replace(s, problem=e.problem),
     (Filling, on.LaterChosen): _later,
     (LeavingDraft, on.DraftLeft): _left,
     (LeavingDraft, on.DraftNotLeft): lambda s, e: Trouble(e.problem, s, Filling(s.draft)),

@@ -279,6 +279,7 @@ TABLE: dict[tuple[type, type], Rule] = {
     (AskingGuardian, on.ReaderSeen): _reader,
     (Confirming, on.Confirmed): lambda s, e: Submitting(s.draft, s.proof, e.id, e.at),
     (Confirming, on.BackChosen): lambda s, e: _before_confirming(s),
+    (Confirming, on.EditChosen): lambda s, e: _before_materials(s.draft),
     (Submitting, on.Queued): lambda s, e: Settling(e.receipt),
     (Submitting, on.SaveFailed): _save_failed,
     (Settling, on.Settled): lambda s, e: Printing(e.receipt),

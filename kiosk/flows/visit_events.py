@@ -264,6 +264,11 @@ class BackChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class EditChosen:
+    """Before submitting: an answer is to be changed, straight back to the form."""
+
+
+@dataclass(frozen=True, slots=True)
 class RetryChosen:
     pass
 

@@ -119,8 +119,11 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
+    """``problem``: the newest page could not be kept for another day."""
+
     draft: Draft
     faults: Faults = field(default_factory=dict)
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

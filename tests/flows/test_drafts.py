@@ -114,6 +114,14 @@ def test_every_page_that_is_turned_is_kept_and_no_key_is() -> None:
     assert [order.saved.answers for order in kept(effects)] == [{"phone": "13800138000", "grade": "200"}]
 
 
+def test_what_can_not_be_kept_is_said_until_something_is_written() -> None:
+    problem = Problem("draft-not-kept", "disk-full")
+    state, effects = step(Filling(DRAFT), on.DraftNotKept(problem))
+    assert (state, effects) == (Filling(DRAFT, problem=problem), ())
+    assert step(state, on_visit.AnswersChanged(DRAFT.answers))[0] == Filling(DRAFT)
+    assert step(Idle(), on.DraftNotKept(problem)) == (Idle(), ())
+
+
 def test_the_end_of_the_papers_is_kept_with_what_was_promised() -> None:
     _, effects = step(Collecting(replace(DRAFT, materials=())), on_visit.MaterialsPromised())
     assert [(order.saved.promised, order.saved.given) for order in kept(effects)] == [(("book",), ())]

@@ -212,6 +212,14 @@ def test_back_is_exact() -> None:
     assert isinstance(step(CheckingFace(DRAFT, AT), on.BackChosen())[0], Consenting)
 
 
+def test_an_answer_is_changed_straight_from_the_last_look() -> None:
+    state, given = go(Confirming(DRAFT, LATER), on.EditChosen())
+    assert state == Filling(DRAFT)
+    assert given == []
+    without = Draft(WHO, item(steps=(Step.MATERIALS,)))
+    assert go(Confirming(without, None), on.EditChosen())[0] == Guiding(without)
+
+
 def test_materials_first_item_goes_back_to_its_guide() -> None:
     papers = Draft(WHO, item(steps=(Step.MATERIALS,)))
     state, effects = go(Guiding(papers), on.GuideAccepted())

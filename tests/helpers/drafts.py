@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.contract.catalogue_files import packaged, read
-from kiosk.contract.drafts import item_of, pinned
+from kiosk.contract.drafts import item_of, pin_of
 from kiosk.domain.drafts import SavedDraft
 
 DOCUMENT = read(packaged())
 ITEM = next(entry for entry in DOCUMENT.items if entry.form)
-PIN = pinned(DOCUMENT, ITEM.code)
+PIN = pin_of(next(entry for entry in DOCUMENT.items if entry.code == ITEM.code), DOCUMENT.lists)
 AT = "2026-11-21T09:00:00+00:00"
 
 

@@ -41,14 +41,14 @@ def written(text: QQuickItem) -> QRectF:
     return rect.adjusted(0, spare / 2, 0, -spare / 2)
 
 
-def faults(page: QQuickItem, window: QRectF, least_text: int) -> list[str]:
+def faults(page: QQuickItem, window: QRectF, least_text: int, target: int = TARGET) -> list[str]:
     """Each fault in words, with the text or the name of the item."""
     items = list(seen(page))
     texts = [i for i in items if i.inherits("QQuickText") and i.property("text") and i.width() > 0]
     found = [fault for text in texts for fault in _text_faults(text, window, least_text)]
     found += [f"no width for {i.property('text')!r}" for i in items if _lost(i)]
     buttons = [i for i in items if i.inherits("QQuickAbstractButton")]
-    found += [fault for button in buttons for fault in _button_faults(button, window)]
+    found += [fault for button in buttons for fault in _button_faults(button, window, target)]
     return found + list(_overlaps(texts)) + list(_crowded(buttons))
 
 
@@ -90,9 +90,9 @@ def _outside(item: QQuickItem, rect: QRectF, window: QRectF, name: str) -> Itera
             yield f"below what can be scrolled to: {name!r}"
 
 
-def _button_faults(button: QQuickItem, window: QRectF) -> Iterator[str]:
+def _button_faults(button: QQuickItem, window: QRectF, target: int) -> Iterator[str]:
     name = button.property("text")
-    if button.width() < TARGET or button.height() < TARGET:
+    if button.width() < target or button.height() < target:
         yield f"{button.width():.0f}x{button.height():.0f} to press: {name!r}"
     if not name:
         yield f"a button without a name: {button.metaObject().className()}"

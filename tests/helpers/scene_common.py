@@ -59,47 +59,6 @@ ITEMS = (
     ("失", "失业登记", "Registration of unemployment"),
     ("证", "参保缴费证明打印", "Printing a statement of insurance contributions"),
 )
-CATEGORIES = (
-    ("社", "社保养老", "Pension insurance", "参保、待遇、资格认证", "Enrolment, benefits, eligibility", 3),
-    (
-        "医",
-        "看病医保",
-        "Medical insurance",
-        "异地就医、门诊慢特病",
-        "Treatment elsewhere, chronic diseases",
-        2,
-    ),
-    ("助", "救助补贴", "Social assistance", "低保、残疾人补贴", "Allowances and subsidies", 2),
-    ("业", "就业创业", "Employment", "失业登记、补贴申领", "Unemployment, subsidies", 1),
-    ("证", "打印证明", "Statements", "参保证明、缴费明细", "Contributions and payments", 1),
-)
-
-
-def home_page(say: Say) -> Data:
-    items = iter(ITEMS)
-    categories = []
-    for emblem, zh, en, hint_zh, hint_en, count in CATEGORIES:
-        chosen = [next(items) for _ in range(count)]
-        categories.append(
-            {
-                "code": emblem,
-                "emblem": emblem,
-                "name": say(zh, en),
-                "hint": say(hint_zh, hint_en),
-                "items": [
-                    {
-                        "code": f"item-{sign}",
-                        "emblem": sign,
-                        "name": say(name, english),
-                        "summary": say(
-                            "本地户籍居民，当场提交，按时限办结", "For registered residents, submitted here"
-                        ),
-                    }
-                    for sign, name, english in chosen
-                ],
-            }
-        )
-    return {"categories": categories}
 
 
 def step(say: Say, at: int) -> Data:

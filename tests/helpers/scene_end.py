@@ -23,6 +23,10 @@ def confirm(say: Say) -> Data:
             ("李四  配偶  1990-05-07", "Li Si  Husband or wife  1990-05-07"),
         ),
     ]
+    sources = {
+        0: ("来自证件", "from your card"),
+        4: ("来自居民户口簿电子证照", "from the electronic household register"),
+    }
     return (
         known(say)
         | step(say, 4)
@@ -30,7 +34,11 @@ def confirm(say: Say) -> Data:
             "page": "confirm",
             "confirmation": {
                 "itemName": say(ITEMS[0][1], ITEMS[0][2]),
-                "rows": [{"label": say(*label), "value": say(*value)} for label, value in rows],
+                "rows": [
+                    {"label": say(*label), "value": say(*value), "source": say(*sources.get(at, ("", "")))}
+                    for at, (label, value) in enumerate(rows)
+                ],
+                "canEdit": True,
                 "materials": [
                     say("居民身份证", "ID card"),
                     say("居民户口簿", "Household register"),

@@ -6,7 +6,7 @@ from kiosk.words import Words
 from tests.helpers.scene_common import Data, Say, known, problem, step
 
 
-def _field(key: str, kind: str, label: str, **more: object) -> Data:
+def field(key: str, kind: str, label: str, **more: object) -> Data:
     return {
         "key": key,
         "kind": kind,
@@ -14,6 +14,13 @@ def _field(key: str, kind: str, label: str, **more: object) -> Data:
         "help": "",
         "value": "",
         "fault": "",
+        "path": key,
+        "told": "",
+        "source": "",
+        "sealed": False,
+        "decimals": 0,
+        "home": "990000",
+        "unfolded": False,
         "required": True,
         "locked": False,
         "options": [],
@@ -25,17 +32,17 @@ def _field(key: str, kind: str, label: str, **more: object) -> Data:
     } | more
 
 
-def _options(say: Say, *pairs: tuple[str, str]) -> list[Data]:
+def options(say: Say, *pairs: tuple[str, str]) -> list[Data]:
     return [{"code": str(at), "name": say(*pair)} for at, pair in enumerate(pairs)]
 
 
 def form(say: Say) -> Data:
     fields = [
-        _field("name", "text", say("姓名", "Name"), locked=True, value=say("张*三", "Z**** San")),
-        _field(
+        field("name", "text", say("姓名", "Name"), locked=True, value=say("张*三", "Z**** San")),
+        field(
             "number", "id-number", say("公民身份号码", "ID number"), locked=True, value="1101**********0012"
         ),
-        _field(
+        field(
             "phone",
             "phone",
             say("手机号码", "Mobile number"),
@@ -47,13 +54,13 @@ def form(say: Say) -> Data:
             ),
             placeholder=say("11 位手机号", "11 digits"),
         ),
-        _field("since", "date", say("从哪一天起参保", "Insured from"), value="2026-1"),
-        _field(
+        field("since", "date", say("从哪一天起参保", "Insured from"), value="2026-1"),
+        field(
             "grade",
             "choice",
             say("缴费档次", "Contribution per year"),
             value="1",
-            options=_options(
+            options=options(
                 say,
                 ("每年 200 元", "200 yuan a year"),
                 ("每年 500 元", "500 yuan a year"),
@@ -61,7 +68,7 @@ def form(say: Say) -> Data:
                 ("每年 3000 元", "3000 yuan a year"),
             ),
         ),
-        _field(
+        field(
             "income",
             "number",
             say("家庭月收入", "Household income a month"),
@@ -69,7 +76,7 @@ def form(say: Say) -> Data:
             required=False,
             placeholder=say("请输入数字", "Enter a number"),
         ),
-        _field(
+        field(
             "address",
             "address",
             say("现在住在哪里", "Where do you live now"),
@@ -97,18 +104,18 @@ def form(say: Say) -> Data:
 def table(say: Say) -> Data:
     def row(name: str, fault: str = "") -> list[Data]:
         return [
-            _field("name", "text", say("姓名", "Name"), value=name, fault=fault),
-            _field(
+            field("name", "text", say("姓名", "Name"), value=name, fault=fault),
+            field(
                 "relation",
                 "choice",
                 say("与您的关系", "Relation to you"),
                 value="0",
-                options=_options(say, ("配偶", "Husband or wife"), ("子女", "Child"), ("父母", "Parent")),
+                options=options(say, ("配偶", "Husband or wife"), ("子女", "Child"), ("父母", "Parent")),
             ),
-            _field("birth", "date", say("出生日期", "Date of birth"), value="1990-05-07"),
+            field("birth", "date", say("出生日期", "Date of birth"), value="1990-05-07"),
         ]
 
-    family = _field(
+    family = field(
         "family",
         "table",
         say("共同生活的家庭成员", "Members of your household"),

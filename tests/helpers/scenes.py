@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from tests.helpers import scene_drafts as drafts
 from tests.helpers import scene_end as end
+from tests.helpers import scene_forms as forms
 from tests.helpers import scene_given as given
+from tests.helpers import scene_home as home
 from tests.helpers import scene_start as start
 from tests.helpers.scene_common import Data, Say, known, step
 
@@ -39,8 +41,6 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "identify-scan-closed": start.identify_scan_closed,
     "guardian": start.guardian,
     "guardian-notice": start.guardian_notice,
-    "home": start.choose,
-    "home-long": start.choose_long,
     "home-begun": drafts.begun,
     "resume": drafts.resume,
     "resume-gone": drafts.resume_gone,
@@ -48,16 +48,32 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "entry-wrong": drafts.entry_wrong,
     "entry-checking": lambda say: drafts.entry(say, checking=True),
     "form-later": lambda say: given.form(say) | {"draft": {"kept": True}},
+    "form-not-kept": lambda say: given.form(say) | {"notice": given.told(say, "draft-not-kept")},
     "later": drafts.later,
     "later-waiting": drafts.later_waiting,
     "later-no-paper": drafts.later_no_paper,
     "goodbye-kept": lambda say: {"page": "goodbye", "goodbye": {"left": 12, "kept": True}},
     "idle-kept": lambda say: _idle(say) | {"draft": {"kept": True}},
-    "home-locked": lambda say: start.choose(say) | {"notice": given.told(say, "disk-locked")},
-    "guide": start.guide,
+    "home": home.choose,
+    "home-long": home.choose_long,
+    "home-locked": lambda say: home.choose(say) | {"notice": given.told(say, "disk-locked")},
+    "home-search": home.search,
+    "home-search-nothing": home.search_nothing,
+    "home-group": home.group,
+    "home-events": home.events,
+    "home-elder": lambda say: home.choose(say) | {"elder": True},
+    "guide": home.guide,
+    "guide-ways": home.guide_ways,
+    "guide-bundle": home.guide_bundle,
     "form": given.form,
     "form-table": given.table,
+    "form-known": forms.known_answers,
+    "form-sums": forms.sums,
+    "form-division": forms.division,
+    "form-division-town": lambda say: forms.division(say, "990121"),
+    "form-alone": forms.alone,
     "materials": given.materials,
+    "materials-pledge": lambda say: given.materials(say, current="m1", view="pledge"),
     "materials-preview": lambda say: (
         given.materials(say, current="m2", view="camera") | {"frameUrl": "image://camera/page/1"}
     ),

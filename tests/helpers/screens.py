@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from tests.helpers.scenes import scene
+from ui.divisions import Divisions
 
 Data = dict[str, Any]
 
@@ -19,6 +20,7 @@ _MAPS = (
     "home",
     "guide",
     "form",
+    "figures",
     "materials",
     "face",
     "confirmation",
@@ -29,6 +31,7 @@ _MAPS = (
     "scan",
     "uploads",
     "draft",
+    "finding",
 )
 _PLAIN: Data = {
     "page": "attract",
@@ -64,12 +67,13 @@ _SLOTS: dict[str, tuple[type | str, ...]] = {
     "addRow": (str,),
     "removeRow": (str, int),
     "nextSection": (),
-    "previousSection": (),
     "consent": (bool,),
     "otherWay": (),
     "askWitness": (),
     "materialsDone": (),
     "confirm": (),
+    "editForm": (),
+    "pledge": (str, bool),
     "retry": (),
     "skip": (),
     "printAgain": (),
@@ -86,6 +90,8 @@ _SLOTS: dict[str, tuple[type | str, ...]] = {
 }
 _SHEET_SLOTS: dict[str, tuple[type | str, ...]] = {
     "start": (str,),
+    "consider": (str,),
+    "decide": (bool,),
     "open": (str,),
     "take": (),
     "again": (),
@@ -105,6 +111,13 @@ _DRAFT_SLOTS: dict[str, tuple[type | str, ...]] = {
     "later": (),
     "askCode": (),
     "take": (str,),
+}
+_FINDING: Data = {"text": "", "results": {}, "group": {}, "byEvents": False}
+_FINDING_SLOTS: dict[str, tuple[type | str, ...]] = {
+    "look": (str, bool),
+    "open": (str, str),
+    "close": (),
+    "sortByEvents": (bool,),
 }
 _UPLOAD_SLOTS: dict[str, tuple[type | str, ...]] = {"ask": (), "cancel": ()}
 
@@ -129,6 +142,31 @@ class StandInUploads(QObject):
     def __init__(self, calls: list[tuple[object, ...]], parent: QObject) -> None:
         super().__init__(parent)
         self.calls = calls
+
+
+class StandInFinding(QObject):
+    """What QML takes for the home page's finding; ``shown`` are its values, in the visit's ``finding``."""
+
+    for _name, _default in _FINDING.items():
+        vars()[f"{_name}Changed"] = Signal()
+        vars()[_name] = Property(
+            "QVariant" if isinstance(_default, dict) else _TYPES[type(_default)],
+            lambda self, _name=_name: (_FINDING | self.parent().data["finding"])[_name],
+            notify=vars()[f"{_name}Changed"],
+        )
+    for _name, _types in _FINDING_SLOTS.items():
+        vars()[_name] = _slot(f"finding.{_name}", _types)
+    look = Slot(str)(look)  # type: ignore[name-defined]  # noqa: F821
+    del _name, _types, _default
+
+    def __init__(self, calls: list[tuple[object, ...]], parent: QObject) -> None:
+        super().__init__(parent)
+        self.calls = calls
+
+    def tell(self) -> None:
+        """All of it may be new."""
+        for name in _FINDING:
+            getattr(self, f"{name}Changed").emit()
 
 
 class StandInSheets(QObject):
@@ -167,7 +205,7 @@ class StandIn(QObject):
             lambda self, _name=_name: self.data[_name],
             notify=vars()[f"{_name}Changed"],
         )
-    for _name in _MAPS:
+    for _name in (name for name in _MAPS if name != "finding"):
         vars()[f"{_name}Changed"] = Signal()
         vars()[_name] = Property(
             "QVariant", lambda self, _name=_name: self.data[_name], notify=vars()[f"{_name}Changed"]
@@ -177,12 +215,18 @@ class StandIn(QObject):
     del _name, _default, _types
     sheets = Property(QObject, lambda self: self._sheets, constant=True)
     drafts = Property(QObject, lambda self: self._drafts, constant=True)
+    finding = Property(QObject, lambda self: self._finding, constant=True)
+    findingChanged = Signal()
+    divisions = Property(QObject, lambda self: self._divisions, constant=True)
 
     def __init__(self) -> None:
         super().__init__()
+        self._divisions = Divisions(self)
         self.calls: list[tuple[object, ...]] = []
         self._drafts = StandInDrafts(self.calls, self)
         self._sheets = StandInSheets(self.calls, self)
+        self._finding = StandInFinding(self.calls, self)
+        self.findingChanged.connect(self._finding.tell)
         self.data: Data = {name: {} for name in _MAPS} | _PLAIN
         self.uploadsChanged.connect(self._sheets._uploads.shownChanged)
 

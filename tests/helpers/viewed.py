@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from kiosk.config import Visit as Times
 from kiosk.domain.applications import Fingerprint, Page
 from kiosk.domain.items import Catalogue, Category
+from kiosk.domain.known import NOTHING
 from kiosk.domain.pages import Remark, Taken
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
@@ -26,7 +27,8 @@ from ui.frames import Frames
 from ui.idle import IdleWatch
 from ui.preview import Preview
 from ui.shown import Shown
-from ui.visit import VALUES, Visit
+from ui.values import VALUES
+from ui.visit import Visit
 from ui.window import dispose
 
 WHO = citizen()
@@ -44,6 +46,7 @@ class Screen:
         self.visit = Visit("青石镇", self.shown, self.clock, FakeIds(), self.idle, simulated=True)
         self.state: State = Idle()
         self.effects: list[do.Effect] = []
+        self.known = NOTHING  # what the registers say of whoever is here
         self.staff: list[bool] = []
         self.camera = FakeCamera()
         self.posted: list[Callable[[], None]] = []
@@ -62,6 +65,8 @@ class Screen:
         self.effects.extend(effects)
         if self.state is not before:
             self.visit.show(before, self.state)
+        if any(isinstance(effect, do.Prepare) for effect in effects):
+            self.send(on.Prepared(self.known))
 
     def __getitem__(self, name: str) -> Any:
         return self.visit.property(name)

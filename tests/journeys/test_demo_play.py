@@ -20,9 +20,9 @@ from ui.played import TYPED
 
 LIMIT_S = 120
 STEPS = (
-    *("attract", "identify", "home", "guide", "form-1", "form-2", "form-3", "form-4", "materials"),
-    *("material-preview", "material-taken", "materials-done", "consent", "face", "confirm", "receipt"),
-    *("evaluate", "goodbye"),
+    *("attract", "identify", "home", "home-search", "guide", "form-1", "form-2", "form-3", "form-4"),
+    *("materials", "material-preview", "material-taken", "materials-done", "consent", "face", "confirm"),
+    *("receipt", "evaluate", "goodbye"),
 )
 
 

@@ -51,6 +51,12 @@ def test_a_summary_opens_for_its_own_application_and_key_only() -> None:
     assert open_summary(b"", key, made.id) is None
 
 
+def test_a_summary_names_papers_as_they_were_called_when_it_was_begun() -> None:
+    """The catalogue of now may have another name for them, or none."""
+    made = replace(application(pages=0), material_names=(("photo", "近照"),))
+    assert summary_of(made, DeviceKey.generate(), lambda _, code: code).missing == ("近照",)
+
+
 def test_a_summary_shows_nobody() -> None:
     made = application(pages=0)
     summary = summary_of(made, DeviceKey.generate(), lambda _, code: code)

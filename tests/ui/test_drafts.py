@@ -30,7 +30,7 @@ LEFT = Left("7K3QX9MD2F", "2026-11-28T09:00:00+08:00")
 def screen(application: QGuiApplication) -> Iterator[Screen]:
     made = Screen()
     made.shown.catalogue = DOCUMENT.to_domain
-    made.shown.keeps_drafts, made.shown.pin = True, lambda code: PIN if code == ITEM.code else b""
+    made.shown.keeps_drafts, made.shown.pin = True, lambda item: PIN if item.code == ITEM.code else b""
     made.attach()
     made.visit.start()
     made.send(on_visit.CardRead(WHO))
@@ -134,6 +134,14 @@ def test_papers_that_were_photographed_are_named(screen: Screen) -> None:
     screen.send(on.DraftsFound((saved(given=(material.code, "unheard-of")),)))
     drafts(screen).open(ITEM.code)
     assert screen["draft"]["papers"] == [material.name]
+
+
+def test_a_page_that_was_not_kept_says_so(screen: Screen) -> None:
+    to_second_page(screen)
+    screen.send(on.DraftNotKept(Problem("draft-not-kept", "disk-full")))
+    assert (screen["page"], screen["notice"]["code"]) == ("form", "draft-not-kept")
+    screen.visit.back()
+    assert screen["notice"] is None
 
 
 def test_without_room_nobody_goes_on(screen: Screen) -> None:

@@ -40,6 +40,25 @@ def test_a_name_is_typed_in_pinyin(hands: Hands, size: tuple[int, int]) -> None:
     assert place(field).top() >= 0
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_each_key_looks_for_a_matter_and_results_are_in_reach(hands: Hands, size: tuple[int, int]) -> None:
+    """Also the letters of a hanzi that isn't chosen yet; and a press on a card that is seen above the
+    keyboard counts, although the keyboard goes with it."""
+    hands.gallery.show("home-search", "zh-CN", size)
+    hands.field("保险").forceActiveFocus()
+    hands.press(hands.until(lambda: hands.letter("k")))
+    hands.until(lambda: ("finding.look", "保险k", True) in hands.gallery.visit.calls)
+    hands.press(hands.letter("a"))
+    hands.press(hands.until(lambda: _candidate(hands, "卡")))
+    hands.until(lambda: ("finding.look", "保险卡") in [call[:2] for call in hands.gallery.visit.calls])
+
+    card = hands.button("领取待遇资格认证")
+    assert place(card).center().y() < place(hands.letter("q")).top()
+    hands.press(card)
+
+    assert hands.gallery.visit.calls[-1] == ("choose", "item-认")
+
+
 def test_digits_are_asked_with_a_digit_pad(hands: Hands) -> None:
     hands.gallery.show("form", "zh-CN", (1080, 1920))
     hands.field("1390013").forceActiveFocus()

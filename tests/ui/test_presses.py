@@ -18,6 +18,14 @@ ORDERS = [
     ("attract", "开始办理", ("start",)),
     ("identify", "没带身份证", ("otherWay",)),
     ("home", "领取待遇资格认证", ("choose", "item-认")),
+    ("home", "看全部", ("finding.open", "category", "一")),
+    ("home-search", "失业登记", ("choose", "item-失")),
+    ("home-search", "清除", ("finding.close",)),
+    ("home-search", "返回", ("finding.close",)),
+    ("home-search-nothing", "老人卡", ("finding.look", "老人卡")),
+    ("home-search-nothing", "请工作人员帮我找", ("callHelp",)),
+    ("home-group", "失业登记", ("choose", "item-失")),
+    ("home-group", "返回", ("finding.close",)),
     ("guide", "开始办理", ("acceptGuide",)),
     ("guide", "返回", ("back",)),
     ("form", "下一步", ("nextSection",)),
@@ -39,7 +47,12 @@ ORDERS = [
     ("face-ask", "不拍，去窗口核对", ("consent", False)),
     ("face", "换个办法", ("otherWay",)),
     ("confirm", "确认提交", ("confirm",)),
-    ("confirm", "返回修改", ("back",)),
+    ("confirm", "返回", ("back",)),
+    ("confirm", "修改填写的内容", ("editForm",)),
+    ("materials-pledge", "我承诺", ("sheets.decide", True)),
+    ("materials-pledge", "不承诺", ("sheets.decide", False)),
+    ("form-known", "修改", ("setAnswer", "phone", "")),
+    ("form-division-town", "青石县", ("setAnswer", "place990121", "990121")),
     ("receipt-accepted", "再打一张", ("printAgain",)),
     ("receipt-accepted", "完成", ("finish",)),
     ("answer", "完成", ("finish",)),
@@ -128,6 +141,41 @@ def test_the_more_button_scrolls(hands: Hands) -> None:
     scroll = hands.all("QQuickFlickable")[0]
     hands.press(hands.button("更多"))
     hands.until(lambda: scroll.property("contentY") > 300)
+
+
+TILES = [
+    ("home", "按人生大事", ("finding.sortByEvents", True)),
+    ("home", "助残服务", ("finding.open", "category", "残")),
+    ("home-events", "按类别", ("finding.sortByEvents", False)),
+    ("home-events", "证件丢了", ("finding.open", "event", "丢")),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "order"), TILES, ids=lambda value: str(value)[:24])
+def test_groups_are_opened_below(hands: Hands, name: str, text: str, order: tuple[object, ...]) -> None:
+    """What has the focus is scrolled to, and Enter presses it."""
+    hands.gallery.show(name, "zh-CN", PORTRAIT)
+    hands.button(text).forceActiveFocus(Qt.FocusReason.TabFocusReason)
+    hands.key(Qt.Key.Key_Return)
+    assert _orders(hands) == [order]
+
+
+def test_what_was_asked_for_is_marked_and_no_name_is_markup(hands: Hands) -> None:
+    hands.gallery.show("home-search", "zh-CN", PORTRAIT)
+    texts = [str(text.property("text")) for text in hands.all("QQuickText")]
+    (marked,) = [text for text in texts if "<u>" in text]
+    assert marked.startswith("城乡居民养老<u>")
+    name = [{"text": "甲 & <b>乙</b>", "marked": False}, {"text": "<丙>", "marked": True}]
+    item = {"code": "x", "emblem": "甲", "name": "甲 & <b>乙</b><丙>", "summary": "", "parts": name}
+    finding = {"text": "丙", "results": {"items": [item]}}
+
+    hands.gallery.visit.show(finding=finding)
+    hands.gallery.settle()
+
+    texts = [str(text.property("text")) for text in hands.all("QQuickText")]
+    (shown,) = [text for text in texts if "<u>" in text]
+    assert shown.startswith("甲 &amp; &lt;b&gt;乙&lt;/b&gt;<u>")
+    assert "&lt;丙&gt;</font></u>" in shown
 
 
 def test_typing_goes_on_while_other_questions_come_and_go(hands: Hands) -> None:

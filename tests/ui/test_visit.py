@@ -20,7 +20,7 @@ from offline.room import Space
 from tests.helpers.people import item, material, photo, receipt
 from tests.helpers.viewed import WHO, WORDS, Screen, look
 from ui.preview import FRAME_MS, PATIENCE
-from ui.visit import VALUES
+from ui.values import VALUES
 
 PORTRAIT = QByteArray()
 QImage(102, 126, QImage.Format.Format_RGB888).save(QBuffer(PORTRAIT), "PNG")
@@ -69,7 +69,7 @@ def test_a_form_is_filled_page_by_page(screen: Screen) -> None:
     assert screen["page"] == "materials"
     screen.visit.back()
     assert (screen["page"], screen["form"]["section"]) == ("form", 1)
-    screen.visit.previousSection()
+    screen.visit.back()
     assert screen["form"]["section"] == 0
     screen.visit.back()
     assert screen["page"] == "guide"

@@ -43,8 +43,10 @@ def test_an_item_stands_for_itself_in_every_language() -> None:
 
 def test_only_items_with_a_form_are_pinned() -> None:
     without = next(entry for entry in DOCUMENT.items if entry.form is None)
-    assert pinned(DOCUMENT, without.code) == b""
-    assert pinned(DOCUMENT, "99") == b""
+    around = DOCUMENT.model_copy(update={"items": (), "categories": ()}).canonical()
+    assert pinned(without.canonical(), around) == b""
+    whole = next(item for item in DOCUMENT.items if item.form and item.form.rules)
+    assert item_of(pinned(whole.canonical(), around), "en") == whole.to_domain("en", DOCUMENT.lists)
     assert ItemEntry.parse(pin_of(without, DOCUMENT.lists)) == without
 
 

@@ -48,10 +48,10 @@ def test_kept_found_and_dropped(room: Room) -> None:
     assert room.do(do.FindDrafts(WHO)) == on.DraftsFound(())
 
 
-def test_what_can_not_be_kept_is_told_to_the_log(room: Room, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_can_not_be_kept_is_told(room: Room, caplog: pytest.LogCaptureFixture) -> None:
     room.store.problem = Problem("draft-not-kept", "disk-full")
     with caplog.at_level(logging.WARNING):
-        assert room.do(do.KeepDraft(WHO, SAVED)) is None
+        assert room.do(do.KeepDraft(WHO, SAVED)) == on.DraftNotKept(room.store.problem)
     assert caplog.messages == ["draft-not-kept: disk-full"]
 
 
@@ -85,6 +85,7 @@ def test_an_order_that_hangs_is_answered(room: Room) -> None:
     told = {kind: order.failed(None, hung) for kind, order in orders.items() if order.failed}
     assert told == {
         do.FindDrafts: on.DraftsFound(()),
+        do.KeepDraft: on.DraftNotKept(Problem("draft-not-kept", "no answer in time")),
         do.LeaveDraft: on.DraftNotLeft(lost),
         do.TakeDraft: on.DraftNotTaken(lost),
     }

@@ -25,6 +25,7 @@ from kiosk.sandbox.pages.wording import (
     REASONS,
     STATES,
     VERDICTS,
+    answer_text,
     compared,
     item_name,
     material_name,
@@ -207,9 +208,8 @@ def _answers(form: FormContent, asked: Mapping[str, Field], *, full: bool) -> It
         return asked[path].label if path in asked else path.rpartition(".")[2]
 
     def shown(path: str, text: str) -> str:
-        options = asked[path].options if path in asked else ()
-        name = next((option.name for option in options if option.code == text), "")
-        return name or (text if full else _masked(text))
+        told = answer_text(asked[path], text, full=full) if path in asked else text
+        return told if full else _masked(told)
 
     order = {key: place for place, key in enumerate(asked)}
     for key, value in sorted(form.answers.items(), key=lambda pair: order.get(pair[0], len(order))):

@@ -9,6 +9,7 @@ from kiosk.contract.manifest import FACE, FORM, SIGNATURE, STEPS
 from kiosk.contract.progress import Decision, Fault, Ground, Recourse
 from kiosk.domain.faces import ALIKE, Advice, Challenge, Verdict
 from kiosk.domain.forms import Field
+from kiosk.domain.formshown import discreet, is_private, readable
 from kiosk.domain.items import Item
 
 STATES = {
@@ -108,6 +109,12 @@ def questions(item: Item | None) -> dict[str, Field]:
             found[field.key] = field
             found |= {f"{field.key}.{column.key}": column for column in field.columns}
     return found
+
+
+def answer_text(field: Field, text: str, *, full: bool) -> str:
+    """One answer as the page tells it: names of options and places, sums; numbers of people masked unless
+    everything may be seen."""
+    return readable(field, text) if full or not is_private(field) else discreet(field, text)
 
 
 def size_text(size: int) -> str:

@@ -35,12 +35,22 @@ Press {
             Layout.fillWidth: true
             spacing: 6
 
+            MarkedName {
+                Accessible.ignored: true
+                Layout.fillWidth: true
+                name: button.text
+                parts: button.item.parts ?? []
+                theme: button.theme
+            }
+
             Label {
                 Accessible.ignored: true
                 Layout.fillWidth: true
-                font.bold: true
-                text: button.text
+                color: button.theme.lead
+                font.pixelSize: button.theme.label
+                text: button.words.home_called.arg(button.item.called ?? "")
                 theme: button.theme
+                visible: (button.item.called ?? "") !== ""
             }
 
             Label {
@@ -57,9 +67,9 @@ Press {
                 Layout.fillWidth: true
                 color: button.theme.lead
                 font.pixelSize: button.theme.label
-                text: button.words.home_minutes.arg(button.item.minutes ?? 0)
+                text: button.words.home_gives.arg(button.item.gives ?? "")
                 theme: button.theme
-                visible: (button.item.minutes ?? 0) > 0
+                visible: (button.item.gives ?? "") !== ""
             }
         }
 

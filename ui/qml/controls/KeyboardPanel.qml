@@ -14,7 +14,7 @@ InputPanel {
     readonly property string locale: language === "zh-CN" ? "zh_CN" : "en_US"
 
     function dress(style) {
-        style.keyboardDesignHeight = theme.portrait ? 960 : 800;
+        style.keyboardDesignHeight = Qt.binding(() => panel.theme.portrait ? (panel.theme.elder ? 1120 : 960) : 800);
         style.keyboardBackgroundColor = theme.leadWash;
         style.selectionListBackgroundColor = theme.leadWash;
         style.normalKeyBackgroundColor = theme.lead;

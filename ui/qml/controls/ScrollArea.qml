@@ -24,6 +24,10 @@ FocusScope {
         flick.contentY = Math.max(0, Math.min(most, flick.contentY + way * flick.height * 0.8));
     }
 
+    function toTop() {
+        flick.contentY = 0;
+    }
+
     function show(item) {
         let parent = item;
         while (parent && parent !== flick.contentItem)

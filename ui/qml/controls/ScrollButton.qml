@@ -8,6 +8,7 @@ Press {
     property bool flat: false
     readonly property color mark: enabled ? theme.lead : theme.inkSoft
 
+    focusPolicy: Qt.TabFocus  // a press leaves the keyboard where it is: the button would move away with it
     implicitHeight: theme.target * 1.45
 
     background: Rectangle {

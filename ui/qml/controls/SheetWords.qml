@@ -39,6 +39,8 @@ QtObject {
             return words.materials_title;
         case "pages":
             return name;
+        case "pledge":
+            return words.pledge_title.arg(name);
         case "close":
             return words.materials_close_title.arg(name).arg(materials.place + 1);
         default:
@@ -53,6 +55,8 @@ QtObject {
             return materials.remark || words.materials_check;
         case "pages":
             return full ? words.materials_full.arg(materials.most) : words.materials_kept.arg(materials.most);
+        case "pledge":
+            return words.pledge_text;
         case "close":
             return words.materials_close;
         default:

@@ -6,6 +6,7 @@ QtObject {
     property bool elder: false
     property bool contrast: false
     property bool typing: false
+    property bool dense: false  // for people who work with it all day: small, by keyboard and mouse
     property real width: 1080
     property real height: 1920
 
@@ -36,14 +37,15 @@ QtObject {
     readonly property color ring: contrast ? "#000000" : "#C77700"
     readonly property int stroke: contrast ? 4 : 2
 
-    readonly property int display: elder ? (compact ? 52 : 68) : (compact ? 42 : 56)
-    readonly property int title: elder ? (compact ? 44 : 52) : (compact ? 34 : 40)
-    readonly property int body: elder ? (compact ? 38 : 42) : (compact ? 28 : 32)
-    readonly property int label: elder ? 36 : (compact ? 24 : 26)
-    readonly property int gap: compact ? 16 : 24
-    readonly property int edge: compact ? 32 : 56
-    readonly property int radius: compact ? 16 : 20
-    readonly property int target: elder ? 108 : (compact ? 84 : 96)
-    readonly property int action: elder ? (compact ? 108 : 144) : (compact ? 96 : 128)
+    readonly property int display: dense ? 26 : elder ? (compact ? 52 : 68) : (compact ? 42 : 56)
+    readonly property int title: dense ? 22 : elder ? (compact ? 44 : 52) : (compact ? 34 : 40)
+    readonly property int body: dense ? 19 : elder ? (compact ? 38 : 42) : (compact ? 28 : 32)
+    readonly property int label: dense ? 16 : elder ? 36 : (compact ? 24 : 26)
+    readonly property int gap: dense ? 12 : compact ? 16 : 24
+    readonly property int edge: dense ? 24 : compact ? 32 : 56
+    readonly property int radius: dense ? 10 : compact ? 16 : 20
+    readonly property int target: dense ? 48 : elder ? 108 : (compact ? 84 : 96)
+    readonly property int action: dense ? 56 : elder ? (compact ? 108 : 144) : (compact ? 96 : 128)
+    readonly property int pad: dense ? 10 : 20  // around what is typed
     readonly property string family: "Noto Sans CJK SC"
 }

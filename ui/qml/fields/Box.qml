@@ -8,7 +8,7 @@ Rectangle {
     property bool wrong: false
 
     border.color: wrong ? theme.seal : active ? theme.lead : theme.inkSoft
-    border.width: active || wrong ? 4 : 2
+    border.width: active || wrong ? (theme.dense ? 3 : 4) : (theme.dense ? 1 : 2)
     color: theme.card
     radius: theme.radius - 4
 }

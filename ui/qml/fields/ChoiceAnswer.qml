@@ -11,16 +11,17 @@ GridLayout {
     required property Theme theme
     required property var field
 
-    readonly property int abreast: Math.max(1, Math.floor(width / (theme.elder ? 300 : theme.portrait ? 270 : 220)))
+    readonly property int abreast: Math.max(1, Math.floor(width / (theme.dense ? 130 : theme.elder ? 440 : theme.portrait ? 270 : 220)))
+    readonly property int dot: theme.dense ? 22 : 40
     readonly property int lines: Math.ceil(field.options.length / abreast)
 
     signal answered(string value)
 
     Accessible.name: field.label
     Accessible.role: Accessible.Grouping
-    columnSpacing: 16
+    columnSpacing: theme.dense ? 8 : 16
     columns: Math.max(1, Math.ceil(field.options.length / Math.max(1, lines)))
-    rowSpacing: 16
+    rowSpacing: theme.dense ? 8 : 16
     uniformCellWidths: true
 
     Repeater {
@@ -36,7 +37,7 @@ GridLayout {
             Layout.fillHeight: true
             Layout.fillWidth: true
             checked: answer.field.value === modelData.code
-            padding: 16
+            padding: answer.theme.dense ? 8 : 16
             text: modelData.name
             theme: answer.theme
 
@@ -49,22 +50,22 @@ GridLayout {
             }
             contentItem: Item {
                 implicitHeight: name.implicitHeight
-                implicitWidth: name.implicitWidth + 68
+                implicitWidth: name.implicitWidth + answer.dot + 28
 
                 Rectangle {
                     anchors.left: parent.left
                     anchors.verticalCenter: parent.verticalCenter
                     border.color: option.theme.inkSoft
-                    border.width: option.checked ? 0 : 3
+                    border.width: option.checked ? 0 : answer.theme.dense ? 2 : 3
                     color: option.theme.card
-                    height: 40
-                    radius: 20
-                    width: 40
+                    height: answer.dot
+                    radius: height / 2
+                    width: answer.dot
 
                     Glyph {
                         anchors.centerIn: parent
                         color: option.theme.lead
-                        size: 30
+                        size: answer.dot * 0.75
                         visible: option.checked
                     }
                 }
@@ -74,8 +75,8 @@ GridLayout {
 
                     Accessible.ignored: true
                     anchors.fill: parent
-                    anchors.leftMargin: 56
-                    anchors.rightMargin: 12
+                    anchors.leftMargin: answer.dot + 16
+                    anchors.rightMargin: answer.theme.dense ? 0 : 12
                     color: option.checked ? option.theme.light : option.theme.ink
                     font.bold: option.checked
                     text: option.text

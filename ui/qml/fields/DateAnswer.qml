@@ -29,7 +29,7 @@ RowLayout {
         answer.answered(full.some(part => part) ? full.join("-") : "");
     }
 
-    spacing: 16
+    spacing: theme.dense ? 8 : 16
 
     Component.onCompleted: take()
     onFieldChanged: if (!activeFocus && !boxes.typed)
@@ -63,8 +63,8 @@ RowLayout {
 
             RowLayout {
                 anchors.fill: parent
-                anchors.leftMargin: 20
-                anchors.rightMargin: 20
+                anchors.leftMargin: answer.theme.pad
+                anchors.rightMargin: answer.theme.pad
                 spacing: 10
 
                 TextInput {
@@ -77,7 +77,7 @@ RowLayout {
                     color: answer.theme.ink
                     font.bold: true
                     font.family: answer.theme.family
-                    font.pixelSize: answer.theme.body + 6
+                    font.pixelSize: answer.theme.body + (answer.theme.dense ? 0 : 6)
                     horizontalAlignment: TextInput.AlignRight
                     inputMethodHints: Qt.ImhDigitsOnly
                     maximumLength: box.length

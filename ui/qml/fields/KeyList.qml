@@ -8,6 +8,11 @@ ListModel {
     property var fields: []
     readonly property var blank: ({
             kind: "text",
+            path: "",
+            home: "",
+            told: "",
+            decimals: 0,
+            sealed: false,
             label: "",
             value: "",
             fault: "",

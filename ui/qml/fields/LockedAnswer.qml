@@ -11,7 +11,7 @@ Rectangle {
     border.color: theme.line
     border.width: theme.contrast ? 4 : 0
     color: theme.leadWash
-    implicitHeight: Math.max(theme.target, value.implicitHeight + 32)
+    implicitHeight: Math.max(theme.target, value.implicitHeight + theme.pad * 2 - 8)
     radius: theme.radius - 4
 
     Label {
@@ -19,9 +19,9 @@ Rectangle {
 
         Accessible.name: answer.field.label + " " + text
         anchors.left: parent.left
-        anchors.leftMargin: 28
+        anchors.leftMargin: answer.theme.pad + 8
         anchors.right: parent.right
-        anchors.rightMargin: 28
+        anchors.rightMargin: answer.theme.pad + 8
         anchors.verticalCenter: parent.verticalCenter
         font.bold: true
         font.pixelSize: answer.theme.body + 2

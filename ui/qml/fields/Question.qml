@@ -10,16 +10,31 @@ ColumnLayout {
 
     required property Theme theme
     required property var words
+    required property var visit
     required property var field
-    readonly property string kind: field.locked ? "locked" : field.kind
+    readonly property string kind: field.locked ? "locked" : field.sealed ? "sealed" : field.kind
+    readonly property var ways: ({
+            locked: locked,
+            sealed: sealed,
+            choice: choice,
+            date: date,
+            division: division,
+            calculated: calculated,
+            "bank-card": bankCard
+        })
+    // Where columns are narrow or letters large, what the answer is from stands under the label.
+    readonly property bool stacked: theme.elder || !(theme.portrait || theme.dense)
+    property bool reopened: false
 
     signal answered(string value)
 
-    spacing: 8
+    spacing: theme.dense ? 4 : 8
 
-    RowLayout {
+    GridLayout {
         Layout.fillWidth: true
-        spacing: 12
+        columnSpacing: 12
+        columns: question.stacked ? 2 : 3
+        rowSpacing: 0
 
         Label {
             Layout.fillWidth: true
@@ -32,11 +47,14 @@ ColumnLayout {
         Glyph {
             color: question.theme.lead
             name: "lock"
-            size: 32
+            size: question.theme.label + 6
             visible: question.field.locked
         }
 
         Label {
+            Layout.columnSpan: question.stacked ? 2 : 1
+            Layout.fillWidth: question.stacked
+            Layout.maximumWidth: question.stacked ? Number.POSITIVE_INFINITY : question.theme.dense ? 200 : 460
             color: question.theme.lead
             font.pixelSize: question.theme.label
             text: question.field.source ?? ""
@@ -56,7 +74,15 @@ ColumnLayout {
 
     Loader {
         Layout.fillWidth: true
-        sourceComponent: question.kind === "locked" ? locked : question.kind === "choice" ? choice : question.kind === "date" ? date : typed
+        sourceComponent: question.ways[question.kind] ?? typed
+
+        onLoaded: {
+            if (question.reopened) {
+                (item as TextAnswer)?.begin();
+                (item as BankCardAnswer)?.begin();
+            }
+            question.reopened = false;
+        }
     }
 
     FaultLine {
@@ -69,6 +95,17 @@ ColumnLayout {
         id: typed
 
         TextAnswer {
+            field: question.field
+            theme: question.theme
+
+            onAnswered: value => question.answered(value)
+        }
+    }
+
+    Component {
+        id: bankCard
+
+        BankCardAnswer {
             field: question.field
             theme: question.theme
 
@@ -96,6 +133,45 @@ ColumnLayout {
             words: question.words
 
             onAnswered: value => question.answered(value)
+        }
+    }
+
+    Component {
+        id: division
+
+        DivisionAnswer {
+            divisions: question.visit.divisions
+            field: question.field
+            theme: question.theme
+            words: question.words
+
+            onAnswered: value => question.answered(value)
+        }
+    }
+
+    Component {
+        id: calculated
+
+        CalculatedAnswer {
+            field: question.field
+            figures: question.visit.figures
+            theme: question.theme
+            words: question.words
+        }
+    }
+
+    Component {
+        id: sealed
+
+        SealedAnswer {
+            field: question.field
+            theme: question.theme
+            words: question.words
+
+            onOpened: {
+                question.reopened = true;
+                question.answered("");
+            }
         }
     }
 

@@ -10,6 +10,7 @@ ColumnLayout {
 
     required property Theme theme
     required property var words
+    required property var visit
     required property var field
 
     signal cellAnswered(int row, string column, string value)
@@ -49,6 +50,7 @@ ColumnLayout {
             Layout.fillWidth: true
             cells: table.field.rows[place] ?? []
             theme: table.theme
+            visit: table.visit
             title: table.words.form_row.arg(table.field.label).arg(place + 1)
             words: table.words
 
@@ -64,7 +66,7 @@ ColumnLayout {
     }
 
     QuietButton {
-        Layout.maximumWidth: Number.POSITIVE_INFINITY
+        Layout.maximumWidth: table.theme.dense ? implicitWidth : Number.POSITIVE_INFINITY
         glyph: "plus"
         text: table.words.form_add_row
         theme: table.theme

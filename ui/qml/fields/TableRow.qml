@@ -9,6 +9,7 @@ Card {
     id: row
 
     required property var words
+    required property var visit
     required property var cells
     property string title: ""
 
@@ -25,7 +26,7 @@ Card {
         anchors.right: parent.right
         anchors.top: parent.top
         columnSpacing: row.theme.gap
-        columns: row.theme.elder || width < 1000 ? 1 : 2
+        columns: row.theme.dense ? Math.max(1, Math.floor(width / 280)) : row.theme.elder || width < 1000 ? 1 : 2
         rowSpacing: row.theme.gap
         uniformCellWidths: true
 
@@ -67,6 +68,7 @@ Card {
                 Layout.fillWidth: true
                 field: asked.field(key)
                 theme: row.theme
+                visit: row.visit
                 words: row.words
 
                 onAnswered: value => row.answered(key, value)

@@ -7,16 +7,24 @@ Box {
     id: answer
 
     required property var field
+    readonly property alias text: input.text
     readonly property var hints: ({
-            number: Qt.ImhDigitsOnly,
+            number: field.decimals ? Qt.ImhFormattedNumbersOnly : Qt.ImhDigitsOnly,
+            money: Qt.ImhFormattedNumbersOnly,
+            "bank-card": Qt.ImhDigitsOnly,
+            "credit-code": Qt.ImhPreferNumbers | Qt.ImhNoPredictiveText | Qt.ImhUppercaseOnly,
             phone: Qt.ImhDialableCharactersOnly,
             "id-number": Qt.ImhPreferNumbers | Qt.ImhNoPredictiveText | Qt.ImhUppercaseOnly
         })
 
     signal answered(string value)
 
+    function begin() {
+        input.forceActiveFocus(Qt.OtherFocusReason);
+    }
+
     active: input.activeFocus
-    implicitHeight: Math.max(theme.target, input.contentHeight + 40)
+    implicitHeight: Math.max(theme.target, Math.max(input.contentHeight, hint.visible ? hint.implicitHeight : 0) + theme.pad * 2)
     wrong: (field.fault ?? "") !== ""
 
     onFieldChanged: if (!input.activeFocus)
@@ -30,8 +38,8 @@ Box {
 
     RowLayout {
         anchors.fill: parent
-        anchors.leftMargin: 28
-        anchors.rightMargin: 28
+        anchors.leftMargin: answer.theme.pad + 8
+        anchors.rightMargin: answer.theme.pad + 8
         spacing: 16
 
         TextInput {
@@ -44,7 +52,7 @@ Box {
             activeFocusOnTab: true
             color: answer.theme.ink
             font.family: answer.theme.family
-            font.pixelSize: answer.theme.body + 4
+            font.pixelSize: answer.theme.body + (answer.theme.dense ? 0 : 4)
             // Sensitive: the pinyin engine must not learn what residents type.
             inputMethodHints: (answer.hints[answer.field.kind] ?? Qt.ImhNone) | Qt.ImhSensitiveData
             selectByMouse: true
@@ -57,7 +65,10 @@ Box {
             onTextEdited: answer.answered(text)
 
             Label {
+                id: hint
+
                 Accessible.ignored: true
+                anchors.verticalCenter: parent.verticalCenter
                 color: answer.theme.inkSoft
                 text: answer.field.placeholder ?? ""
                 theme: answer.theme

@@ -133,6 +133,8 @@ FocusScope {
             spacing: page.theme.gap
 
             Notice {
+                id: notice
+
                 Layout.fillWidth: true
                 brief: true
                 problem: page.visit.cardPresent ? {
@@ -145,7 +147,7 @@ FocusScope {
             Offers {
                 Layout.fillWidth: true
                 categories: page.visit.home?.categories ?? []
-                room: page.tall ? 530 : page.height - 80
+                room: page.tall ? 530 : page.height - 80 - (notice.visible ? notice.height + page.theme.gap : 0)
                 theme: page.theme
                 visible: !page.told || !(page.theme.elder || page.theme.compact)
                 words: page.words

@@ -9,6 +9,7 @@ Page {
     readonly property var given: Object.assign({
         itemName: "",
         rows: [],
+        canEdit: false,
         materials: [],
         faceText: "",
         photoUrl: "",
@@ -22,7 +23,7 @@ Page {
     actions: [
         QuietButton {
             glyph: "back"
-            text: page.words.confirm_edit
+            text: page.words.back
             theme: page.theme
 
             onClicked: page.visit.back()
@@ -60,6 +61,17 @@ Page {
                     Layout.fillWidth: true
                     rows: page.given.rows
                     theme: page.theme
+                }
+
+                QuietButton {
+                    Layout.maximumWidth: Number.POSITIVE_INFINITY
+                    implicitHeight: page.theme.target
+                    size: page.theme.label
+                    text: page.words.confirm_edit
+                    theme: page.theme
+                    visible: page.given.canEdit
+
+                    onClicked: page.visit.editForm()
                 }
 
                 HoldButton {

@@ -13,7 +13,8 @@ Page {
         title: "",
         section: 0,
         sections: 1,
-        fields: []
+        fields: [],
+        told: ""
     }, visit.form)
 
     title: form.sections > 1 ? words.form_title.arg(form.title).arg(form.section + 1).arg(form.sections) : form.title
@@ -54,6 +55,15 @@ Page {
             width: parent.width
         }
 
+        Label {
+            color: page.theme.lead
+            font.bold: true
+            text: page.form.told
+            theme: page.theme
+            visible: text !== ""
+            width: parent.width
+        }
+
         GridLayout {
             id: grid
 
@@ -75,7 +85,7 @@ Page {
 
                     required property string key
                     readonly property bool table: asked.field(key).kind === "table"
-                    readonly property bool wide: table || (asked.field(key).kind === "date" && grid.width < 1300)
+                    readonly property bool wide: table || asked.field(key).kind === "division" || (asked.field(key).kind === "date" && grid.width < 1300)
 
                     Layout.alignment: Qt.AlignTop
                     Layout.columnSpan: wide ? grid.columns : 1
@@ -88,6 +98,7 @@ Page {
                         Question {
                             field: asked.field(slot.key)
                             theme: page.theme
+                            visit: page.visit
                             words: page.words
 
                             onAnswered: value => page.visit.setAnswer(slot.key, value)
@@ -100,6 +111,7 @@ Page {
                         TableQuestion {
                             field: asked.field(slot.key)
                             theme: page.theme
+                            visit: page.visit
                             words: page.words
 
                             onCellAnswered: (row, column, value) => page.visit.setCell(slot.key, row, column, value)

@@ -9,14 +9,19 @@ Page {
     readonly property var guide: Object.assign({
         name: "",
         summary: "",
+        parts: [],
         conditions: [],
         materials: [],
+        process: [],
         timeLimit: "",
+        statutoryDays: 0,
+        visits: 1,
         fee: "",
         legalBasis: [],
         department: "",
         result: "",
         phone: "",
+        complaints: "",
         asks: false,
         needs: []
     }, visit.guide)
@@ -73,6 +78,14 @@ Page {
             width: parent.width
         }
 
+        GuideLines {
+            glyph: "check"
+            texts: page.guide.parts
+            theme: page.theme
+            title: page.words.guide_parts
+            width: parent.width
+        }
+
         GridLayout {
             columnSpacing: page.theme.gap
             columns: page.theme.portrait ? 1 : 2
@@ -85,18 +98,11 @@ Page {
                 Layout.fillWidth: true
                 spacing: page.theme.gap
 
-                Section {
-                    Layout.fillWidth: true
+                GuideLines {
                     glyph: "person"
+                    texts: page.guide.conditions
                     theme: page.theme
                     title: page.words.guide_conditions
-                    visible: page.guide.conditions.length > 0
-
-                    Lines {
-                        Layout.fillWidth: true
-                        texts: page.guide.conditions
-                        theme: page.theme
-                    }
                 }
 
                 Section {
@@ -106,25 +112,19 @@ Page {
                     title: page.words.guide_materials
                     visible: page.guide.materials.length > 0
 
-                    Lines {
+                    GuideMaterials {
                         Layout.fillWidth: true
-                        texts: page.guide.materials.map(m => m.name + (m.required ? "" : page.words.form_optional) + (m.note ? "\n" + m.note : ""))
+                        materials: page.guide.materials
                         theme: page.theme
+                        words: page.words
                     }
                 }
 
-                Section {
-                    Layout.fillWidth: true
+                GuideLines {
                     glyph: "check"
+                    texts: page.guide.needs.map(need => page.needNames[need])
                     theme: page.theme
                     title: page.words.guide_needs
-                    visible: page.guide.needs.length > 0
-
-                    Lines {
-                        Layout.fillWidth: true
-                        texts: page.guide.needs.map(need => page.needNames[need])
-                        theme: page.theme
-                    }
                 }
             }
 
@@ -139,46 +139,27 @@ Page {
                     theme: page.theme
                     title: page.words.guide_facts
 
-                    Facts {
+                    GuideFacts {
                         Layout.fillWidth: true
-                        rows: [
-                            {
-                                label: page.words.guide_time,
-                                value: page.guide.timeLimit
-                            },
-                            {
-                                label: page.words.guide_fee,
-                                value: page.guide.fee
-                            },
-                            {
-                                label: page.words.guide_result,
-                                value: page.guide.result
-                            },
-                            {
-                                label: page.words.guide_department,
-                                value: page.guide.department
-                            },
-                            {
-                                label: page.words.guide_phone,
-                                value: page.guide.phone
-                            }
-                        ].filter(row => row.value)
+                        guide: page.guide
                         theme: page.theme
+                        words: page.words
                     }
                 }
 
-                Section {
-                    Layout.fillWidth: true
+                GuideLines {
+                    glyph: "forward"
+                    numbered: true
+                    texts: page.guide.process
+                    theme: page.theme
+                    title: page.words.guide_process
+                }
+
+                GuideLines {
                     glyph: "law"
+                    texts: page.guide.legalBasis
                     theme: page.theme
                     title: page.words.guide_law
-                    visible: page.guide.legalBasis.length > 0
-
-                    Lines {
-                        Layout.fillWidth: true
-                        texts: page.guide.legalBasis
-                        theme: page.theme
-                    }
                 }
             }
         }

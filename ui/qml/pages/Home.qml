@@ -1,112 +1,81 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Layouts
 import "../controls"
+import "../finding"
 
-// What would you like to do?  Every category with its items as large cards.
+// What would you like to do?  Said in one's own words, or looked for: what most people ask for, bundles, and
+// everything in groups.
 Page {
     id: page
 
-    readonly property var categories: visit.home?.categories ?? []
+    readonly property string greeting: words.home_greeting.arg(visit.person)
+    readonly property bool searching: visit.finding.text.trim() !== ""
+    readonly property bool grouped: !searching && (visit.finding.group.name ?? "") !== ""
+    readonly property bool first: !searching && !grouped
 
-    title: words.home_greeting.arg(visit.person)
-    lead: words.home_question
-    leadScrolls: true
+    lead: grouped ? visit.finding.group.hint : ""
+    // Where room is tight the greeting scrolls away with the first view, and goes while results are shown.
+    title: grouped ? visit.finding.group.name : theme.tight ? "" : greeting
 
-    ScrollArea {
-        id: area
-        lead: page.lead
+    actions: [
+        QuietButton {
+            glyph: "back"
+            text: page.words.back
+            theme: page.theme
+            visible: !page.first
 
-        anchors.fill: parent
-        spacing: page.theme.gap * 1.75
+            onClicked: page.visit.finding.close()
+        }
+    ]
+
+    SearchBox {
+        id: box
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        finding: page.visit.finding
         theme: page.theme
         words: page.words
+    }
 
-        Notice {
-            problem: page.visit.notice
-            theme: page.theme
-            width: parent.width
-        }
+    FocusScope {
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: box.bottom
+        anchors.topMargin: page.theme.gap
 
-        Begun {
+        // It stays while something else is looked at: who comes back finds it as they left it.
+        Overview {
+            anchors.fill: parent
             theme: page.theme
+            lead: page.greeting
+            visible: page.first
             visit: page.visit
-            width: parent.width
             words: page.words
         }
 
-        Repeater {
-            model: page.categories
+        Loader {
+            active: page.searching
+            anchors.fill: parent
 
-            ColumnLayout {
-                id: category
+            sourceComponent: FoundItems {
+                theme: page.theme
+                visit: page.visit
+                words: page.words
+            }
+        }
 
-                required property var modelData
+        Loader {
+            active: page.grouped
+            anchors.fill: parent
 
-                spacing: page.theme.gap
-                width: parent.width
-
-                RowLayout {
-                    Layout.fillWidth: true
-                    spacing: 20
-
-                    Emblem {
-                        sign: category.modelData.emblem
-                        size: page.theme.portrait ? page.theme.target : 64
-                        solid: true
-                        theme: page.theme
-                    }
-
-                    ColumnLayout {
-                        Layout.fillWidth: true
-                        spacing: 0
-
-                        Label {
-                            Layout.fillWidth: true
-                            font.bold: true
-                            font.pixelSize: page.theme.title
-                            text: category.modelData.name
-                            theme: page.theme
-                        }
-
-                        Label {
-                            Layout.fillWidth: true
-                            color: page.theme.inkSoft
-                            font.pixelSize: page.theme.label
-                            text: category.modelData.hint ?? ""
-                            theme: page.theme
-                            visible: text !== ""
-                        }
-                    }
-                }
-
-                GridLayout {
-                    id: grid
-
-                    Layout.fillWidth: true
-                    columnSpacing: page.theme.gap
-                    columns: page.theme.portrait ? Math.min(page.theme.elder ? 1 : 2, category.modelData.items.length) : area.width > 1500 ? 3 : 2
-                    rowSpacing: page.theme.gap
-
-                    Repeater {
-                        model: category.modelData.items
-
-                        ItemCard {
-                            required property var modelData
-
-                            Layout.fillHeight: true
-                            Layout.fillWidth: true
-                            Layout.maximumWidth: (area.contentWidth - (grid.columns - 1) * page.theme.gap) / grid.columns
-                            Layout.preferredWidth: 100
-                            item: modelData
-                            theme: page.theme
-                            words: page.words
-
-                            onClicked: page.visit.choose(modelData.code)
-                        }
-                    }
-                }
+            sourceComponent: GroupItems {
+                theme: page.theme
+                visit: page.visit
+                words: page.words
             }
         }
     }

@@ -10,7 +10,6 @@ Page {
     id: page
 
     readonly property var materials: said.materials
-    readonly property var uploads: visit.sheets?.uploads ?? null
     readonly property var phone: said.phone
     readonly property var sheets: visit.sheets
     readonly property string view: materials.view
@@ -19,87 +18,23 @@ Page {
     readonly property bool pictured: view === "camera" || view === "taken" || view === "close"
     // The camera's picture has made room for a phone's code, or there is none.
     readonly property bool elsewhere: view === "camera" && (phone.open || (phone.blind && visit.frameUrl === ""))
-    readonly property var forward: ({
-            list: words.materials_done,
-            camera: elsewhere ? words.phone_again : words.materials_take,
-            taken: words.materials_use,
-            pages: words.materials_enough,
-            close: words.materials_good
-        })
 
     lead: said.lead
     leadScrolls: !pictured
     title: said.title
 
-    actions: [
-        QuietButton {
-            glyph: "back"
-            text: page.words.back
-            theme: page.theme
-            visible: page.view !== "taken" && page.view !== "close" && !(page.phone.open && !page.phone.blind)
-
-            onClicked: page.visit.back()
-        },
-        QuietButton {
-            glyph: page.phone.open ? "camera" : "mobile"
-            text: page.phone.open ? page.words.phone_cancel : page.words.phone_ask
-            theme: page.theme
-            visible: page.view === "camera" && page.phone.offered && !(page.phone.open && page.phone.blind)
-
-            onClicked: page.phone.open ? page.uploads.cancel() : page.uploads.ask()
-        },
-        QuietButton {
-            glyph: "camera"
-            text: page.words.materials_retake
-            theme: page.theme
-            visible: page.view === "taken"
-
-            onClicked: page.sheets.again()
-        },
-        QuietButton {
-            text: page.words.materials_later
-            theme: page.theme
-            visible: page.view === "list" && !page.complete
-
-            onClicked: page.visit.otherWay()
-        },
-        QuietButton {
-            glyph: "plus"
-            text: page.words.materials_more
-            theme: page.theme
-            visible: page.view === "pages" && !page.full
-
-            onClicked: page.sheets.start(page.materials.current)
-        },
-        QuietButton {
-            glyph: "camera"
-            text: page.words.materials_anew
-            theme: page.theme
-            visible: page.view === "close"
-
-            onClicked: page.sheets.anew(page.materials.place)
-        },
-        ActionButton {
-            Layout.fillWidth: true
-            enabled: page.view !== "list" || page.complete
-            text: page.forward[page.view]
-            theme: page.theme
-            visible: !page.elsewhere || page.phone.over
-
-            onClicked: {
-                if (page.view === "list")
-                    page.visit.materialsDone();
-                else if (page.elsewhere)
-                    page.uploads.ask();
-                else if (page.view === "camera")
-                    page.sheets.take();
-                else if (page.view === "taken")
-                    page.sheets.keep();
-                else
-                    page.visit.back();
-            }
-        }
-    ]
+    actions: SheetActions {
+        Layout.fillWidth: true
+        complete: page.complete
+        elsewhere: page.elsewhere
+        full: page.full
+        materials: page.materials
+        phone: page.phone
+        sheets: page.sheets
+        theme: page.theme
+        visit: page.visit
+        words: page.words
+    }
 
     SheetWords {
         id: said
@@ -131,6 +66,17 @@ Page {
             source: page.materials.taken || page.visit.frameUrl
             theme: page.theme
             visible: page.pictured && !page.elsewhere
+            words: page.words
+        }
+
+        Pledge {
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            lead: page.lead
+            material: said.name
+            person: page.visit.person
+            theme: page.theme
+            visible: page.view === "pledge"
             words: page.words
         }
 
@@ -173,7 +119,7 @@ Page {
 
                     onChosen: page.sheets.start(modelData.code)
                     onOpened: page.sheets.open(modelData.code)
-                    onPledged: given => page.visit.pledge(modelData.code, given)
+                    onPledged: given => given ? page.sheets.consider(modelData.code) : page.visit.pledge(modelData.code, false)
                 }
             }
         }

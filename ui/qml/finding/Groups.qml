@@ -1,0 +1,74 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import "../controls"
+
+// All that can be done here, in tiles: by category, or by what happens in a life.
+ColumnLayout {
+    id: groups
+
+    required property Theme theme
+    required property var words
+    required property var finding
+    property var categories: []
+    property var events: []
+    readonly property bool byEvents: finding.byEvents && events.length > 0
+
+    spacing: theme.gap
+
+    RowLayout {
+        Layout.fillWidth: true
+        spacing: groups.theme.gap
+
+        Label {
+            Layout.fillWidth: true
+            font.bold: true
+            font.pixelSize: groups.theme.title
+            text: groups.words.home_all
+            theme: groups.theme
+        }
+
+        Pick {
+            chosen: !groups.byEvents
+            text: groups.words.home_by_category
+            theme: groups.theme
+            visible: groups.events.length > 0
+
+            onClicked: groups.finding.sortByEvents(false)
+        }
+
+        Pick {
+            chosen: groups.byEvents
+            text: groups.words.home_by_event
+            theme: groups.theme
+            visible: groups.events.length > 0
+
+            onClicked: groups.finding.sortByEvents(true)
+        }
+    }
+
+    GridLayout {
+        Layout.fillWidth: true
+        columnSpacing: groups.theme.gap
+        columns: (groups.theme.portrait ? 3 : groups.width < 1500 ? 4 : 5) - (groups.theme.elder ? 1 : 0)
+        rowSpacing: groups.theme.gap
+        uniformCellWidths: true
+
+        Repeater {
+            model: groups.byEvents ? groups.events : groups.categories
+
+            Tile {
+                required property var modelData
+
+                Layout.fillHeight: true
+                Layout.fillWidth: true
+                group: modelData
+                theme: groups.theme
+                words: groups.words
+
+                onClicked: groups.finding.open(groups.byEvents ? "event" : "category", modelData.code)
+            }
+        }
+    }
+}
