@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kiosk.domain.draft_codes import LETTERS
 from kiosk.words import Words
-from tests.helpers.scene_common import ITEMS, Data, Say, home_page, known, printer_problem
+from tests.helpers.scene_common import ITEMS, Data, Say, known, printer_problem
 from tests.helpers.scene_given import told
+from tests.helpers.scene_home import home_page
 
 
 def _words(say: Say) -> Words:

@@ -49,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
         one.set_defaults(act=act)
         return one
 
-    add_catalogue_commands(parser.add_subparsers(required=True), command)
+    add_catalogue_commands(parser.add_subparsers(required=True), command, lambda *_: [])
     args = parser.parse_args(["catalogue", *arguments])
     return int(args.act(args))
 
