@@ -99,3 +99,12 @@ def _after(row: str, quote: str, depth: int) -> tuple[str, int]:
         elif len(token[0]) == 1:
             depth += 1 if token[0] in "[{" else -1
     return quote, depth
+
+
+def rows_of(text: str, where: Sequence[str | int]) -> tuple[int, int] | None:
+    """The line at which a value begins, and that at which the next thing does; None if it isn't there."""
+    begin = _places(text).get(tuple(where))
+    if begin is None:
+        return None
+    after = (number for number, _ in _rows(text) if number > begin)
+    return begin, next(after, len(text.splitlines()) + 1)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from kiosk.authoring.previewcommand import Draw, add_preview_command
 from kiosk.commands import Command, Under
 
 DONE, BAD = 0, 1
+
+# Each action imports what it needs when it is called: every start of the program builds this.
+# ruff: noqa: PLC0415
 
 
 def add_catalogue_commands(commands: Under, command: Command, draw: Draw) -> Under:
@@ -25,6 +29,25 @@ def add_catalogue_commands(commands: Under, command: Command, draw: Draw) -> Und
     report = command(actions, "report", _report, "how many questions and papers a person is spared")
     _folder(report)
     report.add_argument("--json", action="store_true")
+    bring = command(
+        actions, "import", _import, "bring in an implementation list, CSV or XLSX; a file an item"
+    )
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--into", type=Path, metavar="DIR", required=True, help="the catalogue's folder")
+    bring.add_argument("--shared", type=Path, metavar="DIR", help="where the files around the items are")
+    bring.add_argument(
+        "--columns", type=Path, metavar="TOML", help="the list's own headings, codes, defaults"
+    )
+    bring.add_argument("--update", action="store_true", help="also change the files that are there")
+    bring.add_argument("--dry-run", action="store_true", help="write nothing")
+    bring.add_argument("--json", action="store_true")
+    diff = command(actions, "diff", _diff, "what is different between two catalogues, for those who decide")
+    diff.add_argument("old", type=Path, metavar="OLD", help="a folder, or the JSON of an edition")
+    diff.add_argument("new", type=Path, metavar="NEW")
+    diff.add_argument("--language", default="zh-CN", metavar="CODE")
+    diff.add_argument("--json", action="store_true")
+    schema = command(actions, "schema", _schema, "JSON Schemas of the files, for editors")
+    schema.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="else they are only named")
     add_preview_command(actions, command, draw)
     return actions
 
@@ -33,21 +56,80 @@ def _folder(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="else the packaged catalogue")
 
 
-def _check(args: argparse.Namespace) -> int:
-    from kiosk.authoring.checking import faults  # noqa: PLC0415 - every start of the program builds this
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
 
-    found = 0
-    for fault in faults(args.folder, args.shared):
-        found += 1
-        sys.stdout.write(f"{fault}\n")
+
+def _refused(error: ValueError) -> int:
+    sys.stderr.write(f"{error}\n")
+    return BAD
+
+
+def _check(args: argparse.Namespace) -> int:
+    from kiosk.authoring.checking import faults
+
+    found = list(faults(args.folder, args.shared))
+    _say(found)
     return BAD if found else DONE
 
 
 def _report(args: argparse.Namespace) -> int:
-    from kiosk.authoring.report import as_text, report  # noqa: PLC0415 - as above
-    from kiosk.contract.catalogue_files import packaged, read  # noqa: PLC0415 - as above
+    from kiosk.authoring.report import as_text, report
+    from kiosk.contract.catalogue_files import Malformed, packaged, read
 
-    counted = report(read(args.folder or packaged()))
-    text = json.dumps(counted.as_json(), ensure_ascii=False) if args.json else as_text(counted)
-    sys.stdout.write(text + "\n")
+    try:
+        counted = report(read(args.folder or packaged()))
+    except Malformed as malformed:
+        return _refused(malformed)
+    _say([json.dumps(counted.as_json(), ensure_ascii=False) if args.json else as_text(counted)])
+    return DONE
+
+
+def _import(args: argparse.Namespace) -> int:
+    from kiosk.authoring.columns import Own, own
+    from kiosk.authoring.importing import as_json, as_lines, brought_in, write
+    from kiosk.authoring.sheets import Unreadable
+    from kiosk.contract.catalogue_files import Malformed
+
+    try:
+        said = own(args.columns) if args.columns else Own()
+        imported = brought_in(args.file, args.into, said, args.shared)
+    except (Malformed, Unreadable) as error:
+        return _refused(error)
+    if not args.dry_run:
+        write(imported, update=args.update)
+    if args.json:
+        _say([json.dumps(as_json(imported), ensure_ascii=False)])
+    else:
+        _say(as_lines(imported, update=args.update, dry=args.dry_run))
+    return BAD if imported.troubles else DONE
+
+
+def _diff(args: argparse.Namespace) -> int:
+    from kiosk.authoring.diff import compared, opened
+    from kiosk.authoring.difftext import as_lines
+    from kiosk.contract.catalogue_files import Malformed
+    from kiosk.words import Words
+
+    words = Words(args.language)
+    try:
+        comparison = compared(opened(args.old), opened(args.new))
+    except Malformed as malformed:
+        return _refused(malformed)
+    if args.json:
+        _say([json.dumps(comparison.as_json(), ensure_ascii=False)])
+    else:
+        _say(as_lines(comparison, words))
+    return BAD if any(one.unpinned for one in comparison.changed) else DONE
+
+
+def _schema(args: argparse.Namespace) -> int:
+    from kiosk.authoring.schemas import as_files
+
+    for name, text in as_files().items():
+        if args.folder:
+            args.folder.mkdir(parents=True, exist_ok=True)
+            (args.folder / name).write_text(text, encoding="utf-8")
+        _say([str(args.folder / name) if args.folder else name])
     return DONE

@@ -8,9 +8,10 @@ counts as it, or a licence, data sharing, an earlier submission or a promise may
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+from unicodedata import east_asian_width
 
 from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_entries import ItemEntry
@@ -27,6 +28,7 @@ class Count:
     code: str
     name: str
     bundle: bool
+    department: str  # by name, empty where the item names none
     fields_total: int
     fields_asked: int
     materials_total: int
@@ -59,15 +61,17 @@ class Report:
 
 
 def report(document: CatalogueDocument) -> Report:
-    return Report(tuple(_count(item) for item in document.items))
+    names = {department.code: department.name[ORIGIN] for department in document.departments}
+    return Report(tuple(_count(item, names.get(item.department, "")) for item in document.items))
 
 
-def _count(item: ItemEntry) -> Count:
+def _count(item: ItemEntry, department: str) -> Count:
     asked = list(_fields(item))
     return Count(
         code=item.code,
         name=item.name[ORIGIN],
         bundle=bool(item.parts),
+        department=department,
         fields_total=len(asked),
         fields_asked=sum(not field.prefill and field.kind is not Kind.CALCULATED for field in asked),
         materials_total=len(item.materials),
@@ -83,22 +87,65 @@ def _fields(item: ItemEntry) -> Iterator[FieldEntry]:
 
 
 def as_text(counted: Report) -> str:
-    """A table for the screen: the items, then everything together."""
+    """Tables for the screen: the items, the departments, then everything together."""
     lines = [
-        _line(c.name, (c.fields_asked, c.fields_total, c.materials_asked, c.materials_total))
+        _Line(c.name, (c.fields_asked, c.fields_total, c.materials_asked, c.materials_total))
         for c in counted.counts
     ]
-    numbers = [
-        counted.total(f"{what}_{how}") for what in ("fields", "materials") for how in ("asked", "total")
+    departments = [_Line(_of(counts, name), _sums(counts)) for name, counts in _by_department(counted)]
+    whole = _Line(_of(counted.counts, "all"), _sums(counted.counts))
+    wide = max(_columns(line.name) for line in (*lines, *departments, whole))
+    head = f"{'asked / all':{wide}}{'questions':>16}{'materials':>16}"
+    rows = [
+        *(line.row(wide) for line in lines),
+        "",
+        *(line.row(wide) for line in departments),
+        "",
+        whole.row(wide),
     ]
-    head = f"{'':40}{'questions':>12}{'materials':>12}"
     spared, papers = counted.spared("fields"), counted.spared("materials")
-    shares = f"not asked: {spared:.0%} of the questions, {papers:.0%} of the materials"
-    return "\n".join([head, *lines, _line("", numbers), shares])
+    shares = f"not asked: {spared:.1%} of the questions, {papers:.1%} of the materials"
+    return "\n".join([head, *rows, shares])
 
 
-def _line(name: str, numbers: Iterable[int]) -> str:
-    """Hanzi are two columns wide."""
-    asked, total, papers, all_papers = numbers
-    wide = sum(2 if ord(c) > 0x2E7F else 1 for c in name)
-    return f"{name}{' ' * max(1, 40 - wide)}{f'{asked}/{total}':>12}{f'{papers}/{all_papers}':>12}"
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """``numbers``: questions asked and all, materials asked and all."""
+
+    name: str
+    numbers: tuple[int, int, int, int]
+
+    def row(self, wide: int) -> str:
+        asked, total, papers, all_papers = self.numbers
+        blank = " " * (wide - _columns(self.name))
+        return f"{self.name}{blank}{f'{asked} / {total}':>16}{f'{papers} / {all_papers}':>16}"
+
+
+def _columns(text: str) -> int:
+    """How wide a text is on a screen of fixed columns: hanzi and their punctuation take two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _by_department(counted: Report) -> list[tuple[str, list[Count]]]:
+    """In the order in which the departments come."""
+    found: dict[str, list[Count]] = {}
+    for count in counted.counts:
+        found.setdefault(count.department, []).append(count)
+    return list(found.items())
+
+
+def _of(counts: Sequence[Count], name: str) -> str:
+    bundles = sum(count.bundle for count in counts)
+    items = len(counts) - bundles
+    parts = [f"{n} {what}{'' if n == 1 else 's'}" for n, what in ((items, "item"), (bundles, "bundle")) if n]
+    return f"{name or '-'}: {', '.join(parts) or 'nothing'}"
+
+
+def _sums(counts: Sequence[Count]) -> tuple[int, int, int, int]:
+    whole = Report(tuple(counts))
+    return (
+        whole.total("fields_asked"),
+        whole.total("fields_total"),
+        whole.total("materials_asked"),
+        whole.total("materials_total"),
+    )

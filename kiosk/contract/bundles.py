@@ -13,6 +13,7 @@ from typing import Any
 
 from kiosk.contract.catalogue_entries import ItemEntry
 from kiosk.contract.catalogue_forms import FieldEntry, SectionEntry
+from kiosk.contract.catalogue_text import MERGED
 from kiosk.contract.misfits import Misfit
 from kiosk.contract.presets import Presets
 from kiosk.domain.items import Step
@@ -34,7 +35,7 @@ class Bundle:
     def parts(self) -> list[tuple[str, ItemEntry]]:
         """As they are left to ask.  Raises `Unmerged` for a part that isn't there."""
         names = self.written.get("parts", [])
-        if not isinstance(names, list) or len(names) < 2:
+        if not isinstance(names, list) or len(names) < 2 or not all(isinstance(name, str) for name in names):
             raise Unmerged(("parts",), "a bundle has two parts at least")
         for name in names:
             if name not in self.items:
@@ -54,7 +55,7 @@ class Bundle:
 
 def merged(bundle: Bundle) -> dict[str, Any]:
     """The entry of the bundle as it travels.  Raises a `Misfit`."""
-    for name in ("form", "materials", "steps"):
+    for name in MERGED:
         if name in bundle.written:
             raise Unmerged((name,), "a bundle has the forms, materials and steps of its parts")
     parts = bundle.parts()

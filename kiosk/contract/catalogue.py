@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -22,26 +23,18 @@ from kiosk.contract.texts import Code, Key, Version
 from kiosk.domain.items import Catalogue
 
 
-class CatalogueDocument(Wire):
-    """A whole catalogue.  ``lists`` are option lists that several forms share; ``facts`` what may be known of
-    a person, ``licences`` and ``checks`` what may stand for a material.  Building one checks that its parts
-    fit together; the first `Misfit` is the error's cause."""
+class Around(Wire):
+    """What stands around the items.  ``lists`` are option lists that several forms share; ``facts`` what may
+    be known of a person, ``licences`` and ``checks`` what may stand for a material."""
 
     version: Version
     categories: tuple[CategoryEntry, ...]
     lists: dict[Code, Annotated[Options, Field(min_length=1)]] = Field(default_factory=dict)
-    items: tuple[ItemEntry, ...]
     life_events: tuple[LifeEventEntry, ...] = newer(())
     departments: tuple[DepartmentEntry, ...] = newer(())
     facts: dict[Key, FactEntry] = newer({})
     licences: dict[Code, SourceEntry] = newer({})
     checks: dict[Code, SourceEntry] = newer({})
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        for misfit in misfits(self.shared(), self.items):
-            raise misfit
-        return self
 
     def shared(self) -> Shared:
         """What the items name."""
@@ -54,6 +47,19 @@ class CatalogueDocument(Wire):
             tuple(event.code for event in self.life_events),
             tuple(department.code for department in self.departments),
         )
+
+
+class CatalogueDocument(Around):
+    """A whole catalogue.  Building one checks that its parts fit together; the first `Misfit` is the error's
+    cause."""
+
+    items: tuple[ItemEntry, ...]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        for misfit in misfits(self.shared(), self.items):
+            raise misfit
+        return self
 
     def to_domain(self, language: str) -> Catalogue:
         """The catalogue in one language, Chinese where a text is missing; categories and life events that
@@ -71,8 +77,12 @@ class CatalogueDocument(Wire):
 
 def first_fault(error: ValidationError) -> tuple[Place, str]:
     """Where in the document the first fault is, and what it is.  Never shows the input."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    cause = first.get("ctx", {}).get("error")
-    if isinstance(cause, Misfit):
-        return (*first["loc"], *cause.where), str(cause)
-    return first["loc"], str(cause) if isinstance(cause, ValueError) else first["msg"]
+    return next(places(error))
+
+
+def places(error: ValidationError) -> Iterator[tuple[Place, str]]:
+    """Where each fault is, and what it is."""
+    for one in error.errors(include_url=False, include_input=False):
+        cause = one.get("ctx", {}).get("error")
+        inside = cause.where if isinstance(cause, Misfit) else ()
+        yield (*one["loc"], *inside), str(cause) if isinstance(cause, ValueError) else one["msg"]

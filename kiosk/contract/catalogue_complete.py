@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from kiosk.contract.base import Wire
 from kiosk.contract.catalogue_entries import ItemEntry
 from kiosk.contract.misfits import Misfit, Place
+from kiosk.contract.texts import ORIGIN
 from kiosk.domain.items import Outcome
 
 MIN_KEYWORDS = 3
@@ -25,6 +26,8 @@ def gaps(item: ItemEntry, languages: Sequence[str]) -> Iterator[Misfit]:
         yield Misfit((), "the elements of the implementation list ([list]) are missing")
     if len(set(item.keywords)) < MIN_KEYWORDS:
         yield Misfit(("keywords",), f"{MIN_KEYWORDS} words that people use, at least")
+    if item.summary[ORIGIN] == item.name[ORIGIN]:
+        yield Misfit(("summary",), "says no more than the name")
     yield from _codes(item)
     yield from _figures(item)
     yield from _untold((), item, languages)
@@ -35,7 +38,7 @@ def _codes(item: ItemEntry) -> Iterator[Misfit]:
     if item.elements and item.code[21:23] != item.elements.type:
         yield Misfit(("elements", "type"), f"the code says type {item.code[21:23]}, not {item.elements.type}")
     if item.outcome is Outcome.APPLICATION and not item.form:
-        yield Misfit((), "an application has a form")
+        yield Misfit((), "form missing: an application has a form")
 
 
 def _figures(item: ItemEntry) -> Iterator[Misfit]:

@@ -59,7 +59,7 @@ class FormRules:
             yield Misfit((*at, "when"), f"{when.field!r} is a table and has no single answer")
         elif bounded and asked.kind not in NUMBERS:
             yield Misfit((*at, "when"), f"{when.field!r} is no number")
-        elif asked.kind is Kind.CHOICE:
+        elif asked.kind is Kind.CHOICE and (not asked.option_list or asked.option_list in self._lists):
             known = {option.code for option in self._lists.get(asked.option_list, asked.options)}
             for value in when.values:
                 if value not in known:

@@ -9,6 +9,8 @@ from kiosk.contract.misfits import Misfit, Place
 
 Table = dict[str, Any]
 Shared = Mapping[str, Any]
+_MUST = ("kind", "label", "name", "required")  # what a shared field or material may not leave out
+MERGED = ("form", "materials", "steps")  # what a bundle has of its parts, and doesn't write
 
 
 def as_entry(written: Mapping[str, Any], fields: Shared, materials: Shared) -> Table:
@@ -36,7 +38,30 @@ def _section(at: Place, section: Any, fields: Shared) -> Any:
 def _used(at: Place, one: Any, shared: Shared, name: str) -> Any:
     if not isinstance(one, dict) or "use" not in one:
         return one
-    if one["use"] not in shared:
+    if not isinstance(one["use"], str) or not isinstance(shared.get(one["use"]), Mapping):
         raise Misfit((*at, "use"), f"nothing shared is called {one['use']!r}")
     own = {key: value for key, value in one.items() if key != "use"}
     return {name: one["use"], **shared[one["use"]], **own}
+
+
+def borrowed(
+    written: Mapping[str, Any], where: Place, common: Mapping[str, Shared]
+) -> tuple[str, Place] | None:
+    """The shared file and the place in it, if what stands at a place of an item isn't said by the item but
+    comes with something that it uses; else None."""
+    match where:
+        case ("materials", int(), str(inside), *_):
+            name, depth = "materials", 2
+        case ("form", "sections", int(), "fields", int(), str(inside), *_):
+            name, depth = "fields", 5
+        case _:
+            return None
+    one: Any = written
+    for part in where[:depth]:
+        one = one[part] if isinstance(one, Mapping) else one[int(part)]
+    use = one.get("use") if isinstance(one, Mapping) else None
+    if use is None or inside == "use" or inside in one:
+        return None
+    if inside in common[name][use] or inside in _MUST:
+        return name, (use, *where[depth:])
+    return None

@@ -29,7 +29,7 @@ def test_as_json_with_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_nothing_found_is_exit_code_1(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["catalogue", "search", "xyzzy"]) == 1
+    assert main(["catalogue", "search", "qwvqwv"]) == 1
     assert capsys.readouterr().out.strip() == ""
 
 
