@@ -30,7 +30,7 @@ DAY = ("2001", "02", "03")
 
 
 class PlayedVisit:
-    """Plays on a stage.  ``choices`` prefers an option over the first one, ``days`` a day over DAY, by field."""
+    """Plays on a stage.  ``choices`` prefers an option to the first, ``days`` a day to DAY, by field."""
 
     def __init__(self, person: Person, stage: Stage, seen: Seen = lambda _: None) -> None:
         self.person, self.stage, self.seen = person, stage, seen
