@@ -69,6 +69,28 @@ def test_digits_are_asked_with_a_digit_pad(hands: Hands) -> None:
     hands.until(lambda: ("setAnswer", "phone", "13900138") in hands.gallery.visit.calls)
 
 
+def test_money_is_typed_on_a_number_pad_with_its_point(hands: Hands) -> None:
+    hands.gallery.show("form-sums", "zh-CN", (1080, 1920))
+    hands.field("34").forceActiveFocus()
+
+    for key in (".", "5"):
+        hands.press(hands.until(lambda key=key: hands.letter(key)))
+
+    assert hands.letter("q") is None
+    hands.until(lambda: ("setCell", "household", 1, "income", "34.5") in hands.gallery.visit.calls)
+
+
+def test_keys_are_larger_in_large_print(hands: Hands) -> None:
+    heights = []
+    for elder in (False, True):
+        hands.gallery.show("form", "zh-CN", (1080, 1920), elder=elder)
+        hands.field(ADDRESS).forceActiveFocus()
+        heights.append(place(hands.until(lambda: hands.letter("g"))).height())
+        hands.gallery.show("confirm", "zh-CN", (1080, 1920))
+        hands.until(lambda: not hands.panel())
+    assert heights[1] > heights[0] * 1.1
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_keys_are_large_enough(hands: Hands, size: tuple[int, int]) -> None:
     hands.gallery.show("form", "zh-CN", size)

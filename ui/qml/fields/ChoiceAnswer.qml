@@ -11,7 +11,10 @@ GridLayout {
     required property Theme theme
     required property var field
 
-    readonly property int abreast: Math.max(1, Math.floor(width / (theme.dense ? 130 : theme.elder ? 440 : theme.portrait ? 270 : 220)))
+    // The longest word stays whole; hanzi break anywhere.
+    readonly property int word: Math.max(...field.options.map(one => Math.max(...one.name.split(/[^!-ɏ\u2019]+/).map(word => word.length))))
+    readonly property real least: Math.max(theme.dense ? 130 : theme.elder ? 440 : theme.portrait ? 270 : 220, dot + 72 + word * theme.body * 0.6)
+    readonly property int abreast: Math.max(1, Math.floor(width / least))
     readonly property int dot: theme.dense ? 22 : 40
     readonly property int lines: Math.ceil(field.options.length / abreast)
 

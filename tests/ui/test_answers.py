@@ -1,0 +1,132 @@
+"""The ways to answer that are more than a field: places level by level, sums, numbers that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from tests.helpers.gallery import Gallery
+from tests.helpers.hands import Hands
+from tests.helpers.scenes import scene
+
+PORTRAIT = (1080, 1920)
+
+
+@pytest.fixture
+def hands(application: QGuiApplication) -> Iterator[Hands]:
+    gallery = Gallery()
+    yield Hands(gallery)
+    gallery.close()
+    assert not gallery.warnings
+
+
+def answers(hands: Hands) -> list[tuple[object, ...]]:
+    return [call for call in hands.gallery.visit.calls if call != ("touch",)]
+
+
+def go(hands: Hands, *names: str) -> None:
+    for name in names:
+        hands.press(hands.until(lambda name=name: next(iter(buttons(hands, name)), None)))
+        hands.gallery.settle()
+
+
+def buttons(hands: Hands, name: str) -> list[object]:
+    return [b for b in hands.all("QQuickAbstractButton") if b.property("text") == name]
+
+
+def answer(hands: Hands, **values: object) -> None:
+    """The visit takes the answer, as the real one would."""
+    form = hands.gallery.visit.data["form"]
+    fields = [field | values if at == 0 else field for at, field in enumerate(form["fields"])]
+    hands.gallery.visit.show(form=form | {"fields": fields})
+    hands.gallery.settle()
+
+
+def test_a_place_is_chosen_from_the_province_down(hands: Hands) -> None:
+    hands.gallery.show("form-division", "zh-CN", PORTRAIT)
+    go(hands, "杭州市", "返回上一级", "返回上一级")
+    assert answers(hands) == []
+    assert not buttons(hands, "返回上一级")
+    go(hands, "样例省", "清河市", "青石县")
+    assert answers(hands) == [("setAnswer", "place", "990121")]
+    answer(hands, value="990121", told="样例省清河市青石县")
+    go(hands, "青石镇")
+    assert answers(hands)[1:] == [("setAnswer", "place", "990121100")]
+    assert not buttons(hands, "柳河镇"), "a town is the end"
+
+
+def test_a_county_is_enough(hands: Hands) -> None:
+    hands.gallery.show("form-division", "zh-CN", PORTRAIT)
+    go(hands, "返回上一级", "样例省", "清河市", "青石县")
+    assert not buttons(hands, "就选到这里")
+    answer(hands, value="990121", told="样例省清河市青石县")
+    go(hands, "就选到这里")
+    assert not buttons(hands, "青石镇")
+    go(hands, "样例省清河市青石县")  # opened again, it begins where the answer is
+    assert buttons(hands, "白水县")
+    assert answers(hands) == [("setAnswer", "place", "990121")]
+
+
+def test_levels_that_are_none_are_passed_over(hands: Hands) -> None:
+    hands.gallery.show("form-division", "zh-CN", PORTRAIT)
+    go(hands, "返回上一级", "北京市", "东城区")
+    assert answers(hands) == [("setAnswer", "place", "110101")]
+
+
+def test_the_keyboard_stays_where_the_list_is(hands: Hands) -> None:
+    hands.gallery.show("form-division", "zh-CN", PORTRAIT)
+    hands.button("杭州市").forceActiveFocus(Qt.FocusReason.TabFocusReason)
+    hands.key(Qt.Key.Key_Return)
+    hands.gallery.settle()
+    focused = hands.focused()
+    assert focused is not None
+    assert focused.property("text") == "返回上一级"
+    assert focused.property("visualFocus")
+    hands.key(Qt.Key.Key_Tab)
+    focused = hands.focused()
+    assert focused is not None
+    assert focused.property("text") == "上城区"
+
+
+def test_a_sum_changes_while_the_fields_stay(hands: Hands) -> None:
+    hands.gallery.show("form-sums", "zh-CN", PORTRAIT)
+    field = hands.field("34")
+    field.forceActiveFocus()
+    hands.gallery.visit.show(figures={"sum": "1,250.00 元"})
+    hands.gallery.settle()
+    assert hands.focused() is field
+    texts = {text.property("text") for text in hands.all("QQuickText")}
+    assert "1,250.00 元" in texts
+    assert "1,234.00 元" not in texts
+
+
+def test_another_number_is_typed_in_the_place_of_the_known_one(hands: Hands) -> None:
+    hands.gallery.show("form-known", "zh-CN", PORTRAIT)
+    change = [b for b in hands.all("QQuickAbstractButton") if b.property("text") == "修改"]
+    hands.press(change[1])  # the bank card's
+    assert answers(hands) == [("setAnswer", "bank_card", "")]
+    form = scene("form-known", "zh-CN")["form"]
+    opened = [
+        f | {"sealed": False, "value": "", "source": ""} if f["key"] == "bank_card" else f
+        for f in form["fields"]
+    ]
+    hands.gallery.visit.show(form=form | {"fields": opened})
+    hands.gallery.settle()
+    focused = hands.focused()
+    assert focused is not None
+    assert focused.inherits("QQuickTextInput")
+    hands.key(Qt.Key.Key_6)
+    assert answers(hands)[-1] == ("setAnswer", "bank_card", "6")
+
+
+def test_a_bank_card_is_read_back_in_fours(hands: Hands) -> None:
+    hands.gallery.show("form-known", "zh-CN", PORTRAIT)
+    field = hands.field("6217000010001234567")
+    field.forceActiveFocus()
+    field.setProperty("cursorPosition", 19)
+    hands.key(Qt.Key.Key_Backspace)
+    texts = {text.property("text") for text in hands.all("QQuickText")}
+    assert "6217 0000 1000 1234 56" in texts
