@@ -61,7 +61,7 @@ def _say(lines: Iterable[str]) -> None:
         sys.stdout.write(f"{line}\n")
 
 
-def _refused(error: ValueError) -> int:
+def _refused(error: Exception) -> int:
     sys.stderr.write(f"{error}\n")
     return BAD
 
@@ -95,10 +95,10 @@ def _import(args: argparse.Namespace) -> int:
     try:
         said = own(args.columns) if args.columns else Own()
         imported = brought_in(args.file, args.into, said, args.shared)
-    except (Malformed, Unreadable) as error:
+        if not args.dry_run:
+            write(imported, update=args.update)
+    except (Malformed, Unreadable, OSError) as error:
         return _refused(error)
-    if not args.dry_run:
-        write(imported, update=args.update)
     if args.json:
         _say([json.dumps(as_json(imported), ensure_ascii=False)])
     else:
