@@ -104,6 +104,14 @@ def test_before_the_form_and_after_it_nothing_is_kept(state: State) -> None:
     assert kept(step(state, on_visit.Left())[1]) == []
 
 
+@pytest.mark.parametrize("state", [Resuming(HOME, SAVED), EnteringCode(HOME), FetchingDraft(HOME)])
+def test_who_leaves_before_going_on_leaves_everything_as_it_was(state: State) -> None:
+    for event in (on_visit.Left(), on_visit.TimedOut()):
+        assert step(state, event) == (Idle(), ())
+    for event in (on_visit.Rated(5), on_visit.Queued(receipt()), on_visit.CardRead(WHO)):
+        assert step(state, event) == (state, ())
+
+
 def test_every_page_that_is_turned_is_kept_and_no_key_is() -> None:
     state, effects = step(Filling(DRAFT), on.SectionReached(0))
     assert kept(effects) == [do.KeepDraft(WHO, replace(KEEP.saved, section=0))]

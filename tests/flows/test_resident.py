@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 
 from kiosk.domain.applications import GivenMaterial, Level
-from kiosk.domain.drafts import Left, SavedDraft
 from kiosk.domain.faces import FaceProof, Verdict
 from kiosk.domain.forms import FaultCode
 from kiosk.domain.items import Outcome, Step
@@ -30,21 +29,16 @@ from kiosk.flows.visit_states import (
     Confirming,
     Consenting,
     Draft,
-    EnteringCode,
     Evaluating,
-    FetchingDraft,
     Filling,
     Guiding,
     Identifying,
     Idle,
-    LeavingDraft,
     Parting,
     Printing,
     Redeeming,
-    Resuming,
     Settling,
     Showing,
-    ShowingCode,
     State,
     Submitting,
     Trouble,
@@ -60,7 +54,6 @@ AT = "2026-11-21T09:00:00+08:00"
 WHO = citizen()
 DRAFT = Draft(WHO, item(), {"name": WHO.name, "phone": "13800138000", "grade": "200"}, (material(),))
 SHEET = AnswerSheet("参保信息", (), "N1", AT)
-SAVED = SavedDraft(item(), b"", {})
 LATER = FaceProof(Verdict.LATER, photo(), AT)
 PRINTED = Printed(Print.PRINTED)
 LOST = Problem("network-down")
@@ -75,8 +68,6 @@ EVERY_STATE: list[State] = [
     CheckingFace(DRAFT, AT, 1, photo()), ChoosingWay(DRAFT), AskingWitness(DRAFT, AT),
     Witnessing(DRAFT, AT, CLERK), Confirming(DRAFT, LATER), Submitting(DRAFT, LATER, "a", AT),
     Settling(receipt()), Printing(receipt()), Printing(receipt(), PRINTED),
-    Resuming(Choosing(WHO), SAVED), EnteringCode(Choosing(WHO)), FetchingDraft(Choosing(WHO)),
-    LeavingDraft(DRAFT), ShowingCode(DRAFT, Left("7K3QX9MD2F", AT)),
     Showing(SHEET), Evaluating("a"), Parting(), Trouble(LOST, Asking(DRAFT), Choosing(WHO)),
 ]  # fmt: skip
 
