@@ -84,9 +84,11 @@ class PlayedVisit:
             )
 
     def photograph(self) -> None:
-        """Lay each required paper under the camera."""
+        """Lay each required paper under the camera; nothing where registers have them all."""
         person = self.person
-        person.page("materials")
+        person.until(lambda: person.visit.property("page") in ("materials", "face"), "materials or face")
+        if person.visit.property("page") == "face":
+            return
         self.stage.scene("document")
         self.seen("materials")
         while wanted := [m for m in self._map("materials")["list"] if m["required"] and not m["done"]]:

@@ -9,7 +9,7 @@ from kiosk.contract.drafts import item_of, pin_of
 from kiosk.domain.drafts import SavedDraft
 
 DOCUMENT = read(packaged())
-ITEM = next(entry for entry in DOCUMENT.items if entry.form)
+ITEM = next(entry for entry in DOCUMENT.items if entry.code.endswith("992014001001"))  # pension enrolment
 PIN = pin_of(next(entry for entry in DOCUMENT.items if entry.code == ITEM.code), DOCUMENT.lists)
 AT = "2026-11-21T09:00:00+00:00"
 

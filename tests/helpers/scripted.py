@@ -45,9 +45,9 @@ from kiosk.flows.visit_states import (
     Trouble,
 )
 from kiosk.hands import Hands, Ports
-from kiosk.ports import AnswerSheet, Platform
+from kiosk.ports import AnswerSheet
 from kiosk.words import Words
-from offline.station import Station
+from offline.station import Line, Station
 from tests.helpers.fakes import FakeCamera, FakePrinter, FakeReader
 from ui.formpage import FormPage
 
@@ -69,13 +69,13 @@ class Walked:
 
 
 class ScriptedVisit:
-    def __init__(self, station: Station, platform: Platform) -> None:
+    def __init__(self, station: Station, platform: Line) -> None:
         self.events: deque[on.Event] = deque()
         cards = CardWatch(FakeReader(), lambda call: call())
         ports = Ports(cards, FakeCamera(), FakePrinter(), station.outbox, platform, SystemClock())
         words = Words("zh-CN", strict=True)
         hands = Hands(ports, "青石镇", 0.0, lambda: words, self.events.append, lambda: ())
-        self._orders = hands.orders()
+        self._orders = hands.orders() | station.draft_hands(platform.gateway).orders()
         self._ids, self._clock = Uuid7(), SystemClock()
 
     def walk(self, item: Item, citizen: Citizen) -> Walked:

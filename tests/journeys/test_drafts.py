@@ -19,8 +19,10 @@ def _answers(visitor: Visitor) -> dict[str, object]:
 
 
 def _two_pages(visitor: Visitor) -> None:
-    """Fill in the first page of the form, which the card has answered, and begin the second."""
+    """Fill in the first open page of the form, and begin the second."""
     visitor.person.page("form")
+    while (field := visitor._open_field()) is not None:
+        visitor._answer(field)
     visitor.say("next")
     visitor.until("form", section=1)
     _one_answer(visitor)

@@ -85,7 +85,7 @@ def test_what_a_list_knows_of_an_item_beyond_its_name() -> None:
     (listing,) = in_memory(json.dumps(raw, ensure_ascii=False)).listings("en")
     assert listing == Listing(
         QUERY.code, QUERY.name["en"], QUERY.summary["en"], QUERY.category, QUERY.emblem, QUERY.version,
-        ("查社保", "养老金"), 80, (1, 12), ("retiring",), bundle=True,
+        ("查社保", "养老金"), 80, (1, 12), ("retiring",), bundle=True, gives=QUERY.guide.result["en"],
     )  # fmt: skip
 
 

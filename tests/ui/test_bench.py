@@ -77,7 +77,7 @@ def test_a_catalogue_is_loaded_in_a_process_of_its_own(
 ) -> None:
     monkeypatch.setattr(catalogue, "COUNT", 12)
     monkeypatch.setattr(catalogue, "RUNS", 1)
-    _, (row,) = measured(capsys, "catalogue")
+    _, (row,) = measured(capsys, "catalogue.load")
     assert (row["name"], row["unit"], row["items"]) == ("catalogue.load", "ms", 12.0)
     assert 0 < row["floor"] < row["value"]
     assert row["grown_mb"] > 0
