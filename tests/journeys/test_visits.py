@@ -147,7 +147,7 @@ def test_with_keys_alone(hall: Hall) -> None:
         go_to(visitor, person.word("attract_start"))
         press(visitor, Qt.Key.Key_Return)
         person.page("identify")
-        hall.stage.lay("private-use")  # in no register: everything is asked
+        hall.stage.lay("young-man")
         person.page("home")
         person.look()
         name = person.visit.finding.name_of(FORM_ONLY)
@@ -161,17 +161,18 @@ def test_with_keys_alone(hall: Hall) -> None:
         press(visitor, Qt.Key.Key_Enter)
         person.page("form")
         person.look()
-        phone = next(f["label"] for f in visitor.shown("form")["fields"] if f["key"] == "phone")
-        go_to(visitor, phone)
-        person.type("13800138000")
-        education = next(f for f in visitor.shown("form")["fields"] if f["key"] == "education")
-        go_to(visitor, education["options"][2]["name"])
+        reason = next(f for f in visitor.shown("form")["fields"] if f["key"] == "reason")
+        go_to(visitor, reason["options"][1]["name"])
         press(visitor, Qt.Key.Key_Space)
         go_to(visitor, person.word("next"))
         press(visitor, Qt.Key.Key_Return)
         person.until(lambda: visitor.shown("form")["section"] == 1, "the second page of the form")
+        person.look()
+        wanted = next(f["label"] for f in visitor.shown("form")["fields"] if f["key"] == "wanted_job")
+        go_to(visitor, wanted)
+        person.type("138")
         answers = visitor.kiosk.awake.runner.state.draft.answers
-        assert (answers["phone"], answers["education"]) == ("13800138000", education["options"][2]["code"])
+        assert (answers["reason"], answers["wanted_job"]) == (reason["options"][1]["code"], "138")
 
 
 def test_keys_keep_a_visit_alive_like_fingers_do(hall: Hall) -> None:
