@@ -12,7 +12,6 @@ from PySide6.QtGui import QGuiApplication
 from kiosk.domain.forms import Compute, Condition, Field, Form, Kind, Op, Option, Section
 from kiosk.domain.items import Catalogue, Category, Material, Step
 from kiosk.domain.known import Fact, Known, Via, Way
-from kiosk.flows import visit_events as on
 from kiosk.flows.visit_states import Collecting, Confirming, Draft, Filling
 from tests.helpers.people import item
 from tests.helpers.viewed import Screen
@@ -44,8 +43,8 @@ def screen(application: QGuiApplication) -> Iterator[Screen]:
     catalogue = Catalogue("1", (Category("social", "社保养老", "社", "参保"),), (ITEM,))
     made.shown.catalogue, made.shown.today = lambda _: catalogue, lambda: made.clock.now().date()
     made.attach()
+    made.known = KNOWN
     made.to_form()
-    made.send(on.Prepared(KNOWN))
     yield made
     made.close()
 
