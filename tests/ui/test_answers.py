@@ -11,6 +11,7 @@ from PySide6.QtQuick import QQuickItem
 
 from tests.helpers.gallery import Gallery
 from tests.helpers.hands import Hands
+from tests.helpers.layout import place
 from tests.helpers.scenes import scene
 
 PORTRAIT = (1080, 1920)
@@ -35,19 +36,13 @@ def go(hands: Hands, *names: str) -> None:
 
 
 def in_sight(hands: Hands, name: str) -> QQuickItem | None:
-    """The button; one further down is scrolled to by the focus first."""
-    if found := buttons(hands, name):
+    """The button; for one further down the page is scrolled as a finger would."""
+    found, more = buttons(hands, name), buttons(hands, "更多")
+    if found and (not more or place(found[0]).bottom() < place(more[0]).top()):
         return found[0]
-    below = [item for item in everything(hands.gallery.page()) if item.property("text") == name]
-    for item in below:
-        item.forceActiveFocus(Qt.FocusReason.TabFocusReason)
+    if more:
+        hands.press(more[0])
     return None
-
-
-def everything(item: QQuickItem) -> Iterator[QQuickItem]:
-    yield item
-    for child in item.childItems():
-        yield from everything(child)
 
 
 def buttons(hands: Hands, name: str) -> list[QQuickItem]:
