@@ -337,8 +337,7 @@ class Visit(QObject):
         self._send(on.AnswersChanged(answers))
         self._typing = False
 
-    # From QML: materials, face, settings of the screen ------------------------------------------------
-
+    # From QML: materials, face, screen
     @Slot(str, bool)
     def pledge(self, code: str, given: bool) -> None:
         """The person's word for a material instead of the paper, or no longer."""

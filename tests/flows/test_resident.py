@@ -390,14 +390,3 @@ def test_a_query_without_network_can_be_tried_again_or_left() -> None:
     assert again == Asking(DRAFT)
     assert effects == (do.Ask(DRAFT.item.code, WHO),)
     assert step(state, on.SkipChosen())[0] == Choosing(WHO)
-
-
-@pytest.mark.parametrize("level", [0, 6, -1])
-def test_there_are_five_levels(level: int) -> None:
-    assert step(Evaluating("a"), on.Rated(level)) == (Evaluating("a"), ())
-
-
-def test_nobody_must_rate() -> None:
-    assert step(Evaluating("a"), on.Declined()) == (Parting(), ())
-    # The next person begins where nobody was: a visit of their own, and nothing of this one in it.
-    assert step(Parting(), on.Started())[0] == Idle()
