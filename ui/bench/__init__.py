@@ -38,6 +38,8 @@ FIGURES = {
     "memory": "visits",
     "catalogue.load": "catalogue",
     "search.key": "search",
+    "form.rules": "form_rules",
+    "visit.steps": "visit_steps",
 }
 
 # A word for several of them at once: also what their names begin with.
@@ -45,7 +47,7 @@ GROUPS = {
     "devices": ("card.read", "printer.bytes", "printer.render", "face.frame", "camera.recover"),
     "outbox": tuple(name for name in FIGURES if name.startswith("outbox.")),
     "sync": tuple(name for name in FIGURES if name.startswith("sync.")),
-    "catalogue": ("catalogue.load", "search.key"),
+    "catalogue": ("catalogue.load", "search.key", "form.rules", "visit.steps"),
 }
 # These can be measured at full size, which takes longer than anybody waits for a look.
 _HAVE_FULL = frozenset((*GROUPS["sync"], "outbox.growth"))
