@@ -139,6 +139,7 @@ FocusScope {
     Loader {
         id: keyboard
 
+        opacity: main.theme.typing ? 1 : 0  // the candidates stand above it, and would stay in sight
         width: Math.min(main.width, main.theme.compact ? 1040 : 1400)
         x: (main.width - width) / 2
         y: main.theme.typing ? main.height - height : main.height
