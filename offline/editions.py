@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +15,9 @@ from kiosk.problems import Failed
 from offline.catalogue import accept_copy, accept_delta, held
 from offline.disk import KERNEL, Disk
 from offline.gateway import HttpGateway
+from offline.searchfiles import index_of, synonyms_of
+from offline.shelf import Shelf
+from offline.shelves import copy_path, edition_shelf
 from offline.wire import Refusal
 
 log = logging.getLogger(__name__)
@@ -56,4 +60,18 @@ class Editions:
             log.error("the platform's catalogue was not taken: %s", failed.problem.code)
             return False
         log.info("catalogue edition %d", number)
+        self._index()
         return True
+
+    def _index(self) -> None:
+        """The screen finds the indexes of the new edition made: that takes seconds where there is much, and
+        there was room a moment ago."""
+        shelf = edition_shelf(self.data, self.platform, keep=False)
+        if not isinstance(shelf, Shelf):
+            return
+        said = synonyms_of(None)
+        try:
+            for language in shelf.languages:
+                index_of(copy_path(self.data).parent, shelf, language, said).close()
+        except (OSError, sqlite3.Error) as error:
+            log.warning("no index of the new edition: %s", type(error).__name__)  # the screen tries again

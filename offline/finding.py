@@ -25,8 +25,8 @@ class Finder:
         self._open: dict[str, Index | None] = {}  # by language
 
     def __call__(self, text: str, language: str, who: Citizen | None, month: int) -> tuple[Hit, ...]:
-        if language not in self._open:
-            self._open[language] = self._index(language)
+        if language not in self._open or (self._open[language] is None and not text):
+            self._open[language] = self._index(language)  # there may be room again
         index = self._open[language]
         if index is None:
             return ()
@@ -35,7 +35,7 @@ class Finder:
             return index.search(text, person, month)
         except sqlite3.Error as error:
             log.error("the index can't be read: %s", type(error).__name__)
-            self._open[language] = None  # until the next edition
+            self._open[language] = None
             return ()
 
     def _index(self, language: str) -> Index | None:

@@ -70,6 +70,8 @@ def test_on_a_full_disk_who_stands_there_finishes_and_the_next_is_told_kindly() 
     disk, hall = folder / "terminal", Hall(folder)
     with hall.visitor(store={"reserve_mb": 2}) as visitor:
         visitor.to_confirm()
+        index = disk / "catalogue" / "search-en.db"  # the last thing that is made of the platform's edition
+        visitor.person.until(index.exists, "the platform's catalogue, before there is no room for it")
         filler = fill(disk)
         visitor.submit()
         visitor.until("receipt", printed=True)

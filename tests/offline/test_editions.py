@@ -12,9 +12,10 @@ from kiosk.clock import SystemClock
 from kiosk.contract.catalogue_files import packaged, read
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.sandbox.catalogue import publish
-from offline.catalogue import copy_stamp, held
+from offline.catalogue import copy_stamp, held, offer
 from offline.editions import EVERY_S, Editions
 from offline.gateway import HttpGateway
+from offline.searchfiles import index_of, synonyms_of
 from tests.helpers.platform import RunningPlatform, running_platform
 
 DOCUMENT = read(packaged())
@@ -48,6 +49,27 @@ def test_an_edition_is_taken_once_and_a_newer_one_after_it(
     editions.fetch()
     assert held(tmp_path, platform.public_key) == 2
     assert copy_stamp(tmp_path) != first
+
+
+def test_the_indexes_of_a_new_edition_are_made_with_it(
+    platform: RunningPlatform, gateway: HttpGateway, tmp_path: Path
+) -> None:
+    Editions(tmp_path, gateway, platform.public_key, lambda: 0.0).fetch()
+    shelf = offer(tmp_path, None, platform.public_key).shelf
+    made = {path: path.stat().st_ino for path in (tmp_path / "catalogue").glob("search-*.db")}
+    assert len(made) == len(shelf.languages) > 1
+    for language in shelf.languages:
+        index_of(tmp_path / "catalogue", shelf, language, synonyms_of(None)).close()
+    assert made == {path: path.stat().st_ino for path in made}, "the screen makes none anew"
+
+
+def test_where_no_index_can_be_made_the_edition_is_taken_all_the_same(
+    platform: RunningPlatform, gateway: HttpGateway, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "catalogue" / "search-zh-CN.db.new" / "in the way").mkdir(parents=True)
+    Editions(tmp_path, gateway, platform.public_key, lambda: 0.0).fetch()
+    assert held(tmp_path, platform.public_key) == 1
+    assert "no index" in caplog.text
 
 
 def test_nothing_newer_changes_nothing(
