@@ -74,4 +74,5 @@ class Editions:
             for language in shelf.languages:
                 index_of(copy_path(self.data).parent, shelf, language, said).close()
         except (OSError, sqlite3.Error) as error:
-            log.warning("no index of the new edition: %s", type(error).__name__)  # the screen tries again
+            # A disk without room is told where room is looked after; the screen tries again.
+            log.info("no index of the new edition: %s", type(error).__name__)

@@ -42,7 +42,7 @@ class Finder:
         try:
             return index_of(self._folder, self._offer.shelf, language, self._said)
         except (OSError, sqlite3.Error) as error:
-            log.error("no index: %s", type(error).__name__)
+            log.info("no index: %s", type(error).__name__)  # a disk without room is told elsewhere
             return None
 
     def close(self) -> None:

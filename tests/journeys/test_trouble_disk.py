@@ -11,9 +11,13 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.flows.visit_states import Submitting, Trouble
 from tests.helpers.pcscd import in_private_world
+
+if TYPE_CHECKING:  # it brings Qt, which belongs into the private world
+    from tests.helpers.hall import Visitor
 
 LIMIT_S = 90
 
@@ -23,6 +27,13 @@ def fill(disk: Path) -> Path:
     with filler.open("wb") as file:
         file.write(bytes(room.f_bavail * room.f_frsize))
     return filler
+
+
+def fill_beneath(visitor: Visitor, disk: Path) -> Path:
+    """Once the platform's catalogue has come; the index in English is the last thing that is made of it."""
+    index = disk / "catalogue" / "search-en.db"
+    visitor.person.until(index.exists, "the platform's catalogue, before there is no room for it")
+    return fill(disk)
 
 
 def small_disk() -> Path:
@@ -43,7 +54,7 @@ def test_a_full_disk_is_said_and_the_same_application_saved_when_there_is_room()
     disk, hall = folder / "terminal", Hall(folder)
     with hall.visitor(store={"reserve_mb": 0}) as visitor:
         visitor.to_confirm()
-        filler = fill(disk)
+        filler = fill_beneath(visitor, disk)
         visitor.say("confirm_submit")
         visitor.until("trouble", code="disk-full", canRetry=True, canSkip=False)
         assert visitor.shown("trouble")["title"] in visitor.texts()
@@ -70,9 +81,7 @@ def test_on_a_full_disk_who_stands_there_finishes_and_the_next_is_told_kindly() 
     disk, hall = folder / "terminal", Hall(folder)
     with hall.visitor(store={"reserve_mb": 2}) as visitor:
         visitor.to_confirm()
-        index = disk / "catalogue" / "search-en.db"  # the last thing that is made of the platform's edition
-        visitor.person.until(index.exists, "the platform's catalogue, before there is no room for it")
-        filler = fill(disk)
+        filler = fill_beneath(visitor, disk)
         visitor.submit()
         visitor.until("receipt", printed=True)
         visitor.accepted_once()  # sent while the disk is full

@@ -67,6 +67,7 @@ def test_where_no_index_can_be_made_the_edition_is_taken_all_the_same(
     platform: RunningPlatform, gateway: HttpGateway, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "catalogue" / "search-zh-CN.db.new" / "in the way").mkdir(parents=True)
+    caplog.set_level(logging.INFO)
     Editions(tmp_path, gateway, platform.public_key, lambda: 0.0).fetch()
     assert held(tmp_path, platform.public_key) == 1
     assert "no index" in caplog.text
