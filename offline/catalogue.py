@@ -9,8 +9,8 @@ import sqlite3
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kiosk.config import Settings
 from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_files import packaged
 from kiosk.contract.delta import applied
@@ -29,6 +29,9 @@ from offline.files import locked, private_folder
 from offline.shelf import Shelf
 from offline.shelves import copy_path, edition_shelf, folder_shelf, keep_edition, opened, shelf_path
 from offline.shelving import Beside, nothing
+
+if TYPE_CHECKING:
+    from kiosk.config import Settings  # a list is at hand before anything has to be set
 
 
 class Source(StrEnum):

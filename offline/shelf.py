@@ -44,6 +44,7 @@ CREATE TABLE past (code TEXT NOT NULL, version TEXT NOT NULL, entry BLOB NOT NUL
     seal BLOB NOT NULL, PRIMARY KEY (code, version)) WITHOUT ROWID;
 """
 OPEN_ITEMS = 32  # kept ready; a screen asks for the same one again and again
+PAGE = 65536  # bytes: an item lies in one or two of them
 
 _DAMAGE = (sqlite3.Error, ValueError, TypeError, KeyError, RecursionError, CryptoError)
 

@@ -59,7 +59,7 @@ def folder_shelf(data: Path, folder: Path, name: str, *, keep: bool, beside: Bes
     if device and (found := open_shelf(path, ByDevice(device, source), None)):
         return found
     try:
-        content = read(folder).canonical().decode()
+        content = read(folder).brief().decode()
     except Malformed as error:
         raise Failed("catalogue-malformed", str(error)) from None
     proof = ByDevice(device or DeviceKey.generate(), source)

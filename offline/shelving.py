@@ -16,7 +16,7 @@ from kiosk.contract.edition import Edition
 from kiosk.crypto.sm3 import Sm3
 from kiosk.crypto.small import DeviceKey
 from offline.pins import Pin
-from offline.shelf import FORMAT, SCHEMA, Damaged, Shelf, escaped
+from offline.shelf import FORMAT, PAGE, SCHEMA, Damaged, Shelf, escaped
 from offline.shelfproof import ByDevice, seal_past
 
 # Called with the folder of the shelf and a shelf that was just put there: what else is made of its lists.
@@ -69,6 +69,7 @@ def _image(pieces: Cut, head: dict[str, bytes], past: Collection[Past], device: 
     head |= {"format": FORMAT.encode(), "tail": pieces.tail.encode()}
     db = sqlite3.connect(":memory:")
     try:
+        db.execute(f"PRAGMA page_size = {PAGE}")
         db.executescript(SCHEMA)
         db.executemany("INSERT INTO head VALUES (?, ?)", head.items())
         rows = ((place, p.glue.encode(), p.text.encode()) for place, p in enumerate(pieces.pieces))

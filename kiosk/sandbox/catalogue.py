@@ -78,7 +78,7 @@ class Items:
 
 def publish(office: Office, document: CatalogueDocument) -> int:
     """Signs a new edition unless the newest is the same; its number."""
-    content = document.canonical()
+    content = document.brief()
     digest = sm3(content).hex()
     with Session(office.engine) as db, db.begin():
         newest = db.get(EditionRow, db.scalar(select(func.max(EditionRow.number))) or 0)

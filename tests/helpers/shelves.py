@@ -36,7 +36,7 @@ def edition(number: int, items: Sequence[ItemEntry] = PACKAGED.items, content: s
         number=number,
         version=document.version,
         issued_at="2026-11-20T08:00:00+08:00",
-        content=content or document.canonical().decode(),
+        content=content or document.brief().decode(),
     )
 
 

@@ -83,6 +83,10 @@ def test_a_category_without_items_is_not_shown(document: CatalogueDocument) -> N
 
 def test_it_travels_unchanged(document: CatalogueDocument) -> None:
     assert CatalogueDocument.parse_canonical(document.canonical()) == document
+    brief = document.brief()
+    assert CatalogueDocument.parse(brief) == document
+    assert len(brief) < 0.8 * len(document.canonical())
+    assert b":null" not in brief
 
 
 ENROL = "items/pension-enrolment.toml"

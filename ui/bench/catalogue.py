@@ -66,7 +66,7 @@ def bring(data: Path, key: PrivateKey, count: int) -> None:
         number=1,
         version=document.version,
         issued_at="2026-11-20T08:00:00+08:00",
-        content=document.canonical().decode(),
+        content=document.brief().decode(),
     )
     signed = SignedDocument.sign(edition, key)
     accept_copy(data, signed.document.encode(), bytes.fromhex(signed.signature), key.public)
