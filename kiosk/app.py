@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from kiosk.clock import SystemClock, Uuid7
 from kiosk.config import Settings
 from kiosk.domain.faces import Sitting
-from kiosk.domain.offering import Offering
 from kiosk.ports import Clock, Presence
 from kiosk.problems import Failed
 from kiosk.standing import Standing
@@ -24,9 +23,7 @@ from kiosk.words import Words, languages
 
 if TYPE_CHECKING:
     from kiosk.doctor import Check
-    from kiosk.domain.items import Item
     from kiosk.pagewatch import PageWatch
-    from offline.catalogue import Offer
     from offline.room import Space
     from ui.staffroom import StaffRoom
 
@@ -103,6 +100,7 @@ class Kiosk:
         clock: Clock | None = None,
     ) -> None:
         from devices import is_simulated
+        from offline.offers import Offers
         from ui.fonts import missing_letters
         from ui.frames import Frames
         from ui.idle import IdleWatch
@@ -112,14 +110,16 @@ class Kiosk:
 
         self.settings, self.config, self.data = settings, config, data
         self._supervise = supervise
-        self.clock, self._stamp = clock or SystemClock(), 0
-        self._offer: Offer | None = None
+        self.clock = clock or SystemClock()
+        self.offers = Offers(settings, data, self.clock)
         self.words = {code: Words(code) for code in languages()}
         self.frames, self.idle = Frames(), IdleWatch(settings.visit, self.clock)
-        self._shown = Shown(self.words, self.catalogue, settings.terminal.language, missing=missing_letters)
+        offering, first = self.offers.in_language, settings.terminal.language
+        self._shown = Shown(self.words, offering, first, missing=missing_letters)
+        self._shown.find, self._shown.pin = self.offers.find, self.offers.pin
         self._shown.today = lambda: self.clock.now().date()
         self._shown.barred = Standing(settings, data).problem
-        self._shown.keeps_drafts, self._shown.pin = settings.store.draft_days > 0, self.pin
+        self._shown.keeps_drafts = settings.store.draft_days > 0
         place, simulated = settings.terminal.name, is_simulated(settings)
         self.visit = Visit(place, self._shown, self.clock, Uuid7(), self.idle, simulated)
         self.window = Window(self.visit, self.frames, settings.screen)
@@ -148,41 +148,12 @@ class Kiosk:
         assert self._awake is not None, "wake() comes first"
         return self._awake
 
-    def catalogue(self, language: str) -> Offering:
-        """One edition in every language for a whole visit.  Raises `Failed("catalogue-malformed")`."""
-        if self._offer is None:
-            from offline.catalogue import copy_stamp, offered
-            from offline.finding import Finder
-            from offline.searchfiles import synonyms_of
-
-            self._stamp = copy_stamp(self.data)
-            self._offer = offered(self.settings, self.data)
-            said = synonyms_of(self.settings.store.catalogue)
-            self._shown.find = Finder(self.data / "catalogue", self._offer, said, self.clock)
-        return self._offer.in_language(language)
-
-    def pin(self, item: Item) -> bytes:
-        """What describes an item for good; empty where no unfinished forms are kept."""
-        return self._offer.pin(item.code, item.version) if self._offer and self._shown.keeps_drafts else b""
-
-    def name_of(self, item_code: str, material: str) -> str:
-        """What a material is called in the terminal's own language."""
-        item = self.catalogue(self.settings.terminal.language).item(item_code)
-        names = {m.code: m.name for m in item.materials} if item else {}
-        return names.get(material, material)
-
-    def renew_catalogue(self) -> None:
-        """Between two visits: go on with a newer edition if sync has brought one."""
-        from offline.catalogue import copy_stamp
-
-        if self._offer and (self._offer.damaged or copy_stamp(self.data) != self._stamp):
-            self._offer = None
-
     def close(self) -> None:
         from ui.window import dispose
 
         if self._awake:
             self._awake.close()
+        self.offers.close()
         self.window.close()
         dispose(self.idle, self.visit, *(self._awake.staff.desks if self._awake else ()))
 
@@ -209,8 +180,8 @@ class _Awake:
         settings, first = kiosk.settings, kiosk.settings.terminal.language
         self._kiosk = kiosk
         self.bridge = Bridge()
-        self.station = Station.open(settings, kiosk.data, kiosk.clock, kiosk.name_of)
-        kiosk.catalogue(first)  # a malformed one is said now, not when somebody stands here
+        self.station = Station.open(settings, kiosk.data, kiosk.clock, kiosk.offers.material)
+        kiosk.offers.in_language(first)  # a malformed one is said now, not when somebody stands here
         self._gateway, self._identities = self.station.gateway(), self.station.gateway()
         reader = open_reader(settings)
         self.camera = open_camera(settings)
@@ -335,7 +306,7 @@ class _Awake:
             self._steps.append((self._kiosk.clock.now().isoformat(), type(now).__name__))
         if isinstance(now, Idle):
             self._steps.clear()
-            self._kiosk.renew_catalogue()
+            self._kiosk.offers.renew()
         # The card of the one who goes is used up; one that is laid during the goodbye is the next person's.
         if isinstance(now, Parting) or (isinstance(now, Idle) and not isinstance(before, Parting)):
             self.cards.forget()

@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from kiosk.domain.applications import Level, Outcome, Receipt
-from kiosk.domain.documents import Align, Block, Document, Gap, Pair, Rule, Text
+from kiosk.domain.documents import Document
 from kiosk.domain.draft_codes import spelled
 from kiosk.domain.drafts import Left
 from kiosk.paperwork.files import kept
-from kiosk.paperwork.filling import Value, code_of, make, shown_time
+from kiosk.paperwork.filling import Value, code_of, make
 from kiosk.ports import AnswerSheet
 from kiosk.words import Words
 
@@ -44,23 +44,15 @@ def answer_document(sheet: AnswerSheet, words: Words, place: str, printed_at: da
 
 def code_document(left: Left, item_name: str, words: Words, place: str, printed_at: datetime) -> Document:
     """The slip with which a person goes on at another terminal.  It says neither who they are nor what they
-    wrote; without their card the code opens nothing, so there is no QR code that a phone could send
-    around."""
-    blocks: tuple[Block, ...] = (
-        Text(words("paper.draft.status"), align=Align.CENTRE),
-        Rule(),
-        Text(spelled(left.code), size=2, bold=True, align=Align.CENTRE),
-        Rule(),
-        Pair(words("paper.label.item"), item_name),
-        Pair(words("paper.label.until"), shown_time(left.until, printed_at.tzinfo), bold=True),
-        Pair(words("paper.label.place"), place),
-        Pair(words("paper.label.printed_at"), shown_time(printed_at.isoformat(), printed_at.tzinfo)),
-        Gap(),
-        Text(words("paper.draft.next")),
-        Text(words("paper.draft.warning")),
-    )
-    # The code must not stand in the journal of print jobs: this names the slip without it.
-    return Document(f"draft-{printed_at:%Y%m%d%H%M%S}", words("paper.draft.title"), blocks)
+    wrote; without their card the code opens nothing."""
+    values: dict[str, Value] = {
+        "code": spelled(left.code),
+        "item": item_name,
+        "until": left.until,
+        "place": place,
+        "printed_at": printed_at.isoformat(),
+    }
+    return make(kept("draft", words), values, words)
 
 
 def receipt_code(receipt: Receipt) -> str:

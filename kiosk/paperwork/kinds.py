@@ -39,7 +39,8 @@ class Field:
 class Kind:
     """``levels``: those of the application that such a document may be about; empty for one that is about
     none.  ``by_level``: its title and its last words are those of the level.  ``signs``: who must find a line
-    to sign on.  ``coded``: the fields whose values stand in its code."""
+    to sign on.  ``coded``: the fields that tell one such document from another; their values stand in its
+    code.  ``scanned``: whether it has a code to scan."""
 
     name: str
     fields: Mapping[str, Field]
@@ -47,6 +48,7 @@ class Kind:
     by_level: bool = False
     signs: frozenset[str] = frozenset()
     coded: tuple[str, ...] = ()
+    scanned: bool = True
 
 
 SIGNERS = ("applicant", "receiver", "body", "officer")
@@ -190,6 +192,13 @@ _ANSWER = Kind(
     },
     coded=("number",),
 )
+# Its code is typed by the person with whose card it belongs; a picture to scan could be sent around.
+_DRAFT = Kind(
+    "draft",
+    {"code": _TEXT, "item": _TEXT, "until": _TIME, "place": _ROOM, "printed_at": _TIME},
+    coded=("printed_at",),
+    scanned=False,
+)
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
@@ -203,5 +212,6 @@ KINDS: Mapping[str, Kind] = {
         _RESULTS,
         _COPY,
         _ANSWER,
+        _DRAFT,
     )
 }

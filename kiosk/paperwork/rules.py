@@ -85,7 +85,9 @@ def _faults(template: Template, kind: Kind, words: Words) -> Iterator[Fault]:
     for signer in sorted(kind.signs - signed):
         yield ("rows",), f"{kind.name} needs a line to sign on: {signer}"
     codes = [row for row in template.rows if isinstance(row, CodeRow)]
-    if len(codes) != 1 or codes[0].when:
+    if not kind.scanned and codes:
+        yield ("rows",), f"{kind.name} has nothing to scan"
+    elif kind.scanned and (len(codes) != 1 or codes[0].when):
         yield ("rows",), "one code, and always, so that it can be checked"
 
 

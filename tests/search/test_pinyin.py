@@ -69,9 +69,7 @@ def test_cuts_give_back_the_letters(letters: str) -> None:
 
 def test_the_file_is_what_its_script_writes() -> None:
     script = ROOT / "packaging" / "make-pinyin"
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
-    if "there is no libicui18n" in done.stderr:
-        pytest.skip("no ICU libraries here")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
     written = (ROOT / "resources" / "pinyin" / "readings.tsv").read_text(encoding="utf-8")
     rows = [row for row in done.stdout.splitlines() if not row.startswith("#")]
     assert [row for row in written.splitlines() if not row.startswith("#")] == rows

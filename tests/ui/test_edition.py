@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.app import Kiosk
@@ -40,12 +42,12 @@ def test_another_language_is_of_the_same_edition_until_the_visit_has_ended(
     settings = Settings.model_validate({"platform": {"key": PLATFORM.public.to_bytes().hex()}})
     bring(tmp_path, 1)
     kiosk = Kiosk(settings, None, tmp_path, supervise=False)
-    kiosk.renew_catalogue()
-    assert kiosk.catalogue("zh-CN").version == "edition-1"
+    kiosk.offers.renew()
+    assert kiosk.offers.in_language("zh-CN").version == "edition-1"
     bring(tmp_path, 2)
-    assert kiosk.catalogue("en").version == "edition-1"
-    kiosk.renew_catalogue()
-    assert kiosk.catalogue("en").version == kiosk.catalogue("zh-CN").version == "edition-2"
+    assert kiosk.offers.in_language("en").version == "edition-1"
+    kiosk.offers.renew()
+    assert kiosk.offers.in_language("en").version == kiosk.offers.in_language("zh-CN").version == "edition-2"
     kiosk.close()
 
 
@@ -56,18 +58,18 @@ def test_a_withdrawn_item_is_gone_from_the_first_page_and_goes_on_for_who_began(
     bring(tmp_path, 1)
     kiosk = Kiosk(settings, None, tmp_path, supervise=False)
     gone, code = DOCUMENT.items[0], DOCUMENT.items[0].code
-    begun = kiosk.catalogue("zh-CN").item(code)
+    begun = kiosk.offers.in_language("zh-CN").item(code)
     assert begun is not None
     bring(tmp_path, 2, (gone.model_copy(update={"version": "next"}), *DOCUMENT.items[1:]))
-    kiosk.renew_catalogue()
+    kiosk.offers.renew()
     shown = kiosk._shown
     shown.language = "en"
     assert shown.item(Draft(citizen(), begun)) is begun, "another version in another language is another item"
     bring(tmp_path, 3, DOCUMENT.items[1:])
     assert code in cards(kiosk)
-    kiosk.renew_catalogue()
+    kiosk.offers.renew()
     assert code not in cards(kiosk)
-    assert kiosk.catalogue("en").item(code) is None
+    assert kiosk.offers.in_language("en").item(code) is None
     assert shown.item(Draft(citizen(), begun)) is begun
     kiosk.close()
 
@@ -78,14 +80,32 @@ def test_an_item_that_cannot_be_read_any_more_comes_back_between_two_visits(
     settings = Settings.model_validate({"platform": {"key": PLATFORM.public.to_bytes().hex()}})
     bring(tmp_path, 1)
     kiosk = Kiosk(settings, None, tmp_path, supervise=False)
-    code = kiosk.catalogue("zh-CN").listings[0].code
+    code = kiosk.offers.in_language("zh-CN").listings[0].code
     change(shelf_path(tmp_path), "UPDATE items SET entry = x'00' WHERE place = 0")
-    assert kiosk.catalogue("zh-CN").item(code) is None
-    kiosk.renew_catalogue()
-    assert kiosk.catalogue("zh-CN").item(code)
+    assert kiosk.offers.in_language("zh-CN").item(code) is None
+    kiosk.offers.renew()
+    assert kiosk.offers.in_language("zh-CN").item(code)
+    kiosk.close()
+
+
+def test_a_folder_that_was_spoilt_leaves_the_terminal_with_what_it_has(
+    application: QGuiApplication, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = Path(shutil.copytree(packaged(), tmp_path / "own"))
+    settings = Settings.model_validate(
+        {"platform": {"key": PLATFORM.public.to_bytes().hex()}, "store": {"catalogue": str(folder)}}
+    )
+    kiosk = Kiosk(settings, None, tmp_path, supervise=False)
+    had = cards(kiosk)
+    (folder / "catalogue.toml").unlink()
+    bring(tmp_path, 1)
+    kiosk.offers.renew()
+    assert "stays the one that was read" in caplog.text
+    assert cards(kiosk) == had
+    assert kiosk.offers.find("身份证", "zh-CN", None, 1)
     kiosk.close()
 
 
 def cards(kiosk: Kiosk) -> list[str]:
     """The codes of everything that the first page leads to."""
-    return [listing.code for listing in kiosk.catalogue("en").listings]
+    return [listing.code for listing in kiosk.offers.in_language("en").listings]

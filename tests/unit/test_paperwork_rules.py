@@ -160,6 +160,8 @@ def test_a_row_that_stands_only_sometimes_shows_nothing_for_certain(tmp_path: Pa
     assert "needs a line to sign on: body" in complaint(tmp_path, "refusal", unsigned)
     uncoded = text_of("refusal").replace('code = "paper.verify"', 'code = "paper.verify"\nwhen = "officer"')
     assert "one code, and always" in complaint(tmp_path, "refusal", uncoded)
+    scanned = text_of("draft") + '\n[[rows]]\ncode = "paper.verify"\n'
+    assert "draft has nothing to scan" in complaint(tmp_path, "draft", scanned)
 
 
 def test_a_kind_that_nobody_knows_and_a_file_that_is_not_there(tmp_path: Path) -> None:
