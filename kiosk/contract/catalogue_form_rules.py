@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from kiosk.contract.catalogue_forms import ConditionEntry, FieldEntry, FormEntry, Options, RuleEntry
 from kiosk.contract.misfits import Misfit, Place, twice
+from kiosk.domain.decimals import number
 from kiosk.domain.forms import NUMBERS, Kind, Op, Relation
 from kiosk.domain.formvalues import PREFILLS
 
@@ -115,14 +115,14 @@ def _is_bound(kind: Kind, bound: str) -> bool:
     try:
         match kind:
             case Kind.NUMBER | Kind.MONEY:
-                return Decimal(bound).is_finite()
+                return number(bound) is not None
             case Kind.DATE:
                 return bound == "today" or date.fromisoformat(bound).isoformat() == bound
             case Kind.TABLE:
                 return bound.isascii() and bound.isdigit()
             case _:
                 return False
-    except (ValueError, InvalidOperation):
+    except ValueError:
         return False
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from kiosk.domain.decimals import number
 from kiosk.domain.divisions import is_division
 from kiosk.domain.forms import (
     DEFAULT_ROWS,
@@ -30,8 +31,6 @@ from kiosk.domain.item_codes import credit_code_is_valid
 
 # Mainland mobile numbers (11 digits from 13 to 19), and fixed lines with an area code.
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
-# No exponents, no separators: what is meant must be what is kept.
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 # ISO/IEC 7812-1: 8 to 19 digits; bank cards in China have 12 at least.
 _BANK_CARD = re.compile(r"[0-9]{12,19}")
 _MONEY_DECIMALS = 2
@@ -108,9 +107,10 @@ def _holds(rule: Rule, form: Form, answers: Mapping[str, Answer]) -> bool:
 
 def _compared(relation: Relation, one: str, other: str) -> bool:
     """What is no number is another fault's business."""
-    if not (_NUMBER.fullmatch(one) and _NUMBER.fullmatch(other)):
+    first, second = number(one), number(other)
+    if first is None or second is None:
         return True
-    less = Decimal(one) - Decimal(other)
+    less = first - second
     return less <= 0 if relation is Relation.AT_MOST else less >= 0
 
 
@@ -183,12 +183,12 @@ def _is_writable(char: str) -> bool:
 
 
 def _check_number(field: Field, text: str) -> Fault | None:
-    if not _NUMBER.fullmatch(text):
+    value = number(text)
+    if value is None:
         return Fault(FaultCode.NOT_A_NUMBER)
     decimals = _MONEY_DECIMALS if field.kind is Kind.MONEY else field.decimals
     if len(text.partition(".")[2]) > decimals:
         return Fault(FaultCode.TOO_MANY_DECIMALS, str(decimals))
-    value = Decimal(text)
     if field.minimum and value < Decimal(field.minimum):
         return Fault(FaultCode.TOO_SMALL, field.minimum)
     if field.maximum and value > Decimal(field.maximum):

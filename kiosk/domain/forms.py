@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
+
+from kiosk.domain.decimals import number
 
 Row = dict[str, str]
 Answer = str | tuple[Row, ...]
@@ -57,9 +59,8 @@ class Condition:
             return False
         if self.values:
             return given in self.values
-        try:
-            value = Decimal(given)
-        except InvalidOperation:
+        value = number(given)
+        if value is None:
             return False
         above = not self.at_least or value >= Decimal(self.at_least)
         return above and (not self.at_most or value <= Decimal(self.at_most))

@@ -5,8 +5,7 @@ What is kept and sent is never this, but what `kiosk.domain.formvalues` made of 
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
+from kiosk.domain.decimals import number
 from kiosk.domain.divisions import full_name
 from kiosk.domain.forms import Field, Kind
 from kiosk.domain.identity import mask_name, mask_number, mask_phone
@@ -66,18 +65,10 @@ def _with_unit(text: str, unit: str) -> str:
 
 
 def _money(text: str) -> str:
-    value = _decimal(text)
+    value = number(text)
     return text if value is None else f"{value:,.2f}"
 
 
 def _grouped(text: str) -> str:
-    value = _decimal(text)
+    value = number(text)
     return text if value is None else f"{value:,f}"
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from kiosk.domain.decimals import number
 from kiosk.domain.forms import Answer, Answers, Field, Form, Kind, Op, Row, is_asked
 from kiosk.domain.identity import normal_number
 from kiosk.domain.known import NOTHING, Known, Via
@@ -144,15 +145,7 @@ def _values(name: str, answers: Mapping[str, Answer]) -> Iterable[Decimal | None
     table, _, column = name.partition(".")
     answer = answers.get(table, "")
     texts = [row.get(column, "") for row in answer] if isinstance(answer, tuple) else [answer]
-    return [_decimal(text) for text in texts]
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    return [number(text.removesuffix(".")) for text in texts]  # while it is being typed
 
 
 def _rounded(value: Decimal, decimals: int) -> str:

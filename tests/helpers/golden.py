@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -50,27 +52,26 @@ def drawn(document: Document, paper: str) -> Image.Image:
 
 def pages(made: bytes, wide: int = WIDE) -> list[Image.Image]:
     """The pages of a PDF as a reader shows them."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(made))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QPdfDocument(None)
-    reader.load(buffer)
-    try:
-        size = QSize(wide, round(wide * 842 / 595))
+    size = QSize(wide, round(wide * 842 / 595))
+    with _read(made) as reader:
         return [_as_pillow(reader, number, size) for number in range(reader.pageCount())]
-    finally:
-        reader.close()
 
 
 def letters(made: bytes) -> str:
     """All text of a PDF, page by page."""
+    with _read(made) as reader:
+        return "\n".join(reader.getAllText(number).text() for number in range(reader.pageCount()))
+
+
+@contextmanager
+def _read(made: bytes) -> Iterator[QPdfDocument]:
     buffer = QBuffer()
     buffer.setData(QByteArray(made))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QPdfDocument(None)
     reader.load(buffer)
     try:
-        return "\n".join(reader.getAllText(number).text() for number in range(reader.pageCount()))
+        yield reader
     finally:
         reader.close()
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from tests.helpers.gallery import prepare_environment
+from tests.helpers.gallery import Gallery, prepare_environment
+from tests.helpers.hands import Hands
 
 prepare_environment()  # before anybody makes the application
 
@@ -18,6 +19,15 @@ def application() -> QGuiApplication:
     app = QGuiApplication.instance() or QGuiApplication(["kiosk"])
     assert isinstance(app, QGuiApplication)
     return app
+
+
+@pytest.fixture
+def hands(application: QGuiApplication) -> Iterator[Hands]:
+    """A finger on pages that say what was pressed; nothing may have been complained of."""
+    gallery = Gallery()
+    yield Hands(gallery)
+    gallery.close()
+    assert not gallery.warnings
 
 
 @pytest.fixture(scope="module", autouse=True)

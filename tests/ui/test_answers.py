@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem
 
-from tests.helpers.gallery import Gallery
 from tests.helpers.hands import Hands
 from tests.helpers.layout import place
 from tests.helpers.scenes import scene
 
 PORTRAIT = (1080, 1920)
-
-
-@pytest.fixture
-def hands(application: QGuiApplication) -> Iterator[Hands]:
-    gallery = Gallery()
-    yield Hands(gallery)
-    gallery.close()
-    assert not gallery.warnings
 
 
 def answers(hands: Hands) -> list[tuple[object, ...]]:

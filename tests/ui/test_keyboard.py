@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem
 
-from tests.helpers.gallery import SIZES, Gallery
+from tests.helpers.gallery import SIZES
 from tests.helpers.hands import Hands
 from tests.helpers.layout import place
 
 ADDRESS = "青石镇石桥村 3 组 17 号，老供销社后面第二排"
-
-
-@pytest.fixture
-def hands(application: QGuiApplication) -> Iterator[Hands]:
-    gallery = Gallery()
-    yield Hands(gallery)
-    gallery.close()
-    assert not gallery.warnings
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))

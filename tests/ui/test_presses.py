@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor
 
-from tests.helpers.gallery import MODES, Gallery
+from tests.helpers.gallery import MODES
 from tests.helpers.hands import Hands
 from tests.helpers.layout import place
 from tests.helpers.scenes import SCENES, scene
@@ -70,14 +68,6 @@ ORDERS = [
     ("home", "English", ("setLanguage", "en")),
     ("home", "叫工作人员", ("callHelp",)),
 ]
-
-
-@pytest.fixture
-def hands(application: QGuiApplication) -> Iterator[Hands]:
-    gallery = Gallery()
-    yield Hands(gallery)
-    gallery.close()
-    assert not gallery.warnings
 
 
 def _orders(hands: Hands) -> list[tuple[object, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import fastjsonschema
@@ -11,7 +10,7 @@ import pytest
 from kiosk.authoring.checking import faults
 from kiosk.authoring.schemas import FILES, as_files, schemas
 from kiosk.contract.catalogue_files import AROUND, Malformed, Source, read, table
-from tests.helpers.small import SMALL
+from tests.helpers.small import SMALL, copied, edit
 
 ROOT = Path(__file__).parents[2]
 CARD, MOVE, MOVING = "items/card.toml", "items/move.toml", "bundles/moving.toml"
@@ -19,13 +18,7 @@ CARD, MOVE, MOVING = "items/card.toml", "items/move.toml", "bundles/moving.toml"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SMALL, tmp_path / "catalogue"))
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    return copied(tmp_path)
 
 
 def append(path: Path, text: str) -> None:

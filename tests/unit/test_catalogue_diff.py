@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,18 +20,12 @@ from kiosk.contract.catalogue_forms import FieldEntry
 from kiosk.contract.edition import Edition
 from kiosk.contract.signed import SignedDocument
 from kiosk.words import Words
-from tests.helpers.small import SMALL
+from tests.helpers.small import SMALL, copied, edit
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SMALL, tmp_path / "catalogue"))
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    return copied(tmp_path)
 
 
 def told(folder: Path, language: str = "en") -> list[str]:

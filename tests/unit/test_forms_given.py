@@ -130,6 +130,7 @@ _TYPED = st.one_of(
     st.text(max_size=30),
     st.from_regex(r"[0-9０-９ .\-年月日/+]{0,14}", fullmatch=True),
     st.sampled_from(["yes", "no", "1", "2", "other", "2020-02-02", "13800138000", GOOD_NUMBER]),
+    st.sampled_from(["NaN", "sNaN", "-Infinity", "1e999999", "9" * 40, "1_000", "-0", "½", "٣"]),
 )
 
 

@@ -205,7 +205,7 @@ def test_bounds_of_a_condition_belong_to_it(value: int, low: int, high: int) -> 
     assert condition.holds({"n": str(value)}) == (low <= value <= high)
 
 
-@pytest.mark.parametrize("answer", ["", "x", ()])
+@pytest.mark.parametrize("answer", ["", "x", (), "NaN", "sNaN", "Infinity", "１２x"])
 def test_a_bound_never_holds_for_what_is_no_number(answer: Answer) -> None:
     assert not Condition("n", at_least="0").holds({"n": answer})
 
