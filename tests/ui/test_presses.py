@@ -108,8 +108,21 @@ def test_everything_is_reached_by_the_keyboard_alone(hands: Hands, name: str) ->
         focused = hands.focused()
         if focused and focused.inherits("QQuickAbstractButton"):
             reached.add(focused.property("text"))
-            assert focused.property("visualFocus")
+            assert focused.property("ringed")
     assert wanted <= reached
+
+
+def test_an_arrow_that_rests_at_the_end_has_its_ring_when_it_comes_back(hands: Hands) -> None:
+    hands.gallery.show("form-later", "zh-CN", (1280, 800))
+    more = hands.button("更多")
+    more.forceActiveFocus(Qt.FocusReason.TabFocusReason)
+    while more.isEnabled():
+        hands.key(Qt.Key.Key_Space)
+    assert not more.hasActiveFocus()
+    hands.press(hands.button("上翻"))
+    assert more.isEnabled()
+    assert more.hasActiveFocus()
+    assert more.property("ringed")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Enter])

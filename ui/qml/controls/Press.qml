@@ -6,6 +6,7 @@ T.AbstractButton {
     id: press
 
     required property Theme theme
+    property bool ringed: visualFocus
     property real ringRadius: theme.radius + 6
 
     Accessible.name: text
@@ -24,7 +25,7 @@ T.AbstractButton {
         border.width: 5
         color: "transparent"
         radius: press.ringRadius
-        visible: press.visualFocus
+        visible: press.ringed
         z: 1
 
         // Light within dark: one of the two stands out on any ground.

@@ -9,6 +9,7 @@ Press {
     readonly property color mark: enabled ? theme.lead : theme.inkSoft
 
     focusPolicy: Qt.TabFocus  // a press leaves the keyboard where it is: the button would move away with it
+    ringed: activeFocus  // only Tab brings it, and at the end of the column it goes and comes back without Tab
     implicitHeight: theme.target * 1.45
 
     background: Rectangle {
