@@ -116,20 +116,16 @@ class PlayedVisit:
         person.until(lambda: bool(person.visit.property("frameUrl")), "the camera's picture")
 
     def show_face(self) -> None:
-        """Agree to the photo and look at the camera until it is taken and checked."""
+        """Agree to the photo, stand too far away, and come nearer until it is taken and checked."""
         person = self.person
         person.page("face")
         self.seen("consent")
+        self.stage.scene("far")
         person.press(person.word("face_agree"))
+        person.until(lambda: self._map("face").get("advice") == "too-far", "the advice to come nearer")
+        self.seen("face")  # nothing is taken meanwhile, however long a picture of the page takes
         self.stage.scene("face")
-        person.until(self._face_seen, "a face in the picture")
-        self.seen("face")
         person.page("confirm")
-
-    def _face_seen(self) -> bool:
-        """Or already taken and checked: a busy machine may have looked away meanwhile."""
-        gone_on = self.person.visit.property("page") == "confirm"
-        return gone_on or self._map("face").get("advice") == "hold-still"
 
     def hand_in(self) -> None:
         """Confirm and wait for paper and number."""
