@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Protocol
 
+from kiosk import __version__
 from kiosk.contract.catalogue_files import packaged
 from kiosk.crypto.sm3 import sm3
 from offline import synonyms
@@ -49,5 +50,6 @@ def index_of(folder: Path, catalogue: Written, language: str, said: Synonyms) ->
 
 
 def stamp_of(catalogue: str, language: str, said: Synonyms) -> str:
-    """A digest of all that an index is made of; ``catalogue`` is its shelf's stamp."""
-    return sm3(f"{language}\n{said}\n{catalogue}".encode()).hex()
+    """A digest of all that an index is made of, the same in every process; ``catalogue`` is its shelf's
+    stamp."""
+    return sm3("\n".join((__version__, language, said.stamp, catalogue)).encode()).hex()

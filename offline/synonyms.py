@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from kiosk.contract.catalogue_files import Malformed
+from kiosk.crypto.sm3 import sm3
 from kiosk.toml_lines import line_of, line_of_error
 from offline.searchtext import plain, runs, without_brackets
 
@@ -48,10 +49,11 @@ class _Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """``fillers`` is None where no word is left out of what was said."""
+    """``fillers`` is None where no word is left out of what was said; ``stamp`` is a digest of the file."""
 
     fillers: re.Pattern[str] | None = None
     meanings: Mapping[str, Sequence[tuple[_Meaning, tuple[str, ...]]]] = field(default_factory=dict)
+    stamp: str = ""
 
     def said_for(self, name: str) -> tuple[str, ...]:
         """What people say for an item of this name, whichever part of it they mean."""
@@ -88,8 +90,10 @@ def read(path: Path) -> Synonyms:
         said = tuple(plain(each) for each in words.say)
         for meaning in map(_meaning, words.names):
             meanings.setdefault(meaning.has[0][:_START], []).append((meaning, said))
-    fillers = sorted({"".join(runs(filler)) for filler in file.fillers} - {""}, key=len, reverse=True)
-    return Synonyms(re.compile("|".join(map(re.escape, fillers))) if fillers else None, meanings)
+    fillers = dict.fromkeys("".join(runs(filler)) for filler in file.fillers)
+    longest = sorted(filter(None, fillers), key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest))) if longest else None
+    return Synonyms(pattern, meanings, sm3(text.encode()).hex())
 
 
 def of_folder(catalogue: Path) -> Synonyms:

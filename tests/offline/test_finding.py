@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from offline.finding import Finder
 from offline.searchfiles import synonyms_of
 from tests.helpers.fakes import FakeClock
 from tests.helpers.people import citizen
+from tests.helpers.shelves import with_device_key
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +66,27 @@ def test_without_an_index_nothing_is_found_and_nothing_breaks(offered: Offer, tm
     assert (
         Finder(tmp_path / "file", offered, synonyms_of(None), FakeClock())("身份证", "zh-CN", None, 0) == ()
     )
+
+
+ONE_START = """
+import sys
+from pathlib import Path
+from offline.catalogue import offer
+from offline.searchfiles import index_of, synonyms_of
+data = Path(sys.argv[1])
+index_of(data / "catalogue", offer(data, None, None).shelf, "zh-CN", synonyms_of(None)).close()
+"""
+
+
+def test_an_index_is_made_once_and_not_at_each_start(tmp_path: Path) -> None:
+    """A process orders its sets as it likes: what an index was made of must be known again all the same."""
+    with_device_key(tmp_path)
+    made = set()
+    for seed in ("1", "2", "3"):
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", ONE_START, str(tmp_path)], check=True, env=environment)
+        made.add((tmp_path / "catalogue" / "search-zh-CN.db").stat().st_mtime_ns)
+    assert len(made) == 1
 
 
 def test_lists_say_all_that_is_needed_to_find(offered: Offer) -> None:
