@@ -7,7 +7,7 @@ from datetime import date
 
 from kiosk.contract.catalogue_forms import ConditionEntry, FieldEntry, FormEntry, Options, RuleEntry
 from kiosk.contract.misfits import Misfit, Place, twice
-from kiosk.domain.decimals import number
+from kiosk.domain import decimals
 from kiosk.domain.forms import NUMBERS, Kind, Op, Relation
 from kiosk.domain.formvalues import PREFILLS
 
@@ -115,7 +115,7 @@ def _is_bound(kind: Kind, bound: str) -> bool:
     try:
         match kind:
             case Kind.NUMBER | Kind.MONEY:
-                return number(bound) is not None
+                return decimals.number(bound) is not None
             case Kind.DATE:
                 return bound == "today" or date.fromisoformat(bound).isoformat() == bound
             case Kind.TABLE:
