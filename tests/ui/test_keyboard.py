@@ -66,6 +66,7 @@ def test_money_is_typed_on_a_number_pad_with_its_point(hands: Hands) -> None:
         hands.press(hands.until(lambda key=key: hands.letter(key)))
 
     assert hands.letter("q") is None
+    assert hands.letter("√") is None, "no pad of a calculator"
     hands.until(lambda: ("setCell", "household", 1, "income", "34.5") in hands.gallery.visit.calls)
 
 

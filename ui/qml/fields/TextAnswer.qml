@@ -9,8 +9,8 @@ Box {
     required property var field
     readonly property alias text: input.text
     readonly property var hints: ({
-            number: field.decimals ? Qt.ImhFormattedNumbersOnly : Qt.ImhDigitsOnly,
-            money: Qt.ImhFormattedNumbersOnly,
+            number: Qt.ImhDigitsOnly,
+            money: Qt.ImhDigitsOnly,
             "bank-card": Qt.ImhDigitsOnly,
             "credit-code": Qt.ImhPreferNumbers | Qt.ImhNoPredictiveText | Qt.ImhUppercaseOnly,
             phone: Qt.ImhDialableCharactersOnly,
