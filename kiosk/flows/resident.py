@@ -174,7 +174,9 @@ def _after_form(draft: Draft) -> State:
 
 
 def _after_materials(draft: Draft) -> State:
-    return Consenting(draft) if draft.item.needs(Step.FACE) else Confirming(draft, None)
+    if draft.proof or not draft.item.needs(Step.FACE):
+        return Confirming(replace(draft, proof=None), draft.proof)
+    return Consenting(draft)
 
 
 def _before_materials(draft: Draft) -> State:
@@ -190,6 +192,12 @@ def _before_face(draft: Draft) -> State:
 def _before_confirming(state: Confirming) -> State:
     draft = state.draft
     return Consenting(draft) if draft.item.needs(Step.FACE) else _before_face(draft)
+
+
+def _edit(state: Confirming, _: on.EditChosen) -> State:
+    """Who is to be checked at the counter may think better of it on the way."""
+    shown = state.proof if state.proof and (state.proof.photo or state.proof.witness) else None
+    return _before_materials(replace(state.draft, proof=shown))
 
 
 def _fill(state: Filling, event: on.FormFilled) -> State:
@@ -279,7 +287,7 @@ TABLE: dict[tuple[type, type], Rule] = {
     (AskingGuardian, on.ReaderSeen): _reader,
     (Confirming, on.Confirmed): lambda s, e: Submitting(s.draft, s.proof, e.id, e.at),
     (Confirming, on.BackChosen): lambda s, e: _before_confirming(s),
-    (Confirming, on.EditChosen): lambda s, e: _before_materials(s.draft),
+    (Confirming, on.EditChosen): _edit,
     (Submitting, on.Queued): lambda s, e: Settling(e.receipt),
     (Submitting, on.SaveFailed): _save_failed,
     (Settling, on.Settled): lambda s, e: Printing(e.receipt),

@@ -28,7 +28,8 @@ class Draft:
     while it hasn't been asked.  ``sparing``: there was little room on the disk when it was begun.  ``pin``
     describes the item in the version in which it was begun, ``section`` is the page of the form, ``code`` the
     one under which it waits at the platform too (all three as in `kiosk.domain.drafts.SavedDraft`);
-    ``wrong_codes`` as in `Choosing`."""
+    ``wrong_codes`` as in `Choosing`.  ``proof`` is a photo or a witness's word from before an answer was
+    changed: nobody is photographed twice for one visit."""
 
     citizen: Citizen
     item: Item = field(repr=False)
@@ -42,6 +43,7 @@ class Draft:
     section: int = 0
     code: str = field(default="", repr=False)
     wrong_codes: int = 0
+    proof: FaceProof | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

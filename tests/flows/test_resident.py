@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 
 import pytest
@@ -205,10 +205,25 @@ def test_back_is_exact() -> None:
 
 def test_an_answer_is_changed_straight_from_the_last_look() -> None:
     state, given = go(Confirming(DRAFT, LATER), on.EditChosen())
-    assert state == Filling(DRAFT)
+    assert state == Filling(replace(DRAFT, proof=LATER))
     assert given == []
     without = Draft(WHO, item(steps=(Step.MATERIALS,)))
     assert go(Confirming(without, None), on.EditChosen())[0] == Guiding(without)
+
+
+def test_who_changes_an_answer_is_not_photographed_again() -> None:
+    answers = DRAFT.answers | {"phone": "13900139000"}
+    events = (on.EditChosen(), on.FormFilled(answers, TODAY), on.MaterialsComplete())
+    state, given = go(Confirming(DRAFT, LATER), *events)
+    assert state == Confirming(replace(DRAFT, answers=answers), LATER)
+    assert not [order for order in given if isinstance(order, do.StartCamera) and order.faces]
+    assert isinstance(go(state, on.BackChosen())[0], Consenting), "who wants another photo may have one"
+
+
+def test_who_was_to_be_checked_at_the_counter_is_asked_again() -> None:
+    counter = Confirming(DRAFT, FaceProof(Verdict.COUNTER, None, AT))
+    state, _ = go(counter, on.EditChosen(), on.FormFilled(DRAFT.answers, TODAY), on.MaterialsComplete())
+    assert state == Consenting(DRAFT)
 
 
 def test_materials_first_item_goes_back_to_its_guide() -> None:
