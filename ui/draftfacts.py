@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from kiosk.contract.drafts import item_of
 from kiosk.domain.draft_codes import LETTERS, spelled
 from kiosk.domain.drafts import SavedDraft
 from kiosk.domain.items import Item
@@ -53,7 +52,11 @@ def begun_item(item: Item, pin: bytes, catalogue: Offering, language: str) -> It
     now = catalogue.item(item.code)
     if now and now.version == item.version:
         return now
-    return item_of(pin, language) if pin else item
+    if not pin:
+        return item
+    from kiosk.contract.drafts import item_of  # the models of the contract: not before the first frame
+
+    return item_of(pin, language)
 
 
 def _card(saved: SavedDraft, catalogue: Offering, language: str, words: Words) -> Facts:
