@@ -1,8 +1,9 @@
 """Bundles (一件事一次办): one form and one list of materials, merged from those of several items.
 
 A question that two of them ask is asked once; so is a paper that two of them want.  A question that one of
-them asks always and another only sometimes is asked always, where the first one has it.  What follows from
-the bundle itself isn't asked at all: see `kiosk.contract.presets`.
+them asks always and another only sometimes is asked always, where the first one has it; under two different
+conditions it is a fault, for one of them would lack it.  What follows from the bundle itself isn't asked at
+all: see `kiosk.contract.presets`.
 """
 
 from __future__ import annotations
@@ -75,9 +76,11 @@ def merged(bundle: Bundle) -> dict[str, Any]:
 def _materials(parts: list[tuple[str, ItemEntry]]) -> list[Any]:
     """Each once; required if one of the items requires it, and always if one of them always wants it."""
     found: dict[str, Any] = {}
-    for _, item in parts:
+    for name, item in parts:
         for one in item.materials:
             before = found.get(one.code, one)
+            if before.when and one.when and before.when != one.when:
+                raise Unmerged(("parts",), f"{name} wants {one.code!r} under another condition")
             found[one.code] = before.model_copy(
                 update={
                     "required": before.required or one.required,
@@ -89,7 +92,7 @@ def _materials(parts: list[tuple[str, ItemEntry]]) -> list[Any]:
 
 def _sections(parts: list[tuple[str, ItemEntry]]) -> list[SectionEntry]:
     always = {field.key for _, _, section, field in _questions(parts) if _always(section, field)}
-    seen: dict[str, FieldEntry] = {}
+    seen: dict[str, tuple[FieldEntry, Any]] = {}
     pages: list[SectionEntry] = []
     for name, item in parts:
         for section in item.form.sections if item.form else ():
@@ -98,10 +101,14 @@ def _sections(parts: list[tuple[str, ItemEntry]]) -> list[SectionEntry]:
                 if not _always(section, field) and field.key in always:
                     continue
                 if field.key not in seen:
-                    seen[field.key] = field
+                    seen[field.key] = field, section.when
                     fresh.append(field)
-                elif (field.kind, field.prefill) != (seen[field.key].kind, seen[field.key].prefill):
+                    continue
+                before, page = seen[field.key]
+                if (field.kind, field.prefill) != (before.kind, before.prefill):
                     raise Unmerged(("parts",), f"{name} means something else by {field.key!r}")
+                if not _always(section, field) and (field.when, section.when) != (before.when, page):
+                    raise Unmerged(("parts",), f"{name} asks {field.key!r} under another condition")
             if fresh:
                 _put(pages, section, tuple(fresh))
     return pages

@@ -102,6 +102,27 @@ def test_one_name_for_two_questions_is_a_fault() -> None:
     assert caught.value.where == ("parts",)
 
 
+def test_one_question_under_two_conditions_is_a_fault() -> None:
+    """Under either of them alone the other part would lack it."""
+    reason = ITEMS["card"].model_dump(mode="json")["form"]["sections"][0]["fields"][2]
+    lost, other = ({"field": "reason", "values": [value]} for value in ("lost", "other"))
+    one = _item([_page("甲", reason, _text("b", when=lost))])
+    for page in (_page("甲", reason, _text("b", when=other)), _page("乙", _text("b"), when=lost)):
+        two = _item([_page("丙", reason), page] if page["title"]["zh-CN"] == "乙" else [page])
+        with pytest.raises(Unmerged, match="move asks 'b' under another condition"):
+            _merged({"card": one, "move": two})
+    assert _pages(_merged({"card": one, "move": one})) == [("甲", ["reason", "b"])]
+
+
+def test_a_paper_under_two_conditions_is_a_fault() -> None:
+    contract = ITEMS["move"].materials[1]
+    assert contract.when
+    elsewhere = contract.when.model_copy(update={"values": ("no",)})
+    other = ITEMS["card"].model_copy(update={"materials": (contract.model_copy(update={"when": elsewhere}),)})
+    with pytest.raises(Unmerged, match="move wants 'contract' under another condition"):
+        _merged({"card": other, "move": ITEMS["move"]})
+
+
 def test_parts_without_forms_make_a_bundle_without_one() -> None:
     bare = {name: item.model_copy(update={"form": None}) for name, item in ITEMS.items()}
     assert "form" not in _merged(bare)
