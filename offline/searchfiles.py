@@ -11,7 +11,7 @@ from kiosk import __version__
 from kiosk.contract.catalogue_files import packaged
 from kiosk.crypto.sm3 import sm3
 from offline import synonyms
-from offline.files import private_folder
+from offline.files import locked, private_folder
 from offline.search import Index
 from offline.searchentries import entries
 from offline.synonyms import Synonyms
@@ -36,17 +36,32 @@ def synonyms_of(configured: Path | None) -> Synonyms:
 
 def index_of(folder: Path, catalogue: Written, language: str, said: Synonyms) -> Index:
     """The open index of a catalogue in one language: the file that is there if it was made of the same, else
-    made anew, as after a damage.  Raises OSError when the disk refuses."""
-    path, stamp = private_folder(folder) / f"search-{language}.db", stamp_of(catalogue.stamp, language, said)
+    made anew, as after a damage: by one process, while another that needs it waits.  Raises OSError when the
+    disk refuses."""
+    path, stamp = _path(private_folder(folder), language), stamp_of(catalogue.stamp, language, said)
+    if found := _lying(path, stamp):
+        return found
+    with locked(path.with_suffix(".lock")):
+        if found := _lying(path, stamp):
+            return found
+        Index.build(path, entries(json.loads(catalogue.content()), language), said, stamp)
+        return Index(path)
+
+
+def _path(folder: Path, language: str) -> Path:
+    return folder / f"search-{language}.db"
+
+
+def _lying(path: Path, stamp: str) -> Index | None:
+    """None where there is none, a damaged one, one of another format, or one that was made of something else."""
     try:
         found = Index(path)
-        if found.stamp == stamp:
-            return found
-        found.close()
     except sqlite3.Error:
-        pass  # none, a damaged one, or one of another format
-    Index.build(path, entries(json.loads(catalogue.content()), language), said, stamp)
-    return Index(path)
+        return None
+    if found.stamp == stamp:
+        return found
+    found.close()
+    return None
 
 
 def stamp_of(catalogue: str, language: str, said: Synonyms) -> str:

@@ -6,14 +6,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from kiosk.words import Words
 from offline.catalogue import Offer, offer
 from offline.finding import Finder
-from offline.searchfiles import synonyms_of
+from offline.searchfiles import index_of, synonyms_of
 from tests.helpers.fakes import FakeClock
 from tests.helpers.people import citizen
 from tests.helpers.shelves import with_device_key
@@ -66,6 +69,20 @@ def test_without_an_index_nothing_is_found_and_nothing_breaks(offered: Offer, tm
     assert (
         Finder(tmp_path / "file", offered, synonyms_of(None), FakeClock())("身份证", "zh-CN", None, 0) == ()
     )
+
+
+def test_whoever_needs_a_new_index_at_the_same_instant_gets_it(offered: Offer, tmp_path: Path) -> None:
+    """Sync makes it for a new edition, and the screen opens that edition as soon as it is there."""
+    together = Barrier(3)
+
+    def need(_: int) -> int:
+        together.wait()
+        with closing(index_of(tmp_path, offered.shelf, "zh-CN", synonyms_of(None))) as index:
+            return len(index.search("身份证"))
+
+    with ThreadPoolExecutor(3) as pool:
+        assert min(pool.map(need, range(3))) > 0
+    assert not list(tmp_path.glob("*.new"))
 
 
 ONE_START = """
