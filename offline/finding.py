@@ -10,7 +10,7 @@ from kiosk.domain.people import Citizen
 from kiosk.ports import Clock
 from offline.catalogue import Offer
 from offline.search import Hit, Index, Person
-from offline.searchfiles import index_of
+from offline.searchfiles import drop_index, index_of
 from offline.synonyms import Synonyms
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,8 @@ class Finder:
         except sqlite3.Error as error:
             log.error("the index can't be read: %s", type(error).__name__)
             self._open[language] = None
+            index.close()
+            drop_index(self._folder, language)
             return ()
 
     def _index(self, language: str) -> Index | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -48,12 +49,18 @@ def index_of(folder: Path, catalogue: Written, language: str, said: Synonyms) ->
         return Index(path)
 
 
+def drop_index(folder: Path, language: str) -> None:
+    """What was found damaged is made anew by whoever opens it next; a disk that takes nothing keeps it."""
+    with suppress(OSError):
+        _path(folder, language).unlink()
+
+
 def _path(folder: Path, language: str) -> Path:
     return folder / f"search-{language}.db"
 
 
 def _lying(path: Path, stamp: str) -> Index | None:
-    """None where there is none, a damaged one, one of another format, or one that was made of something else."""
+    """None where there is none, a damaged one, one of another format, or one made of something else."""
     try:
         found = Index(path)
     except sqlite3.Error:

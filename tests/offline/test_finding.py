@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -69,6 +70,25 @@ def test_without_an_index_nothing_is_found_and_nothing_breaks(offered: Offer, tm
     assert (
         Finder(tmp_path / "file", offered, synonyms_of(None), FakeClock())("身份证", "zh-CN", None, 0) == ()
     )
+
+
+def test_an_index_that_is_found_damaged_is_made_anew(offered: Offer, tmp_path: Path) -> None:
+    """What is read when it's opened is whole: the damage shows when somebody types."""
+    find = Finder(tmp_path, offered, synonyms_of(None), FakeClock())
+    found = find("身份证", "zh-CN", None, 0)
+    find.close()
+    path = tmp_path / "search-zh-CN.db"
+    with closing(sqlite3.connect(path)) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'frequency'").fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    assert found
+    assert find("身份证", "zh-CN", None, 0) == ()
+    assert find("", "zh-CN", None, 0), "the home page again"
+    assert find("身份证", "zh-CN", None, 0) == found
+    find.close()
 
 
 def test_whoever_needs_a_new_index_at_the_same_instant_gets_it(offered: Offer, tmp_path: Path) -> None:
