@@ -18,6 +18,7 @@ from offline.searchrank import Person, Ranked, Row, ranked, unasked, weighed
 from offline.searchspans import called, spans
 from offline.searchtable import Entry
 from offline.searchtext import is_han
+from offline.sqlitefile import corrupt
 from offline.synonyms import NONE, Synonyms
 
 __all__ = ["Entry", "Hit", "Index", "Person"]
@@ -117,6 +118,8 @@ class Index:
                 self._rows.clear()
                 missing = wanted
             self._rows.update(searchtable.rows(self._db, missing))
+            if not self._rows.keys() >= set(missing):
+                raise corrupt("entries are missing")
         return [self._rows[place] for place in wanted]
 
 

@@ -25,6 +25,7 @@ from offline.searchtext import (
     terms_of_text,
     without_brackets,
 )
+from offline.sqlitefile import connect
 from offline.synonyms import Synonyms
 
 FORMAT = "1"  # of the file: another one is made anew
@@ -98,7 +99,7 @@ def write(path: Path, entries: Iterable[Entry], synonyms: Synonyms, stamp: str) 
 
 def opened(path: Path) -> sqlite3.Connection:
     """For reading.  Raises sqlite3.Error where there is no index."""
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    db = connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
     try:
         db.execute("PRAGMA mmap_size = 268435456")
         db.execute("SELECT 1 FROM about").fetchone()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -149,6 +150,22 @@ def test_another_edition_takes_the_place_in_one_step(tmp_path: Path) -> None:
 def test_a_damaged_index_is_not_opened(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "index.db").write_bytes(content)
     with pytest.raises(sqlite3.Error):
+        Index(tmp_path / "index.db")
+
+
+def test_an_index_that_lost_an_entry_is_a_damaged_one(tmp_path: Path) -> None:
+    Index.build(tmp_path / "index.db", FOUR)
+    with closing(sqlite3.connect(tmp_path / "index.db")) as db, db:
+        db.execute("DELETE FROM entry WHERE place = 2")
+    with pytest.raises(sqlite3.DatabaseError):
+        Index(tmp_path / "index.db")
+
+
+def test_a_turned_bit_in_its_schema_is_damage(tmp_path: Path) -> None:
+    Index.build(tmp_path / "index.db", FOUR)
+    content = (tmp_path / "index.db").read_bytes()
+    (tmp_path / "index.db").write_bytes(content.replace(b"CREATE TABLE about", b"CREATE TABLE\xa0about"))
+    with pytest.raises(sqlite3.DatabaseError):
         Index(tmp_path / "index.db")
 
 
