@@ -5,6 +5,7 @@ What is offered lies on a shelf (`offline.shelf`, `offline.shelves`) and is prov
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,12 +27,14 @@ from kiosk.domain.offering import Offering
 from kiosk.problems import Failed, Problem
 from offline.disk import KERNEL, Disk
 from offline.files import locked, private_folder
-from offline.shelf import Shelf
+from offline.shelf import Damaged, Shelf
 from offline.shelves import copy_path, edition_shelf, folder_shelf, keep_edition, opened, shelf_path
 from offline.shelving import Beside, nothing
 
 if TYPE_CHECKING:
     from kiosk.config import Settings  # a list is at hand before anything has to be set
+
+log = logging.getLogger(__name__)
 
 
 class Source(StrEnum):
@@ -85,8 +88,13 @@ class Offer:
 
     def pin(self, code: str, version: str) -> bytes:
         """What describes an item in one version for good, its option lists written out; empty for one that
-        isn't here or has no form."""
-        found = self.shelf.entry(code, version)
+        isn't here, has no form, or can't be read any more: `damaged` says so."""
+        try:
+            found = self.shelf.entry(code, version)
+        except (Damaged, sqlite3.Error) as error:
+            log.error("an item of the catalogue can't be read: %s", type(error).__name__)
+            self.shelf.damaged = True
+            return b""
         return pinned(*found) if found else b""
 
     def in_language(self, language: str) -> Shelved:

@@ -16,7 +16,7 @@ from offline.catalogue import accept_copy, accept_delta, held
 from offline.disk import KERNEL, Disk
 from offline.gateway import HttpGateway
 from offline.searchfiles import index_of, synonyms_of
-from offline.shelf import Shelf
+from offline.shelf import Damaged, Shelf
 from offline.shelves import copy_path, edition_shelf
 from offline.wire import Refusal
 
@@ -73,6 +73,6 @@ class Editions:
         try:
             for language in shelf.languages:
                 index_of(copy_path(self.data).parent, shelf, language, said).close()
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, Damaged, sqlite3.Error) as error:
             # A disk without room is told where room is looked after; the screen tries again.
             log.info("no index of the new edition: %s", type(error).__name__)

@@ -11,6 +11,7 @@ from kiosk.ports import Clock
 from offline.catalogue import Offer
 from offline.search import Hit, Index, Person
 from offline.searchfiles import drop_index, index_of
+from offline.shelf import Damaged
 from offline.synonyms import Synonyms
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class Finder:
     def _index(self, language: str) -> Index | None:
         try:
             return index_of(self._folder, self._offer.shelf, language, self._said)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, Damaged, sqlite3.Error) as error:
             log.info("no index: %s", type(error).__name__)  # a disk without room is told elsewhere
             return None
 

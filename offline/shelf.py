@@ -147,11 +147,12 @@ class Shelf:
             return entry, around.canonical()
 
     def content(self) -> str:
-        """The whole catalogue's JSON, as it lies there now: who goes on with it proves it again.  Raises
-        sqlite3.Error when it can't be read any more."""
+        """The whole catalogue's JSON.  Raises `Damaged` or sqlite3.Error when it can't be read any more."""
         with self._lock:
-            pieces = [glue + entry for glue, entry in self._db.execute(_PIECES)]
-            return b"".join([*pieces, _head(self._db)["tail"]]).decode()
+            rows = self._db.execute(_PIECES).fetchall()
+            if tuple(_print(entry) for _, entry in rows) != self._prints:
+                raise Damaged("an item has changed")
+            return b"".join([*(glue + entry for glue, entry in rows), _head(self._db)["tail"]]).decode()
 
     def document(self) -> CatalogueDocument:
         """The whole catalogue in memory: for tools, not for the screen."""

@@ -29,7 +29,7 @@ from kiosk.problems import Failed, Problem
 from offline.disk import KERNEL, Disk, put
 from offline.files import locked, private_folder
 from offline.pins import pinned
-from offline.shelf import Shelf, open_shelf, shelf_of
+from offline.shelf import Damaged, Shelf, open_shelf, shelf_of
 from offline.shelfproof import ByDevice, ByPlatform
 from offline.shelving import Beside, carried, image_of_edition, image_of_folder, nothing
 
@@ -204,7 +204,7 @@ def _same(shelf: Shelf, edition: Edition) -> bool:
         return (
             shelf.edition == edition.model_copy(update={"content": ""}) and shelf.content() == edition.content
         )
-    except sqlite3.Error:
+    except (Damaged, sqlite3.Error):
         return False
 
 
@@ -214,7 +214,7 @@ def _mend_copy(copy: Path, shelf: Shelf, disk: Disk | None) -> None:
     try:
         whole = shelf.edition.model_copy(update={"content": shelf.content()})
         put(disk, copy, _spelled(SignedDocument.of(whole.canonical(), shelf.seal)))
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, Damaged, sqlite3.Error) as error:
         log.error("the copy of the catalogue can't be made anew: %s", type(error).__name__)
 
 

@@ -17,9 +17,12 @@ from kiosk.crypto.small import DeviceKey
 from kiosk.domain.listings import Listing
 from offline import shelf as shelf_module
 from offline.catalogue import Source
+from offline.finding import Finder
 from offline.shelf import Damaged, Shelf, shelf_of
 from offline.shelfproof import ByDevice
 from offline.shelving import image_of_edition, image_of_folder
+from offline.synonyms import NONE
+from tests.helpers.fakes import FakeClock
 from tests.helpers.shelves import FORM, OTHER, PACKAGED, QUERY, bring, change, document_of, edition, offered
 
 DEVICE = DeviceKey.generate()
@@ -252,6 +255,30 @@ def test_a_row_that_went_under_an_open_shelf_is_an_item_that_cant_be_read(tmp_pa
     change(tmp_path / FILE, "DELETE FROM items")
     assert found.in_language("en").item(OTHER.code) is None
     assert found.damaged
+
+
+def test_what_was_opened_before_the_damage_can_still_be_chosen(tmp_path: Path) -> None:
+    """Only its unfinished form can't be kept: nothing describes it for good any more."""
+    bring(tmp_path, edition(7))
+    found = offered(tmp_path)
+    item = found.in_language("zh-CN").item(FORM.code)
+    assert item is not None
+    assert found.pin(item.code, item.version)
+    change(tmp_path / FILE, "UPDATE items SET entry = x'7b7d'")
+    assert found.in_language("zh-CN").item(FORM.code) == item
+    assert found.pin(item.code, item.version) == b""
+    assert found.damaged
+
+
+@pytest.mark.parametrize("damage", ["UPDATE items SET entry = x'7b'", "DELETE FROM items WHERE place = 1"])
+def test_no_index_is_made_of_a_shelf_that_has_changed(tmp_path: Path, damage: str) -> None:
+    """It would pass for the whole one's: it carries the stamp of that."""
+    bring(tmp_path, edition(7))
+    found = offered(tmp_path)
+    change(tmp_path / FILE, damage)
+    finder = Finder(tmp_path / "indexes", found, NONE, FakeClock())
+    assert finder("养老", "zh-CN", None, 0) == ()
+    assert not list(tmp_path.glob("indexes/*.db"))
 
 
 def test_an_edition_of_another_version_than_its_content_is_not_shelved(tmp_path: Path) -> None:
