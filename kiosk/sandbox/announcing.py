@@ -134,8 +134,7 @@ def record(
     """In the caller's transaction; with the proof of a batch where there is one."""
     row = db.get(ApplicationRow, manifest.application_id, with_for_update=True)
     if row is None:
-        items.check(manifest.item_code)
-        items.check_item_version(db, office, manifest)
+        items.check(db, office, manifest)
         if office.steering.full:
             raise Refused("storage-full", retry_after_s=30)
         check_version(db, manifest)

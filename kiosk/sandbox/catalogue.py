@@ -30,19 +30,17 @@ class Items:
         self.knowing = Knowing(document)
         self._past: dict[int, tuple[datetime, dict[str, str]]] = {}
 
-    def check(self, code: str) -> None:
-        """Refused for an item that is not in the catalogue."""
-        if self._catalogue and self._catalogue.item(code) is None:
-            raise Refused("item-unknown")
-
-    def check_item_version(self, db: Session, office: Office, manifest: Manifest) -> None:
-        """Refused for a version that had been replaced for longer than the grace time when the application
-        was saved: the person filled in what was asked on that day, however long it has waited since.  A
-        version that was never published here is nobody's mistake at the terminal, and is taken."""
-        item = self._catalogue.item(manifest.item_code) if self._catalogue else None
-        if item is None or item.version == manifest.item_version:
+    def check(self, db: Session, office: Office, manifest: Manifest) -> None:
+        """Refused for a version that had been replaced, or whose item had been withdrawn, for longer than
+        the grace time when the application was saved: the person filled in what was asked on that day,
+        however long it has waited since.  A version that was never published here is nobody's mistake at the
+        terminal, and is taken where there is such an item; else the item may still come."""
+        item = self.item(manifest.item_code)
+        if self._catalogue is None or (item and item.version == manifest.item_version):
             return
         replaced = self._replaced_at(db, manifest.item_code, manifest.item_version)
+        if item is None and replaced is None:
+            raise Refused("item-unknown")
         saved = min(datetime.fromisoformat(manifest.saved_at), office.now())
         if replaced is not None and saved - replaced > timedelta(days=office.setup.catalogue_grace_days):
             raise Refused("catalogue-outdated", f"replaced on {replaced:%Y-%m-%d}")

@@ -6,11 +6,16 @@ the person and the material, so nothing has to be kept, and a restored platform 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_entries import ItemEntry, MaterialEntry
 from kiosk.contract.content import FormContent
+from kiosk.contract.edition import Edition
 from kiosk.contract.known import KnownAnswer, KnownFact, KnownMaterial, KnownQuery
 from kiosk.contract.texts import ORIGIN, Texts
 from kiosk.crypto.sm3 import hmac_sm3
@@ -20,6 +25,7 @@ from kiosk.domain.licence_codes import licence_identifier
 from kiosk.sandbox.office import Office
 from kiosk.sandbox.refused import Refused
 from kiosk.sandbox.registers import Entry
+from kiosk.sandbox.tables import EditionRow
 
 _BODY = "11990000MB0A00001"  # the sandbox province's licence office
 _DIGITS = 12
@@ -51,13 +57,27 @@ class Knowing:
         bear it out.  Without a catalogue everything is taken."""
         if not form.settled or self._document is None:
             return
-        item = self._items.get(form.item_code)
+        then = self._as_begun(office, form)
+        item = then._items.get(form.item_code)
         entry = office.setup.registers.of(form.citizen.number)
-        found = self._materials(office, item, entry) if item and entry else ()
+        found = then._materials(office, item, entry) if item and entry else ()
         known = {(m.code, m.way, m.reference) for m in found}
         for one in form.settled:
             if (one.code, one.way, one.reference) not in known:
                 raise Refused("material-unproven", one.code)
+
+    def _as_begun(self, office: Office, form: FormContent) -> Knowing:
+        """As it was when the person was told: of the newest edition that had the item in this version, where
+        it has been replaced or withdrawn since."""
+        if (item := self._items.get(form.item_code)) and item.version == form.item_version:
+            return self
+        with Session(office.engine) as db:
+            for row in db.scalars(select(EditionRow).order_by(EditionRow.number.desc())):
+                content = Edition.parse(row.document.encode()).content
+                had = {(item["code"], item["version"]) for item in json.loads(content)["items"]}
+                if (form.item_code, form.item_version) in had:
+                    return Knowing(CatalogueDocument.parse(content.encode()))
+        return self
 
     def _facts(self, item: ItemEntry, entry: Entry) -> Iterator[KnownFact]:
         assert self._document is not None  # there is an item

@@ -11,12 +11,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from devices.card.people import cast
 from kiosk.config import Settings
 from kiosk.contract.catalogue_files import packaged, read
+from kiosk.contract.content import Person
+from kiosk.contract.known import KnownQuery
 from kiosk.contract.manifest import Manifest
 from kiosk.crypto.bundle import read_bundle
 from kiosk.domain.applications import Application
 from kiosk.sandbox.catalogue import publish
+from kiosk.sandbox.knowing import Knowing
 from kiosk.sandbox.tables import EditionRow
 from offline.catalogue import accept_copy, offer, offered
 from offline.ledger import Ledger
@@ -32,6 +36,8 @@ DAY = timedelta(days=1)
 REPLACED = datetime.fromisoformat("2026-03-01T09:00:00+08:00")
 NEW = read(packaged())
 CODE = NEW.items[0].code
+GONE = next(item for item in NEW.items if item.name["zh-CN"] == "夫妻投靠户口迁移")
+KNOWN = cast()["young-man"]
 OLD = NEW.model_copy(
     update={
         "version": "old",
@@ -49,6 +55,19 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatfo
         publish(running.office, OLD)
         running.office.wall = lambda: REPLACED
         publish(running.office, NEW.model_copy(update={"version": "newer"}))
+        yield running
+
+
+@pytest.fixture
+def shrunk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
+    """It has withdrawn an item."""
+    less = NEW.model_copy(update={"items": tuple(item for item in NEW.items if item is not GONE)})
+    folder = tmp_path_factory.mktemp("shrunk")
+    with running_platform(folder, catalogue=less, catalogue_grace_days=30) as running:
+        running.office.wall = lambda: REPLACED - 100 * DAY
+        publish(running.office, NEW)
+        running.office.wall = lambda: REPLACED
+        publish(running.office, less.model_copy(update={"version": "less"}))
         yield running
 
 
@@ -136,6 +155,24 @@ def test_past_the_grace_it_is_kept_for_a_person_and_goes_when_the_grace_is_exten
         assert line(station, given).state is State.ACCEPTED
     finally:
         platform.office.setup = setup
+    station.close()
+
+
+@pytest.mark.parametrize(("days", "taken"), [(0, True), (30, True), (31, False)])
+def test_a_withdrawn_item_is_taken_for_the_grace_time_and_not_tried_for_ever_after(
+    shrunk: RunningPlatform, tmp_path: Path, days: int, taken: bool
+) -> None:
+    """With what the platform itself said of the person's papers while it still had the item."""
+    station, _ = terminal(shrunk, tmp_path, days * DAY)
+    agreed = REPLACED.isoformat()
+    query = KnownQuery(item_code=GONE.code, citizen=Person.of(KNOWN), agreed_at=agreed)
+    told = Knowing(NEW).answer(shrunk.office, query).to_domain().settled
+    assert told
+    given = replace(made(GONE.version), item_code=GONE.code, citizen=KNOWN, settled=told)
+    station.outbox.save(given)
+    run(station)
+    assert line(station, given).state is (State.ACCEPTED if taken else State.REFUSED)
+    assert line(station, given).problem == ("" if taken else "application-outdated")
     station.close()
 
 
