@@ -74,9 +74,11 @@ class Drafts:
 
     def of(self, number: str) -> tuple[SavedDraft, ...]:
         """What this person began here and may go on with, the newest first."""
-        now, found = self.clock.now(), list[SavedDraft]()
-        with suppress(OSError):  # a disk that can't be read has nothing to go on with
-            for path in sorted(self.folder.glob(f"{self._owner(number)}-*{_KEPT}")):
+        now, found, mine = self.clock.now(), list[SavedDraft](), f"{self._owner(number)}-"
+        for path in self._files():
+            if path.suffix != _KEPT or not path.name.startswith(mine):
+                continue
+            with suppress(OSError):  # one that can't be read, or that was swept just now, costs no other
                 saved = self._opened(path)
                 if saved and not self._is_over(datetime.fromisoformat(saved.saved_at), now):
                     found.append(saved)

@@ -167,6 +167,16 @@ def test_a_damaged_draft_is_set_aside(store: Drafts, caplog: pytest.LogCaptureFi
     assert len(store.of(ANNA)) == 1
 
 
+def test_one_that_cannot_be_read_hides_no_other(store: Drafts) -> None:
+    """It went a moment ago, for its days were over, or its place on the disk is bad."""
+    kept = now_saved(store)
+    store.keep(ANNA, kept)
+    (file,) = store.folder.iterdir()
+    owner = file.stem.split("-")[0]
+    (store.folder / f"{owner}-{'0' * 32}.draft").symlink_to(store.folder / "gone")
+    assert store.of(ANNA) == (kept,)
+
+
 def test_a_draft_in_anothers_place_opens_for_nobody(store: Drafts) -> None:
     store.keep(ANNA, now_saved(store))
     (hers,) = store.folder.iterdir()
