@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from offline.pinyin import folded, readings
 from offline.searchquery import Kind, Probe, Way
@@ -54,10 +55,11 @@ def _of_way(phrases: list[str], ways: str, number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Letters:
-    """What counts of a title, where each letter of it stands there, and how it is read."""
+    """What counts of a title, where each letter of it stands there, where words begin, and how it is read."""
 
     text: str
     places: tuple[int, ...]
+    starts: frozenset[int]
     sounds: tuple[tuple[str, ...], ...]
     initials: str
 
@@ -69,6 +71,7 @@ def _letters(title: str) -> _Letters:
     return _Letters(
         "".join(char for char, _ in counted),
         tuple(place for _, place in counted),
+        frozenset(accumulate(map(len, runs(title)), initial=0)),
         heard,
         "".join(each[0][0] for each in heard),
     )
@@ -93,7 +96,8 @@ def _found(letters: _Letters, probe: Probe) -> list[int]:
     text, found = letters.text if probe.kind is Kind.TEXT else letters.initials, []
     at = text.find(probe.text)
     while at >= 0:
-        found.append(at)
+        if at in letters.starts or not probe.begins:
+            found.append(at)
         at = text.find(probe.text, at + 1)
     return found
 

@@ -88,6 +88,14 @@ def test_a_hit_says_which_letters_of_the_name_were_meant(four: Index) -> None:
     assert four.search("优待证")[0].called == ""
 
 
+def test_a_word_is_marked_where_one_begins_with_it(tmp_path: Path) -> None:
+    Index.build(tmp_path / "index.db", [Entry("1", "First resident ID card", origin="首次申领居民身份证")])
+    index = Index(tmp_path / "index.db")
+    assert index.search("id")[0].spans == ((15, 17),)
+    assert index.search("re id car")[0].spans == ((6, 8), (15, 17), (18, 21))
+    index.close()
+
+
 def test_a_hit_says_which_other_name_was_meant(four: Index) -> None:
     for text in ("敬老卡", "jinglaoka", "jlk", "给我爸办个敬老卡"):
         found = four.search(text)[0]
