@@ -67,13 +67,17 @@ class Offers:
             self._open[1].close()
 
     def _read(self) -> tuple[Offer, Finder]:
+        from kiosk.contract.catalogue_files import Malformed
         from offline.catalogue import copy_stamp, offered
         from offline.finding import Finder
         from offline.searchfiles import synonyms_of
 
         self._stamp = copy_stamp(self._data)
         offer = offered(self._settings, self._data)
-        said = synonyms_of(self._settings.store.catalogue)
+        try:
+            said = synonyms_of(self._settings.store.catalogue)
+        except Malformed as malformed:
+            raise Failed("catalogue-malformed", str(malformed)) from None
         self.close()
         self._open = offer, Finder(self._data / "catalogue", offer, said, self._clock)
         return self._open

@@ -10,13 +10,18 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from shutil import copytree
 from threading import Barrier
 
 import pytest
 
+from kiosk.config import Settings
+from kiosk.contract.catalogue_files import packaged
+from kiosk.problems import Failed
 from kiosk.words import Words
 from offline.catalogue import Offer, offer
 from offline.finding import Finder
+from offline.offers import Offers
 from offline.searchfiles import index_of, synonyms_of
 from tests.helpers.fakes import FakeClock
 from tests.helpers.people import citizen
@@ -70,6 +75,16 @@ def test_without_an_index_nothing_is_found_and_nothing_breaks(offered: Offer, tm
     assert (
         Finder(tmp_path / "file", offered, synonyms_of(None), FakeClock())("身份证", "zh-CN", None, 0) == ()
     )
+
+
+def test_malformed_synonyms_are_a_malformed_catalogue(tmp_path: Path) -> None:
+    """What is wrong stands on the screen of a terminal out of service, and not in a traceback."""
+    folder = copytree(packaged(), tmp_path / "configured")
+    (folder / "synonyms.toml").write_text("fillers = 3\n", encoding="utf-8")
+    settings = Settings.model_validate({"store": {"catalogue": str(folder)}})
+    with pytest.raises(Failed, match=r"synonyms\.toml:1") as failed:
+        Offers(settings, tmp_path, FakeClock()).in_language("zh-CN")
+    assert failed.value.problem.code == "catalogue-malformed"
 
 
 def test_an_index_that_is_found_damaged_is_made_anew(offered: Offer, tmp_path: Path) -> None:
