@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from kiosk.domain.formchecks import check_rules, check_section
-from kiosk.domain.forms import Answers, Faults, Field, Form, Kind, Row, Section, is_asked
+from kiosk.domain.forms import Answers, Fault, FaultCode, Faults, Field, Form, Kind, Row, Section, is_asked
 from kiosk.domain.formvalues import Given, clean, given
 from kiosk.domain.known import NOTHING
 from kiosk.flows.visit_states import Draft
@@ -34,12 +34,14 @@ class FormPage:
     state; every edit returns new ones.
 
     What is known already isn't shown, unless ``everything`` is to be looked at: a page on which nothing is
-    open is passed over.  With ``single`` (large print) each open question has a page of its own.
+    open is passed over.  With ``single`` (large print) each open question has a page of its own.  A fault is
+    told as long as the answer that it speaks of stays as it was.
     """
 
     def __init__(self) -> None:
         self.section = 0
         self.faults: Faults = {}
+        self._judged: Answers = {}  # what they were found in
         self.everything = self.single = False
         self.known: dict[str, Given] = {}
 
@@ -99,6 +101,7 @@ class FormPage:
         self.section, pages = self.page(form, kept)
         page, later = pages[self.section], pages[self.section + 1 :]
         self.faults = check_section(page, kept, today, card) or _broken(form, page, later, kept)
+        self._judged = answers
         if self.faults:
             return False
         if later:
@@ -116,7 +119,7 @@ class FormPage:
 
     def show_faults(self, form: Form, answers: Answers, faults: Faults) -> None:
         """Go to the first page that has a fault."""
-        self.faults = faults
+        self.faults, self._judged = faults, answers
         keys = {path.split(".")[0] for path in faults}
         for number, section in enumerate(self.pages(form, answers)):
             if any(f.key in keys for f in section.fields):
@@ -126,10 +129,18 @@ class FormPage:
             self.everything = True
             self.show_faults(form, answers, faults)
 
+    def _standing(self, answers: Answers) -> Faults:
+        """The faults that nobody has done anything about yet."""
+        return {
+            path: fault
+            for path, fault in self.faults.items()
+            if _judged(path, fault, answers) == _judged(path, fault, self._judged)
+        }
+
     def facts(self, form: Form, title: str, asking: Questions) -> Facts:
         """The page that is shown."""
         place, pages = self.page(form, asking.answers)
-        asking = replace(asking, faults=self.faults, known=self.known)
+        asking = replace(asking, faults=self._standing(asking.answers), known=self.known)
         asked = [f for f in pages[place].fields if is_asked(f, asking.answers)]
         return {
             "title": pages[place].title or title,
@@ -141,7 +152,7 @@ class FormPage:
 
     def dense(self, form: Form, title: str, asking: Questions) -> Facts:
         """All questions at once, by section, for those who work with the form every day."""
-        asking = replace(asking, faults=self.faults, known=self.known)
+        asking = replace(asking, faults=self._standing(asking.answers), known=self.known)
         asked = [s for s in form.sections if any(is_asked(f, asking.answers) for f in s.fields)]
         sections = [
             {"title": s.title, "fields": [asking.of(f) for f in s.fields if is_asked(f, asking.answers)]}
@@ -166,6 +177,19 @@ class FormPage:
         if not filled or self.everything:
             return ""
         return words("form.known.some" if open_ else "form.known.all", filled=filled, open=open_)
+
+
+def _judged(path: str, fault: Fault, answers: Answers) -> object:
+    """What a fault speaks of: a rule of many answers, a cell also of how many rows there are, as others move
+    up when one is taken away."""
+    if fault.code is FaultCode.RULE:
+        return answers
+    key, *cell = path.split(".")
+    value = answers.get(key, "")
+    if not cell or not isinstance(value, tuple):
+        return len(value) if isinstance(value, tuple) else value
+    row, column = int(cell[0]), cell[1]
+    return (len(value), value[row].get(column, "") if row < len(value) else "")
 
 
 def _broken(form: Form, page: Section, later: list[Section], answers: Answers) -> Faults:
@@ -201,7 +225,8 @@ def same_questions(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def _questions(shown: dict[str, Any]) -> list[object]:
     fields = shown.get("fields", [])
-    return [(f["key"], f["source"], [[cell["key"] for cell in row] for row in f["rows"]]) for f in fields]
+    cells = [[[(cell["key"], cell["fault"]) for cell in row] for row in f["rows"]] for f in fields]
+    return [(f["key"], f["source"], f["fault"], inner) for f, inner in zip(fields, cells, strict=True)]
 
 
 def with_cell(answers: Answers, key: str, row: int, column: str, value: str) -> Answers:

@@ -130,6 +130,42 @@ def test_a_page_with_a_fault_is_not_left() -> None:
     assert not made.retreat()
 
 
+def test_a_fault_goes_with_the_answer_it_speaks_of() -> None:
+    """Under a filled-in answer nothing may say that it hasn't been filled in."""
+    made = page()
+    assert not made.advance(FORM, FILLED, TODAY, {})
+    before, now = facts(made), facts(made, FILLED | {"place": "990121"})
+    told = {f["key"]: f["fault"] for f in now["fields"]}  # type: ignore[attr-defined]
+    assert told == {"phone": "这一项还没有填写", "card": "", "place": ""}
+    assert not same_questions(before, now), "who types has to see that it goes"
+    assert question(made, "place")["fault"], "the same answer has the same fault"
+
+
+def test_a_fault_in_a_table_goes_with_its_cell_and_with_any_row() -> None:
+    made, path = page(), "household.1.income"
+    rows = ({"income": "1"}, {"income": "x"}, {"income": "3"})
+    answers = FILLED | {"household": rows}
+    made.show_faults(
+        FORM, answers, {path: Fault(FaultCode.NOT_A_NUMBER), "household": Fault(FaultCode.TOO_MANY_ROWS)}
+    )
+
+    def told(now: tuple[dict[str, str], ...]) -> list[bool]:
+        asked = question(made, "household", FILLED | {"household": now})
+        return [bool(asked["fault"]), *(bool(row[0]["fault"]) for row in asked["rows"])]  # type: ignore[attr-defined]
+
+    assert told(rows) == [True, False, True, False]
+    assert told(({"income": "9"}, *rows[1:])) == [True, False, True, False]
+    assert told((rows[0], {"income": "2"}, rows[2])) == [True, False, False, False]
+    assert told(rows[1:]) == [False, False, False]
+
+
+def test_a_broken_rule_goes_with_any_answer() -> None:
+    made = page()
+    made.show_faults(FORM, FILLED, {"phone": Fault(FaultCode.RULE, "不能写电话")})
+    assert question(made, "phone")["fault"] == "不能写电话"
+    assert not question(made, "phone", FILLED | {"why": "病"})["fault"]
+
+
 def test_one_question_after_another_in_large_print() -> None:
     made, answers = page(single=True), dict(FILLED)
     for key, answer in (("phone", "13800138000"), ("place", "990121100"), ("household", ()), ("poor", "y")):
