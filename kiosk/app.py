@@ -237,6 +237,7 @@ class _Awake:
         self.runner.watch(uploads.follow)
 
     def _watch_readers(self) -> None:
+        self._kiosk._shown.card_spent = lambda: self.cards.spent
         self.cards.present, self.cards.arrived = self._present, self._greet
         for cards in {self.cards, self.staff_cards}:
             cards.start()

@@ -57,6 +57,7 @@ class CardWatch:
         self._want: Callable[[Citizen | Problem], None] | None = None
         self._staff: _StaffWanted | None = None
         self._used = -1  # the newest arrival that was used up, or lay there from before
+        self._reading = False
         self._seen = Presence()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="card", daemon=True)
@@ -81,6 +82,12 @@ class CardWatch:
         """What is wrong with the reader itself."""
         with self._lock:
             return self._seen.problem
+
+    @property
+    def spent(self) -> bool:
+        """A card lies there that won't be read any more, unless it is taken away and laid down again."""
+        with self._lock:
+            return 0 < self._seen.arrival <= self._used and not self._reading
 
     def want(self, read: Callable[[Citizen | Problem], None]) -> None:
         """Read the next fresh card, and go on with the next one until `unwant`."""
@@ -179,8 +186,11 @@ class CardWatch:
             want = self._want
             if want is None or now.arrival <= self._used:
                 return
-            self._used = now.arrival
-        result = self._reader.read()
+            self._used, self._reading = now.arrival, True
+        try:
+            result = self._reader.read()
+        finally:
+            self._reading = False
         if isinstance(result, Citizen) and (letters := unmapped(result.name)):
             log.warning("a name with %d private-use letters that no table explains", len(letters))
 

@@ -73,6 +73,7 @@ class Shown:
     pin: Callable[[Item], bytes] = lambda _: b""  # describes an item for good; empty where no draft is kept
     has_scanner: bool = False
     scanner_problem: Problem | None = None
+    card_spent: Callable[[], bool] = lambda: False  # it lies there, and nobody will read it
     awake: bool = False  # the catalogue may be read: the first frame has been drawn
     revealing: bool = False
     witness: bool = False  # a member of staff could sign in here and confirm who the person is
@@ -103,6 +104,7 @@ class Shown:
             "steps": steps,
             "stepName": name,
             "notice": self.notice(),
+            "cardSpent": self.card_spent(),
             "trouble": facts.trouble(state, words) if isinstance(state, Trouble) else EMPTY,
             "goodbye": self.goodbye(),
         } | self._page_values(words)

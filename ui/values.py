@@ -14,5 +14,5 @@ VALUES = {
     "form": "QVariant", "figures": "QVariant", "materials": "QVariant", "face": "QVariant",
     "frameUrl": "QString", "confirmation": "QVariant", "receipt": "QVariant", "answer": "QVariant",
     "trouble": "QVariant", "goodbye": "QVariant", "revealing": "bool", "scan": "QVariant", "needing": "int",
-    "draft": "QVariant",
+    "draft": "QVariant", "cardSpent": "bool",
 }  # fmt: skip

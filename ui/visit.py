@@ -78,8 +78,8 @@ class Visit(QObject):
         self._call_staff: Callable[[bool], None] = lambda _: None
         self._values: dict[str, Any] = {
             "place": place, "online": False, "language": shown.language, "elder": False, "contrast": False,
-            "cardPresent": False, "simulated": simulated, "helpCalled": False, "revealing": False,
-            "idleAsking": False, "idleLeft": 0, "frameUrl": "", "needing": 0,
+            "cardPresent": False, "cardSpent": False, "simulated": simulated, "helpCalled": False,
+            "revealing": False, "idleAsking": False, "idleLeft": 0, "frameUrl": "", "needing": 0,
             "words": shown.words[shown.language].as_map("screen"),
         } | shown.values()  # fmt: skip
         idle.changed = self._idle_changed
@@ -135,7 +135,7 @@ class Visit(QObject):
 
     def set_card_present(self, present: bool) -> None:
         self._idle.card_present = present
-        self._set({"cardPresent": present})
+        self._set({"cardPresent": present, "cardSpent": self._shown.card_spent()})
 
     def set_scanner(self, problem: Problem | None) -> None:
         """There is a code scanner, and what is wrong with it."""

@@ -22,6 +22,10 @@ def identify(say: Say) -> Data:
     return {"page": "identify", "online": False}
 
 
+def identify_spent(say: Say) -> Data:
+    return {"page": "identify", "cardPresent": True, "cardSpent": True, "scan": scan()}
+
+
 def identify_notice(say: Say) -> Data:
     return {"page": "identify", "cardPresent": True, "notice": card_problem(say), "helpCalled": True}
 

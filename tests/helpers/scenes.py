@@ -34,6 +34,7 @@ SCENES: dict[str, Callable[[Say], Data]] = {
     "attract-staff": start.attract_staff,
     "attract-locked": lambda say: start.attract(say) | {"notice": given.told(say, "disk-locked")},
     "identify": start.identify,
+    "identify-spent": start.identify_spent,
     "identify-notice": start.identify_notice,
     "identify-scan": start.identify_scan,
     "identify-scan-notice": start.identify_scan_notice,

@@ -46,6 +46,7 @@ _PLAIN: Data = {
     "steps": 5,
     "stepName": "",
     "cardPresent": False,
+    "cardSpent": False,
     "simulated": False,
     "helpCalled": False,
     "revealing": False,

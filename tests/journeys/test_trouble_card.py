@@ -54,6 +54,9 @@ def test_a_card_from_before_starts_no_visit(hall: Hall) -> None:
         assert visitor.person.word("attract_card_title") in visitor.texts()
         visitor.say("attract_start")
         visitor.person.page("identify")
+        spent, reading = (visitor.person.word(f"identify_{key}") for key in ("spent", "reading"))
+        assert spent in visitor.texts()
+        assert reading not in visitor.texts(), "nobody would take away what is said to be read"
         hall.stage.lay("young-man")
         visitor.person.page("home")
         assert visitor.shown("person").startswith("石")

@@ -176,6 +176,46 @@ def test_after_a_bad_reading_the_next_card_is_read(hall: Hall) -> None:
     assert hall.read == [Problem("card-unreadable"), WHO]
 
 
+def test_a_card_is_spent_when_it_lies_there_and_will_not_be_read(hall: Hall) -> None:
+    started(hall)
+    assert not hall.watch.spent
+    hall.reader.lay(Problem("card-unreadable"))
+    hall.until(lambda: hall.arrived == 1)
+    assert not hall.watch.spent, "it waits for whoever asks"
+    hall.watch.want(hall.read.append)
+    hall.until(lambda: bool(hall.read))
+    assert hall.watch.spent
+    hall.reader.take()
+    hall.until(lambda: hall.seen[-1] == Presence())
+    assert not hall.watch.spent
+    hall.watch.unwant()
+    hall.reader.lay(WHO)
+    hall.until(lambda: hall.arrived == 2)
+    hall.watch.forget()
+    assert hall.watch.spent
+
+
+class AskingReader(FakeReader):
+    """Asks something while it reads."""
+
+    asked: Callable[[], object] = staticmethod(lambda: None)
+
+    def read(self) -> Citizen | Problem:
+        self.asked()
+        return super().read()
+
+
+def test_a_card_that_is_being_read_is_not_spent() -> None:
+    reader, spent = AskingReader(), list[bool]()
+    for made in watched(reader):
+        reader.asked = lambda watch=made.watch: spent.append(watch.spent)  # type: ignore[misc]
+        started(made)
+        made.watch.want(made.read.append)
+        reader.lay(WHO)
+        made.until(lambda made=made: bool(made.read))  # type: ignore[misc]
+    assert spent == [False]
+
+
 def test_a_reading_that_nobody_wants_any_more_is_dropped(hall: Hall) -> None:
     started(hall)
     hall.watch.want(hall.read.append)

@@ -25,7 +25,7 @@ Page {
         },
         Waiting {
             Layout.fillWidth: true
-            text: page.scan.checking ? page.words.identify_checking : page.visit.cardPresent ? page.words.identify_reading : page.both ? page.words.identify_waiting_both : page.words.identify_waiting
+            text: page.scan.checking ? page.words.identify_checking : page.visit.cardSpent ? page.words.identify_spent : page.visit.cardPresent ? page.words.identify_reading : page.both ? page.words.identify_waiting_both : page.words.identify_waiting
             theme: page.theme
         }
     ]
