@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtQuick import QQuickItem
 
@@ -129,3 +130,39 @@ def test_a_bank_card_is_read_back_in_fours(hands: Hands) -> None:
     hands.key(Qt.Key.Key_Backspace)
     texts = {text.property("text") for text in hands.all("QQuickText")}
     assert "6217 0000 1000 1234 56" in texts
+
+
+def scrolled(hands: Hands) -> float:
+    return float(hands.all("QQuickFlickable")[0].property("contentY"))
+
+
+def down(hands: Hands) -> None:
+    while (more := buttons(hands, "更多")) and more[0].isEnabled():
+        hands.press(more[0])
+    assert scrolled(hands) > 0
+
+
+def test_the_next_page_of_a_form_begins_at_its_top(hands: Hands) -> None:
+    hands.gallery.show("form", "zh-CN", (1280, 800))
+    down(hands)
+    form = hands.gallery.visit.data["form"]
+    hands.gallery.visit.show(form=form | {"section": form["section"] + 1})
+    hands.gallery.settle()
+    assert scrolled(hands) == 0
+
+
+@pytest.mark.parametrize("at", [0, -1])
+def test_what_is_wrong_is_shown_wherever_it_stands(hands: Hands, at: int) -> None:
+    """Otherwise the press on the last button would seem to do nothing."""
+    hands.gallery.show("form-known", "zh-CN", (1280, 800))
+    form, said = hands.gallery.visit.data["form"], "这一项还没有填写"
+    fields = [dict(field) for field in form["fields"]]
+    fields[at]["fault"] = said
+    hands.gallery.visit.show(form=form | {"fields": fields})
+    hands.gallery.settle()
+    if at == 0:
+        down(hands)
+    hands.press(buttons(hands, "下一步")[0])
+    hands.gallery.settle()
+    (line,) = [text for text in hands.all("QQuickText") if text.property("text") == said]
+    assert place(hands.all("QQuickFlickable")[0]).contains(place(line))

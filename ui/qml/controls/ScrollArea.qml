@@ -42,6 +42,22 @@ FocusScope {
             flick.contentY = Math.min(bottom, flick.contentHeight) - flick.height;
     }
 
+    // What holds the uppermost such item, from its upper edge on: nobody looks for what is out of sight.
+    function showFirst(wanted) {
+        const found = area.all(content, wanted).map(item => item.parent);
+        const places = found.map(item => item.mapToItem(flick.contentItem, 0, 0).y);
+        const first = found[places.indexOf(Math.min(...places))];
+        if (!first)
+            return;
+        const top = Math.min(...places) - 24;
+        if (top < flick.contentY || top + first.height + 48 > flick.contentY + flick.height)
+            flick.contentY = Math.max(0, Math.min(top, flick.contentHeight - flick.height));
+    }
+
+    function all(item, wanted) {
+        return item.visible ? Array.from(item.children).reduce((found, child) => found.concat(area.all(child, wanted)), wanted(item) ? [item] : []) : [];
+    }
+
     onFocusedChanged: area.show(area.focused)
     onHeightChanged: Qt.callLater(area.show, area.focused)
 

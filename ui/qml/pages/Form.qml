@@ -16,6 +16,7 @@ Page {
         fields: [],
         told: ""
     }, visit.form)
+    readonly property int place: form.section
 
     title: form.sections > 1 ? words.form_title.arg(form.title).arg(form.section + 1).arg(form.sections) : form.title
 
@@ -40,11 +41,18 @@ Page {
             text: page.words.next
             theme: page.theme
 
-            onClicked: page.visit.nextSection()
+            onClicked: {
+                page.visit.nextSection();
+                Qt.callLater(area.showFirst, item => item instanceof FaultLine);
+            }
         }
     ]
 
+    onPlaceChanged: area.toTop()
+
     ScrollArea {
+        id: area
+
         anchors.fill: parent
         theme: page.theme
         words: page.words
