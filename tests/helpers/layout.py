@@ -27,9 +27,9 @@ def place(item: QQuickItem) -> QRectF:
 
 
 def above(item: QQuickItem, kind: str) -> QQuickItem | None:
-    """The nearest item above that inherits a class."""
+    """The nearest item above that is of a class of Qt's, or of a component of ours."""
     parent = item.parentItem()
-    while parent and not parent.inherits(kind):
+    while parent and not (parent.inherits(kind) or parent.metaObject().className().startswith(f"{kind}_QML")):
         parent = parent.parentItem()
     return parent
 
@@ -67,7 +67,7 @@ def _text_faults(text: QQuickItem, window: QRectF, least: int) -> Iterator[str]:
     if text.property("font").pixelSize() < least:
         yield f"{text.property('font').pixelSize()} px: {said!r}"
     rect = written(text)
-    for kind in ("QQuickRectangle", "QQuickAbstractButton"):
+    for kind in ("QQuickRectangle", "QQuickAbstractButton", "Card"):
         holder = above(text, kind)
         if holder and holder.width() > 0 and not _inside(rect, place(holder)):
             yield f"sticks out of its {kind}: {said!r}"

@@ -52,7 +52,6 @@ ColumnLayout {
         columnSpacing: offers.theme.gap
         columns: offers.theme.portrait || (offers.known && !offers.theme.elder) ? 2 : 1
         rowSpacing: offers.theme.gap
-        uniformCellHeights: true
         uniformCellWidths: true
 
         Repeater {
@@ -67,14 +66,16 @@ ColumnLayout {
 
                 Layout.fillHeight: true
                 Layout.fillWidth: true
+                // Long names make a row higher; then the last ones are left out, as nobody can scroll here.
+                opacity: grid.y + y + height > offers.room ? 0 : 1
                 implicitHeight: Math.max(offers.rowHeight, name.implicitHeight + 24)
                 theme: offers.theme
 
                 RowLayout {
                     anchors.fill: parent
-                    anchors.leftMargin: offers.theme.compact ? 14 : 22
-                    anchors.rightMargin: 14
-                    spacing: offers.theme.compact ? 14 : 20
+                    anchors.leftMargin: offers.theme.compact ? 12 : 22
+                    anchors.rightMargin: offers.theme.compact ? 8 : 14
+                    spacing: offers.theme.compact ? 12 : 20
 
                     Emblem {
                         sign: offer.modelData.emblem ?? ""
