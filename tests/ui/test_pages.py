@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 
 from kiosk.words import Words
 from tests.helpers.gallery import LANGUAGES, MAIN, MODES, SIZES, Gallery
-from tests.helpers.layout import faults
+from tests.helpers.layout import faults, seen
 from tests.helpers.scenes import SCENES
 
 FOLDERS = ("controls", "fields", "finding", "pages", "pictures")  # the resident's
@@ -68,3 +68,13 @@ def test_gallery_writes_pictures(gallery: Gallery, tmp_path: Path) -> None:
     picture = gallery.picture()
     assert (picture.width(), picture.height()) == (1080, 1920)
     assert len({picture.pixel(x, y) for x in range(0, 1080, 4) for y in range(0, 1920, 40)}) > 3
+
+
+def test_an_apostrophe_of_print_tears_no_english_word_apart(gallery: Gallery) -> None:
+    """The Chinese font draws it as wide as a letter of its own, which is right among Chinese letters only."""
+    for language, torn in (("en", False), ("zh-CN", True)):
+        gallery.show("guide", language, (1080, 1920))
+        fonts = [i.property("font") for i in seen(gallery.page()) if i.inherits("QQuickText")]
+        assert fonts
+        for font in fonts:
+            assert (QFontMetricsF(font).horizontalAdvance("’") > font.pixelSize() / 2) is torn

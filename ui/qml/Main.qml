@@ -17,6 +17,7 @@ FocusScope {
         contrast: main.visit.contrast
         elder: main.visit.elder
         height: main.height
+        latin: !main.visit.language.startsWith("zh")
         width: main.width
     }
     property list<Component> warmed
@@ -28,8 +29,7 @@ FocusScope {
     LayoutMirroring.childrenInherit: true
     LayoutMirroring.enabled: mirrored
 
-    // After the first frame every other page is read and compiled, so that no page is waited for.  They belong
-    // to this item and go with it: the engine crashes over one that is still being read when it ends.
+    // After the first frame, so that no page is waited for.  What is still being read when this ends goes with it.
     function warm() {
         if (warmed.length === 0)
             warmed = ["Identify", "Home", "Resume", "Entry", "Later", "Guide", "Preparing", "Form", "Materials", "Face", "Ways", "Guardian", "Confirm", "Submitting", "Receipt", "Answer", "Evaluate", "Goodbye", "Trouble"].map(name => Qt.createComponent(Qt.resolvedUrl("pages/" + name + ".qml"), Component.Asynchronous, main));

@@ -6,6 +6,7 @@ Text {
 
     color: theme.ink
     font.family: theme.family
+    font.features: theme.features
     font.pixelSize: theme.body
     textFormat: Text.PlainText
     wrapMode: Text.Wrap

@@ -48,4 +48,9 @@ QtObject {
     readonly property int action: dense ? 56 : elder ? (compact ? 108 : 144) : (compact ? 96 : 128)
     readonly property int pad: dense ? 10 : 20  // around what is typed
     readonly property string family: "Noto Sans CJK SC"
+    // A Chinese font draws ’ “ ” as wide as a letter of its own, which tears English words apart.
+    property bool latin: false
+    readonly property var features: latin ? {
+        pwid: 1
+    } : ({})
 }
