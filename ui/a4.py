@@ -12,14 +12,17 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, Q
 from PySide6.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from kiosk.domain.documents import Document
+from kiosk.domain.names import shown
 from ui.a4blocks import INK, SMALL, Piece, font, lay_out, width_of
 
 WIDE, HIGH = 5950.0, 8420.0
 SIDE, TOP, FOOT = 640.0, 660.0, 580.0
 ROOM = WIDE - 2 * SIDE
+NAME = int(ROOM - 5 * SMALL)  # of the title in the foot: the page's number stands behind it
 LONGEST = 5600.0  # of the words that lie across
 PALE = QColor(0, 0, 0, 26)  # what lies across: seen, and the letters under it are read
 GREY = QColor("#555555")
+HEADS = 3  # pieces that go over together at most: more of them are no headings but a list in bold
 DPI = 1200
 
 
@@ -75,7 +78,7 @@ def paginate(pieces: Iterable[Piece]) -> tuple[Page, ...]:
 
 def _with_next(page: list[tuple[float, Piece]]) -> list[Piece]:
     taken: list[Piece] = []
-    while len(page) > 1 and page[-1][1].keep:
+    while len(page) > 1 and page[-1][1].keep and len(taken) < HEADS:
         taken.insert(0, page.pop()[1])
     return taken
 
@@ -95,7 +98,8 @@ def _margins(painter: QPainter, document: Document, number: str) -> None:
     painter.setPen(GREY)
     painter.setFont(font(SMALL))
     foot = QRectF(SIDE, HIGH - FOOT + 180, ROOM, 160)
-    painter.drawText(foot, left, document.title)
+    name = painter.fontMetrics().elidedText(shown(document.title), Qt.TextElideMode.ElideRight, NAME)
+    painter.drawText(foot, left, name)
     painter.drawText(foot, right, number)
     if document.head:
         painter.setPen(INK)
@@ -106,13 +110,14 @@ def _margins(painter: QPainter, document: Document, number: str) -> None:
 
 
 def _across(painter: QPainter, text: str) -> None:
-    """The words three times down the page, slanting, as large as its width allows."""
+    """The words three times down the page, slanting, as large as its width allows; in lines if they must."""
     size = max(SMALL, min(640, int(LONGEST * 100 / max(1.0, width_of(text, 100, bold=True)))))
     painter.setPen(PALE)
     painter.setFont(font(size, bold=True))
+    room = QRectF(-LONGEST / 2 - SMALL, -600, LONGEST + 2 * SMALL, 1200)
     for place in (0.25, 0.52, 0.79):
         painter.save()
         painter.translate(WIDE / 2, HIGH * place)
         painter.rotate(-24)
-        painter.drawText(QRectF(-4000, -600, 8000, 1200), Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, shown(text))
         painter.restore()

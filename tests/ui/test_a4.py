@@ -89,6 +89,33 @@ def test_a_heading_goes_over_with_what_it_heads_and_no_page_begins_with_white() 
         assert not any(page.pieces[0][1].gap for page in made)
 
 
+def test_a_long_list_in_bold_is_no_heading_and_fills_its_pages() -> None:
+    faults = tuple(Text(f"{number}. 缺少一项", bold=True) for number in range(1, 121))
+    made = paginate(lay_out(page_of(*faults, Text("完")), ROOM))
+    assert len(made) == 3
+    assert all(y + piece.high <= HIGH - FOOT for page in made for y, piece in page.pieces)
+    assert sum(len(page.pieces) for page in made) == 2 + 120 + 1, "and none is lost"
+
+
+def test_words_across_are_whole_however_long_they_are() -> None:
+    purpose = "仅供办理城乡居民基本养老保险参保登记使用" * 8
+
+    def right(words: str) -> int:
+        [page] = pages(pdf(page_of(Text("文"), across=words)))
+        edge = page.crop((page.width - 20, 0, page.width, page.height))
+        return sum(edge.histogram()[:250])
+
+    assert right(purpose) == 0, "nothing runs over the edge of the sheet"
+    said = re.sub(r"\s", "", letters(pdf(page_of(Text("文"), across=purpose))))
+    assert said.count("保险") == 24
+
+
+def test_a_long_title_leaves_room_for_the_number_of_the_page() -> None:
+    said = letters(pdf(replace(page_of(Text("文")), title="甲" * 200)))
+    assert "1 / 1" in said
+    assert 200 < said.count("甲") < 260, "whole at the top, shortened in the foot"
+
+
 def test_long_words_are_broken_and_large_numbers_made_smaller() -> None:
     number = "1199" * 11
     assert width_of(number, 200) > ROOM
