@@ -56,7 +56,9 @@ _NO = ("否", "0", "false", "n", "非必要", "非必备", "非必需", "不收�
 _DAYS = re.compile(r"(?:\d{1,3})(?=\s*(?:个?工作日)?$)")
 _PHONE = re.compile(r"(?<![\d-])(?:0\d{2,3}-?\d{7,8}|1\d{4}|\d{7,8})(?![\d-])")
 _NUMBERED = re.compile(r"^(?:[（(]?[0-9]{1,2}[)）.．、]|[（(]?[一二三四五六七八九十]{1,3}[)）、]|[①-⑳])\s*")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _AMOUNT = re.compile(r"(?<![\d.])(\d{1,6}(?:\.\d{1,2})?)(?:\s*元|$)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LAW = re.compile(
     r"《[^《》]{2,80}》(?:（[^（）]{2,40}）)?(?:第[一二三四五六七八九十百零〇0-9]+条(?:之[一二三四五])?[、和]?)*"
 )
@@ -127,9 +129,10 @@ def laws(text: str) -> tuple[str, ...]:
 
 
 def yuan(text: str) -> str | None:
-    """The one amount of a charge, with two decimals; None if there is none or more than one."""
-    found = set(_AMOUNT.findall(text.replace(",", "")))
-    return f"{Decimal(found.pop()):.2f}" if len(found) == 1 else None
+    """The one amount of a charge, with two decimals; None if there is none, or another number beside it."""
+    bare = _THOUSANDS.sub("", text.strip())
+    found = _AMOUNT.search(bare)
+    return f"{Decimal(found[1]):.2f}" if found and set(_NUMBER.findall(bare)) == {found[1]} else None
 
 
 def same(one: str, other: str) -> bool:

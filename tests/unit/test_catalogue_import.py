@@ -367,6 +367,8 @@ def test_cells_are_split_as_people_write_them() -> None:
     assert values.yuan("每证 40.5 元") == "40.50"
     assert values.yuan("首次 20 元，补领 40 元") is None
     assert values.yuan("40元/证") == "40.00"
+    assert values.yuan("1,200元") == "1200.00"
+    assert values.yuan("20-40元") is values.yuan("首次20，补领40元") is values.yuan("20,40元") is None
 
 
 def test_values_are_written_as_toml_reads_them() -> None:
