@@ -25,6 +25,11 @@ def line_of(text: str, where: Sequence[str | int]) -> int:
     return 1
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines as TOML and editors count them: U+2028 and the like, from Word or a web page, end none."""
+    return text.removesuffix("\n").split("\n")
+
+
 def line_of_error(error: tomllib.TOMLDecodeError) -> int:
     """The line that the parser complains of; the last one has no number, and 1 stands for it."""
     found = re.search(r"at line (\d+)", str(error))
@@ -68,7 +73,7 @@ def _rows(text: str) -> list[tuple[int, str]]:
     """The lines that begin outside of long strings and brackets: those that can hold a header or a key."""
     rows: list[tuple[int, str]] = []
     quote, depth = "", 0
-    for number, row in enumerate(text.splitlines(), 1):
+    for number, row in enumerate(lines_of(text), 1):
         if not quote and not depth:
             rows.append((number, row))
             if _TABLE.match(row) or _ARRAY_OF_TABLES.match(row):
@@ -107,4 +112,4 @@ def rows_of(text: str, where: Sequence[str | int]) -> tuple[int, int] | None:
     if begin is None:
         return None
     after = (number for number, _ in _rows(text) if number > begin)
-    return begin, next(after, len(text.splitlines()) + 1)
+    return begin, next(after, len(lines_of(text)) + 1)

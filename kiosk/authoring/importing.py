@@ -16,7 +16,7 @@ from kiosk.authoring.columns import Own
 from kiosk.authoring.drafting import Draft, Names, Table
 from kiosk.authoring.listing import Task, Trouble, tasks
 from kiosk.authoring.merging import Change, changes, resolved, with_changes
-from kiosk.authoring.sheets import rows
+from kiosk.authoring.sheets import Unreadable, rows
 from kiosk.authoring.tomltext import item_text
 from kiosk.contract.catalogue_files import Malformed, table
 from kiosk.contract.texts import ORIGIN
@@ -51,7 +51,11 @@ class _There:
 def brought_in(file: Path, into: Path, said: Own, shared: Path | None = None) -> Imported:
     """What the list makes of the catalogue in a folder; nothing is written.  Raises `Unreadable` for the list
     and `Malformed` for a file of the catalogue that can't be read."""
-    listed, troubles = tasks(rows(file), said)
+    read = rows(file)
+    try:
+        listed, troubles = tasks(read, said)
+    except Unreadable as error:
+        raise Unreadable(f"{file}: {error}") from None
     there = {one.table.get("code"): one for one in _there(into / "items")}
     names = _names(into, shared)
     taken = {path.stem for path in (into / "items").glob("*.toml")}
@@ -81,7 +85,8 @@ def write(imported: Imported, *, update: bool) -> None:
 
 def _there(folder: Path) -> Iterator[_There]:
     for path in sorted(folder.glob("*.toml")):
-        yield _There(path, path.read_text(encoding="utf-8"), table(path))
+        found = table(path)
+        yield _There(path, path.read_text(encoding="utf-8"), found)
 
 
 def _names(into: Path, shared: Path | None) -> Names:

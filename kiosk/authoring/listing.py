@@ -50,7 +50,8 @@ class Task:
     fees: list[Cells] = field(default_factory=list)
 
     def text(self, name: str) -> str:
-        return self.cells[name].text if name in self.cells else ""
+        """A name, on one line: a cell that breaks it does so for its width."""
+        return "".join(map(str.strip, self.cells[name].text.splitlines())) if name in self.cells else ""
 
 
 def tasks(rows: Sequence[Row], said: Own) -> tuple[list[Task], list[Trouble]]:

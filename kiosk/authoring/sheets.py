@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 import warnings
-import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+EXACT = 1e15  # a spreadsheet's numbers have fifteen digits: the rest of a longer one is lost
 LIMIT = 64 * 1024 * 1024  # bytes of a file; a whole province's list has about ten million
 
 
@@ -33,7 +34,13 @@ def rows(path: Path) -> tuple[Row, ...]:
         found = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
     except OSError as error:
         raise Unreadable(f"{path}: {error.strerror}") from None
-    return tuple(row for row in found if any(row.cells))
+    return tuple(Row(row.number, tuple(map(_plain, row.cells))) for row in found if any(row.cells))
+
+
+def _plain(text: str) -> str:
+    """With one kind of line break and without other controls, which no file of the catalogue may hold."""
+    kept = "\n".join(text.splitlines())
+    return "".join(char for char in kept if char in "\n\t" or unicodedata.category(char) != "Cc")
 
 
 def _csv(path: Path) -> list[Row]:
@@ -71,7 +78,9 @@ def _xlsx(path: Path) -> list[Row]:
             sheet.reset_dimensions()  # what other programs write there is often wrong
             found = [Row(number, tuple(map(_cell, cells))) for number, cells in enumerate(sheet.values, 1)]
             book.close()
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError) as error:
+    except OSError:
+        raise
+    except Exception as error:  # a damaged workbook makes openpyxl raise whatever there is
         raise Unreadable(f"{path}: no workbook that can be read ({type(error).__name__})") from None
     return found
 
@@ -81,7 +90,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         return str(int(value))
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kiosk.contract.misfits import Place
-from kiosk.toml_lines import rows_of
+from kiosk.toml_lines import lines_of, rows_of
 
 _HEADER = re.compile(r"\s*\[")
 ORDER = ("code", "version", "category", "department", "emblem", "outcome", "steps", "promised_days")
@@ -50,7 +50,7 @@ def value(of: Any) -> str:
 
 def put(text: str, where: Place, new: Any) -> str:
     """The text with another value at a place: a key at the top, in a table, or in an element of an array."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     line = f"{where[-1]} = {value(new)}"
     if found := rows_of(text, where):
         lines[found[0] - 1 : found[1] - 1] = [line]
@@ -71,7 +71,7 @@ def put_blocks(
 ) -> str:
     """The text with more elements of an array of tables, after those that are there or ``instead`` of them;
     where none is, before the first header that begins so, or at the end."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     own = f"[[{name}]]"
     spans = _spans(lines)
     mine = [(begin, end) for begin, end in spans if lines[begin].strip().startswith(own)]

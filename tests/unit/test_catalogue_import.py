@@ -333,10 +333,51 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_no_list_is_refused(tmp_path: Path, name: str, content: bytes, why: str) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(Unreadable, match=why):
+    with pytest.raises(Unreadable, match=f"{tmp_path / name}: .*{why}"):
         brought_in(tmp_path / name, tmp_path, Own())
     with pytest.raises(Unreadable, match="No such file"):
         brought_in(tmp_path / "other.csv", tmp_path, Own())
+
+
+def test_a_damaged_workbook_is_refused_wherever_it_is_damaged(tmp_path: Path) -> None:
+    whole = workbook(tmp_path, [list(WHOLE), list(WHOLE.values())]).read_bytes()
+    path, refused = tmp_path / "damaged.xlsx", 0
+    for place in range(0, len(whole), 41):
+        path.write_bytes(whole[:place] + b"\x07" + whole[place + 1 :])
+        try:
+            brought_in(path, tmp_path, Own())
+        except Unreadable:
+            refused += 1
+    assert refused
+
+
+def test_a_name_that_a_cell_breaks_or_that_has_controls_makes_a_file_that_can_be_read(
+    tmp_path: Path, folder: Path
+) -> None:
+    name = "临时居民\n身份证\u2028办理\x07\x85"
+    write(brought_in(listed(tmp_path, [{**WHOLE, "事项名称": name}]), folder, Own()), update=False)
+    item = tomllib.loads((folder / "items/item-4990709055000.toml").read_text(encoding="utf-8"))
+    assert item["name"] == {"zh-CN": "临时居民身份证办理"}
+
+
+def test_a_code_that_a_spreadsheet_took_for_a_number_is_no_code(tmp_path: Path, folder: Path) -> None:
+    head, row = ["实施编码", "事项名称"], [119901210000000000000000000000000, "临时居民身份证办理"]
+    imported = brought_in(workbook(tmp_path, [head, row]), folder, Own())
+    assert imported.items == ()
+    assert "is no implementing code" in taken(imported)[0]
+
+
+def test_a_file_there_that_is_not_utf_8_is_refused(tmp_path: Path, folder: Path) -> None:
+    (folder / "items/card.toml").write_bytes("name = '男'".encode("gb18030"))
+    with pytest.raises(Malformed, match="1: not UTF-8"):
+        brought_in(listed(tmp_path, [WHOLE]), folder, Own())
+
+
+def test_a_mark_that_only_some_take_for_the_end_of_a_line_stays() -> None:
+    text = 'a = "甲\u2028乙\x85"\nb = 1\n\n[[m]]\nc = 2\n'
+    assert tomllib.loads(put(text, ("b",), 2)) == {**tomllib.loads(text), "b": 2}
+    more = put_blocks(text, "m", [{"c": 3}], instead=False, before="[z]")
+    assert tomllib.loads(more)["a"] == "甲\u2028乙\x85"
 
 
 def test_no_heading_means_two_columns() -> None:
