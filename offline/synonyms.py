@@ -72,7 +72,7 @@ _START = 2  # letters of a name's part, by which its meanings are found
 def read(path: Path) -> Synonyms:
     """The synonyms of a file.  Raises `Malformed`: ``file:line: what is wrong``."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         file = _File.model_validate(tomllib.loads(text), strict=False)
     except OSError as error:
         raise Malformed(f"{path}:1: {error.strerror}") from None

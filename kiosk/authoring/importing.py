@@ -79,14 +79,15 @@ def write(imported: Imported, *, update: bool) -> None:
         if one.text and (one.new or update):
             one.path.parent.mkdir(parents=True, exist_ok=True)
             part = one.path.with_suffix(".part")
-            part.write_text(one.text, encoding="utf-8")
+            ends = "\r\n" if not one.new and b"\r\n" in one.path.read_bytes() else "\n"
+            part.write_text(one.text, encoding="utf-8", newline=ends)
             part.replace(one.path)
 
 
 def _there(folder: Path) -> Iterator[_There]:
     for path in sorted(folder.glob("*.toml")):
         found = table(path)
-        yield _There(path, path.read_text(encoding="utf-8"), found)
+        yield _There(path, path.read_text(encoding="utf-8-sig"), found)
 
 
 def _names(into: Path, shared: Path | None) -> Names:

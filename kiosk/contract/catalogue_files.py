@@ -172,9 +172,9 @@ def _all(folder: Path, kind: str) -> list[Path]:
 
 
 def table(path: Path) -> dict[str, Any]:
-    """A TOML file.  Raises `Malformed`."""
+    """A TOML file, with the mark that Windows' editors put before it or without.  Raises `Malformed`."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise _malformed(path, 1, error.strerror or "can't be read") from None
     except UnicodeDecodeError:
@@ -202,7 +202,7 @@ def line_at(path: Path, where: Place) -> int:
     """The line of a place; a file that is no TOML has lines and no places, and then it is itself."""
     if _is_line(where):
         return int(where[0])
-    return line_of(path.read_text(encoding="utf-8"), as_written(where)) if path.is_file() else 1
+    return line_of(path.read_text(encoding="utf-8-sig"), as_written(where)) if path.is_file() else 1
 
 
 def _is_line(where: Place) -> bool:

@@ -373,6 +373,18 @@ def test_a_file_there_that_is_not_utf_8_is_refused(tmp_path: Path, folder: Path)
         brought_in(listed(tmp_path, [WHOLE]), folder, Own())
 
 
+def test_a_file_of_windows_is_read_and_keeps_its_ends_of_lines(tmp_path: Path, folder: Path) -> None:
+    path = folder / "items/card.toml"
+    old = path.read_bytes().replace(b"\n", b"\r\n")
+    path.write_bytes(b"\xef\xbb\xbf" + old)
+    assert list(faults(folder)) == []
+    row = {"实施编码": CARD, "事项名称": "居民身份证补领", "承诺办结时限": "12"}
+    write(brought_in(listed(tmp_path, [row]), folder, Own()), update=True)
+    new = path.read_bytes()
+    assert b"promised_days = 12\r\n" in new
+    assert new.count(b"\r\n") == new.count(b"\n") == old.count(b"\n")
+
+
 def test_a_mark_that_only_some_take_for_the_end_of_a_line_stays() -> None:
     text = 'a = "甲\u2028乙\x85"\nb = 1\n\n[[m]]\nc = 2\n'
     assert tomllib.loads(put(text, ("b",), 2)) == {**tomllib.loads(text), "b": 2}
