@@ -32,7 +32,7 @@ from kiosk.ports import Audit, CardReader
 from kiosk.problems import Failed, Problem
 from kiosk.staff.commandline import add_staff_commands
 from offline.auditcommands import add_audit_commands
-from offline.cataloguecommands import add_search_command
+from offline.cataloguecommands import add_search_command, wrong_synonyms
 from offline.commandline import add_outbox_commands
 from offline.configcommands import add_config_commands
 from ui.documentcommand import add_document_command
@@ -159,7 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--full", action="store_true", help="at full size where a figure has one: an hour")
     add_document_command(commands, command)
     add_faultlab_command(commands, command)
-    actions = add_catalogue_commands(commands, command, _draw_form)
+    actions = add_catalogue_commands(commands, command, _draw_form, wrong_synonyms)
     add_search_command(actions, command, lambda args: _site(args, ""))
     add_device_commands(commands, command, _site)
     add_outbox_commands(commands, command, lambda args: _site(args, ""))

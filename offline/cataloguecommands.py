@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -32,12 +33,22 @@ def add_search_command(actions: Under, command: Command, open_site: Open) -> Non
     searching.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
+def wrong_synonyms(catalogue: Path) -> list[str]:
+    """What is wrong with the synonyms of a catalogue's folder, as ``file:line: what is wrong``."""
+    from kiosk.contract.catalogue_files import Malformed  # noqa: PLC0415 - every start builds the commands
+    from offline.synonyms import of_folder  # noqa: PLC0415
+
+    try:
+        of_folder(catalogue)
+    except Malformed as malformed:
+        return [str(malformed)]
+    return []
+
+
 def _search(site: Site, args: argparse.Namespace) -> int:
     """Exit code 1 when nothing is found.  The index is made for this search alone: a command that looks
     leaves the terminal's files as they are."""
-    from pathlib import Path  # noqa: PLC0415 - every start of the program builds this
-
-    from kiosk.clock import SystemClock  # noqa: PLC0415
+    from kiosk.clock import SystemClock  # noqa: PLC0415 - every start of the program builds this
     from kiosk.contract.catalogue_files import Malformed  # noqa: PLC0415
     from kiosk.problems import Failed  # noqa: PLC0415
     from offline.catalogue import offered  # noqa: PLC0415

@@ -5,25 +5,33 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from kiosk.authoring.previewcommand import Draw, add_preview_command
 from kiosk.commands import Command, Under
 
-DONE, BAD = 0, 1
+DONE, BAD, USAGE, SETTINGS = 0, 1, 2, 3
 
 # Each action imports what it needs when it is called: every start of the program builds this.
 # ruff: noqa: PLC0415
 
 
-def add_catalogue_commands(commands: Under, command: Command, draw: Draw) -> Under:
+def add_catalogue_commands(
+    commands: Under, command: Command, draw: Draw, beside: Callable[[Path], list[str]]
+) -> Under:
     """Hang ``catalogue`` into the program's commands; its actions, to which others may add.  ``draw`` makes
-    the pictures of `preview`."""
+    the pictures of `preview`; ``beside`` tells `check` what is wrong with files that only other rooms read."""
     actions: Under = commands.add_parser("catalogue", help="the items: check, count, find").add_subparsers(
         required=True, metavar="ACTION"
     )
-    check = command(actions, "check", _check, "what is wrong with the files of a catalogue, by file and line")
+    check = command(
+        actions,
+        "check",
+        partial(_check, beside),
+        "what is wrong with the files of a catalogue, by file and line",
+    )
     _folder(check)
     check.add_argument("--shared", type=Path, metavar="DIR", help="where the files around the items are")
     report = command(actions, "report", _report, "how many questions and papers a person is spared")
@@ -62,14 +70,18 @@ def _say(lines: Iterable[str]) -> None:
 
 
 def _refused(error: Exception) -> int:
+    """Nothing was done: a catalogue that is malformed, or a file or folder that can't be used."""
+    from kiosk.contract.catalogue_files import Malformed
+
     sys.stderr.write(f"{error}\n")
-    return BAD
+    return SETTINGS if isinstance(error, Malformed) else USAGE
 
 
-def _check(args: argparse.Namespace) -> int:
+def _check(beside: Callable[[Path], list[str]], args: argparse.Namespace) -> int:
     from kiosk.authoring.checking import faults
+    from kiosk.contract.catalogue_files import packaged
 
-    found = list(faults(args.folder, args.shared))
+    found = [*faults(args.folder, args.shared), *beside(args.folder or packaged())]
     _say(found)
     return BAD if found else DONE
 
@@ -127,9 +139,12 @@ def _diff(args: argparse.Namespace) -> int:
 def _schema(args: argparse.Namespace) -> int:
     from kiosk.authoring.schemas import as_files
 
-    for name, text in as_files().items():
-        if args.folder:
-            args.folder.mkdir(parents=True, exist_ok=True)
-            (args.folder / name).write_text(text, encoding="utf-8")
-        _say([str(args.folder / name) if args.folder else name])
+    try:
+        for name, text in as_files().items():
+            if args.folder:
+                args.folder.mkdir(parents=True, exist_ok=True)
+                (args.folder / name).write_text(text, encoding="utf-8")
+            _say([str(args.folder / name) if args.folder else name])
+    except OSError as error:
+        return _refused(error)
     return DONE

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import SETTINGS, main
+from tests.helpers.small import copied
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +32,16 @@ def test_as_json_with_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None
 def test_nothing_found_is_exit_code_1(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["catalogue", "search", "qwvqwv"]) == 1
     assert capsys.readouterr().out.strip() == ""
+
+
+def test_synonyms_that_are_wrong_do_not_pass_the_check(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = copied(tmp_path)
+    assert main(["catalogue", "check", str(folder)]) == 0
+    (folder / "synonyms.toml").write_text("\nfillers = 1\n", encoding="utf-8")
+    assert main(["catalogue", "check", str(folder)]) == 1
+    assert capsys.readouterr().out.startswith(f"{folder / 'synonyms.toml'}:2: fillers: ")
 
 
 def test_synonyms_that_are_wrong_are_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.authoring import difftext
 from kiosk.authoring import report as reporting
-from kiosk.authoring.commandline import BAD, DONE, add_catalogue_commands
+from kiosk.authoring.commandline import BAD, DONE, SETTINGS, USAGE, add_catalogue_commands
 from kiosk.authoring.diff import OF_ITSELF, compared, opened, said
 from kiosk.commands import Act, Under
 from kiosk.contract.catalogue_entries import GuideEntry, ItemEntry, ListEntry, MaterialEntry
@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
         one.set_defaults(act=act)
         return one
 
-    add_catalogue_commands(parser.add_subparsers(required=True), command, lambda *_: [])
+    add_catalogue_commands(parser.add_subparsers(required=True), command, lambda *_: [], lambda _: [])
     args = parser.parse_args(["catalogue", *arguments])
     return int(args.act(args))
 
@@ -162,7 +162,7 @@ def test_the_command_says_by_its_code_whether_something_must_not_be_so(
     assert found["changed"][0]["materials"]["changed"][0][1] == [
         {"name": "required", "old": "否", "new": "是"}
     ]
-    assert run(["diff", str(SMALL), str(folder / "nothing")]) == BAD
+    assert run(["diff", str(SMALL), str(folder / "nothing")]) == SETTINGS
     assert "nothing:1: No such file" in capsys.readouterr().err
 
 
@@ -178,8 +178,9 @@ def test_check_import_and_schema_as_commands(
     assert run(["import", str(file), "--into", str(folder), "--json"]) == BAD
     assert json.loads(capsys.readouterr().out)["not_taken_in"][0]["row"] == 3
     assert run(["check", str(folder)]) == BAD
-    assert run(["report", str(folder)]) == BAD
-    assert run(["import", str(tmp_path / "none.csv"), "--into", str(folder)]) == BAD
+    assert run(["report", str(folder)]) == SETTINGS
+    assert run(["import", str(tmp_path / "none.csv"), "--into", str(folder)]) == USAGE
+    assert run(["schema", str(file)]) == USAGE
     assert run(["schema", str(tmp_path / "schema")]) == DONE
     assert len(list((tmp_path / "schema").glob("*.json"))) == 7
 
