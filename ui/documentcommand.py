@@ -33,13 +33,13 @@ def add_document_command(commands: Under, command: Command) -> None:
 def _document(args: argparse.Namespace) -> int:
     try:
         document = _made(args)
+        if args.paper == "a4":
+            _write_a4(document, args.out)
+        else:
+            _write_slip(document, 58 if args.paper == "58" else 80, args.out)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return USAGE
-    if args.paper == "a4":
-        _write_a4(document, args.out)
-    else:
-        _write_slip(document, 58 if args.paper == "58" else 80, args.out)
     return DONE
 
 

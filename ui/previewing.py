@@ -62,7 +62,7 @@ def draw(
     catalogue: Callable[[str], Catalogue], item: Item, look: str, language: str, out: Path
 ) -> list[Path]:
     """Write one picture a page: ``out`` itself for one page, else ``out`` with ``-1``, ``-2`` before its
-    ending.  A page that would scroll is drawn as high as it needs.  The files, in order."""
+    ending.  A page that would scroll is drawn as high as it needs.  The files, in order.  Raises OSError."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with tempfile.TemporaryDirectory(prefix="kiosk-preview-") as folder:
         prepare_environment(Path(folder))
@@ -76,7 +76,8 @@ def draw(
         for number, view in enumerate(pages, 1):
             names.append(out.with_stem(f"{out.stem}-{number}"))
             _grow(view, kind)
-            view.grabWindow().save(str(names[-1]))
+            if not view.grabWindow().save(str(names[-1])):
+                raise OSError(f"{names[-1]}: can't be written as a picture")
     return [names[0].rename(out)] if len(names) == 1 else names
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # slow to import, and every start of the program builds this
     from kiosk.contract.catalogue_entries import ItemEntry
     from kiosk.domain.items import Catalogue, Item
 
-DONE, BAD = 0, 1
+DONE, USAGE, SETTINGS = 0, 2, 3
 LOOKS = ("resident", "elder", "clerk", "agent")
 
 # The catalogue by language, the item, one of LOOKS, the language, where the pictures go; the files written.
@@ -48,7 +48,7 @@ def _preview(draw: Draw, args: argparse.Namespace) -> int:
     except Malformed as malformed:
         faults = [str(malformed)]
     if faults:
-        return _told("\n".join(faults))
+        return _told("\n".join(faults), SETTINGS)
     entry = next((item for path, item in source.entries() if _is_meant(args.item, path, item)), None)
     if entry is None:
         return _told(f"no item has the code, file or name {args.item!r}")
@@ -57,8 +57,11 @@ def _preview(draw: Draw, args: argparse.Namespace) -> int:
     whole = source.document()
     item = whole.to_domain(args.language).item(entry.code)
     assert item is not None  # it is one of them
-    for path in draw(whole.to_domain, item, args.look, args.language, args.out):
-        sys.stdout.write(f"{path}\n")
+    try:
+        drawn = draw(whole.to_domain, item, args.look, args.language, args.out)
+    except OSError as error:
+        return _told(str(error))
+    sys.stdout.writelines(f"{path}\n" for path in drawn)
     return DONE
 
 
@@ -66,6 +69,6 @@ def _is_meant(wanted: str, path: Path, item: ItemEntry) -> bool:
     return wanted in (item.code, path.stem, *item.name.values())
 
 
-def _told(text: str) -> int:
+def _told(text: str, code: int = USAGE) -> int:
     sys.stderr.write(f"{text}\n")
-    return BAD
+    return code

@@ -25,7 +25,12 @@ def sample(kind: str, language: str) -> Path:
 
 def read_values(kind: str, path: Path) -> tuple[Values, Level | None]:
     """Raises OSError for a file that can't be read, ValueError for one that says something else."""
-    told = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        told = json.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}:1: not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{path}:{error.lineno}: {error.msg}") from None
     if not isinstance(told, dict):
         raise ValueError(f"{path}: not an object")
     level = told.pop("level", None)

@@ -167,13 +167,19 @@ def test_the_command_names_what_is_missing_or_wrong(
     values, out = tmp_path / "values.json", str(tmp_path / "out.pdf")
     for text, why in (
         ('{"number": "A1"}', "ticket: business is missing"),
-        ("{", "Expecting property name"),
+        ("{\n", f"{values}:2: Expecting property name"),
         ("[]", "not an object"),
     ):
         values.write_text(text, encoding="utf-8")
         assert main(["document", "ticket", "--values", str(values), out]) == USAGE
         assert why in capsys.readouterr().err
     assert main(["document", "ticket", "--values", str(tmp_path / "none"), out]) == USAGE
+    values.write_bytes('{"place": "县"}'.encode("gb18030"))
+    assert main(["document", "ticket", "--values", str(values), out]) == USAGE
+    assert f"{values}:1: not UTF-8" in capsys.readouterr().err
+    for paper in ("58", "a4"):
+        assert main(["document", "ticket", "--paper", paper, str(tmp_path / "none" / "out")]) == USAGE
+        assert "No such file" in capsys.readouterr().err
     (tmp_path / "ticket.toml").write_text('kind = "ticket"\n\ntitle = 1\n', encoding="utf-8")
     assert main(["document", "ticket", "--templates", str(tmp_path), out]) == SETTINGS
     said = capsys.readouterr().err

@@ -13,7 +13,7 @@ from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
-from kiosk.cli import main
+from kiosk.cli import SETTINGS, USAGE, main
 from kiosk.contract.catalogue_files import packaged, read
 from kiosk.words import Words
 from tests.helpers.gallery import LANGUAGES
@@ -209,22 +209,34 @@ def test_the_same_form_for_everybody_else(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "said", "code"),
     [
-        (("nothing-of-the-kind",), "nothing-of-the-kind"),
-        (("civil-low-income", "--language", "xx"), "xx"),
-        (("civil-low-income", "--folder", "/nowhere"), "/nowhere"),
+        (("nothing-of-the-kind",), "nothing-of-the-kind", USAGE),
+        (("civil-low-income", "--language", "xx"), "xx", USAGE),
+        (("civil-low-income", "--folder", "/nowhere"), "/nowhere", SETTINGS),
     ],
 )
 def test_what_cannot_be_drawn_is_said(
-    arguments: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    arguments: tuple[str, ...], said: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert preview(*arguments, str(tmp_path / "a.png")) == 1
+    assert preview(*arguments, str(tmp_path / "a.png")) == code
     assert said in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("name", ["a.picture", "file/a.png"])
+def test_what_cannot_be_written_is_said(
+    name: str, application: QGuiApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert preview("civil-low-income", str(tmp_path / name)) == USAGE
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert str(tmp_path) in told.err
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_an_item_without_a_form_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bare = next(item for item in read(packaged()).to_domain("zh-CN").items if item.form is None)
-    assert preview(bare.name, str(tmp_path / "a.png")) == 1
+    assert preview(bare.name, str(tmp_path / "a.png")) == USAGE
     assert "no form" in capsys.readouterr().err
