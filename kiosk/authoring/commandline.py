@@ -22,7 +22,7 @@ def add_catalogue_commands(
     commands: Under, command: Command, draw: Draw, beside: Callable[[Path], list[str]]
 ) -> Under:
     """Hang ``catalogue`` into the program's commands; its actions, to which others may add.  ``draw`` makes
-    the pictures of `preview`; ``beside`` tells `check` what is wrong with files that only other rooms read."""
+    the pictures of `preview`; ``beside`` tells `check` what is wrong with files that other rooms read."""
     actions: Under = commands.add_parser("catalogue", help="the items: check, count, find").add_subparsers(
         required=True, metavar="ACTION"
     )
