@@ -29,7 +29,6 @@ from offline.disk import KERNEL, Disk
 from offline.files import locked, private_folder
 from offline.shelf import Damaged, Shelf
 from offline.shelves import copy_path, edition_shelf, folder_shelf, keep_edition, opened, shelf_path
-from offline.shelving import Beside, nothing
 
 if TYPE_CHECKING:
     from kiosk.config import Settings  # a list is at hand before anything has to be set
@@ -57,8 +56,8 @@ class Shelved:
     def version(self) -> str:
         return self.shelf.version
 
-    def item(self, code: str, version: str = "") -> Item | None:
-        return self.shelf.item(code, self.language, version)
+    def item(self, code: str) -> Item | None:
+        return self.shelf.item(code, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +158,9 @@ def accept_copy(
     signature: bytes,
     platform_key: PublicKey,
     disk: Disk = KERNEL,
-    beside: Beside = nothing,
 ) -> int:
     """Check an edition (canonical JSON of `Edition` and the 64-byte SM2 signature over it) and keep it
-    durably; its number.  The same edition again changes nothing.  ``beside`` is called with the shelf of a
-    new one: what is made of its lists is made now.
+    durably; its number.  The same edition again changes nothing.
 
     Raises Failed: ``platform-answer-bad`` for a wrong signature, another kind of document or an edition that
     is not newer, ``catalogue-malformed`` for content that breaks a rule, ``save-failed`` if the disk refuses.
@@ -176,7 +173,7 @@ def accept_copy(
     try:
         folder = private_folder(copy_path(data).parent)
         with locked(folder / "lock"):
-            return keep_edition(data, edition, signed, platform_key, disk, beside)
+            return keep_edition(data, edition, signed, platform_key, disk)
     except OSError as error:
         raise Failed("save-failed", f"{copy_path(data)}: {error.strerror}") from None
 

@@ -26,11 +26,10 @@ from kiosk.contract.catalogue import CatalogueDocument
 from kiosk.contract.catalogue_entries import ItemEntry
 from kiosk.contract.edition import Edition
 from kiosk.crypto.errors import CryptoError
-from kiosk.crypto.small import DeviceKey
 from kiosk.domain.items import Category, Item, LifeEvent
 from kiosk.domain.listings import Listing
 from offline.shelflist import ROWS, Line, line_of
-from offline.shelfproof import Proof, seal_past
+from offline.shelfproof import Proof
 from offline.sqlitefile import Careful, connect
 
 log = logging.getLogger(__name__)
@@ -40,8 +39,6 @@ FORMAT = f"1 {__version__}"
 SCHEMA = """
 CREATE TABLE head (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE items (place INTEGER PRIMARY KEY, glue BLOB NOT NULL, entry BLOB NOT NULL);
-CREATE TABLE past (code TEXT NOT NULL, version TEXT NOT NULL, entry BLOB NOT NULL, lists BLOB NOT NULL,
-    seal BLOB NOT NULL, PRIMARY KEY (code, version)) WITHOUT ROWID;
 """
 OPEN_ITEMS = 32  # kept ready; a screen asks for the same one again and again
 PAGE = 65536  # bytes: an item lies in one or two of them
@@ -67,10 +64,9 @@ class Shelf:
     lines: tuple[Line, ...]
     _prints: tuple[bytes, ...] = field(repr=False)
     _db: sqlite3.Connection = field(repr=False)
-    _device: DeviceKey | None = field(repr=False)
     damaged: bool = False  # found so after it was opened
     _places: dict[str, int] = field(init=False, repr=False)
-    _ready: OrderedDict[tuple[str, str, str], Item] = field(default_factory=OrderedDict, repr=False)
+    _ready: OrderedDict[tuple[str, str], Item] = field(default_factory=OrderedDict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def __post_init__(self) -> None:
@@ -107,31 +103,26 @@ class Shelf:
         used = {event for line in self.lines for event in line.life_events}
         return tuple(e.to_domain(language) for e in self.frame.life_events if e.code in used)
 
-    def item(self, code: str, language: str, version: str = "") -> Item | None:
-        """The item in force; with ``version`` that one, also an earlier one that is pinned
-        (`offline.pins`).  None when there is no such item, or when it can't be read any more: `damaged`
-        says so, and the shelf is made anew between two visits."""
+    def item(self, code: str, language: str) -> Item | None:
+        """None when there is no such item, or when it can't be read any more: `damaged` says so, and the
+        shelf is made anew between two visits."""
         place = self._places.get(code)
-        now = self.lines[place].version if place is not None else ""
-        if not version or version == now:
-            version = now
-        else:
-            place = None
+        if place is None:
+            return None
         with self._lock:
-            key = (code, version, language)
+            key = (code, language)
             if key in self._ready:
                 self._ready.move_to_end(key)
                 return self._ready[key]
             try:
-                made = self._make(key, place)
+                made = ItemEntry.parse(self._read(place)).to_domain(language, self.frame.lists)
             except _DAMAGE as error:
                 log.error("an item of the catalogue can't be read: %s", type(error).__name__)
                 self.damaged = True
                 return None
-            if made:
-                self._ready[key] = made
-                while len(self._ready) > OPEN_ITEMS:
-                    self._ready.popitem(last=False)
+            self._ready[key] = made
+            while len(self._ready) > OPEN_ITEMS:
+                self._ready.popitem(last=False)
             return made
 
     def entry(self, code: str, version: str) -> tuple[bytes, bytes] | None:
@@ -140,7 +131,7 @@ class Shelf:
         with self._lock:
             place = self._places.get(code)
             if place is None or self.lines[place].version != version:
-                return self._past(code, version)
+                return None
             entry = self._read(place)
             lists = {name: options for name, options in self.frame.lists.items() if _names(entry, name)}
             around = CatalogueDocument(version=self.version, categories=(), lists=lists, items=())
@@ -158,41 +149,21 @@ class Shelf:
         """The whole catalogue in memory: for tools, not for the screen."""
         return CatalogueDocument.parse(self.content().encode())
 
-    def _make(self, key: tuple[str, str, str], place: int | None) -> Item | None:
-        code, version, language = key
-        if place is not None:
-            return ItemEntry.parse(self._read(place)).to_domain(language, self.frame.lists)
-        found = self._past(code, version)
-        if found is None:
-            return None
-        lists = CatalogueDocument.parse(found[1]).lists
-        return ItemEntry.parse(found[0]).to_domain(language, lists)
-
     def _read(self, place: int) -> bytes:
         row = self._db.execute("SELECT entry FROM items WHERE place = ?", (place,)).fetchone()
         if row is None or _print(row[0]) != self._prints[place]:
             raise Damaged("an item has changed")
         return bytes(row[0])
 
-    def _past(self, code: str, version: str) -> tuple[bytes, bytes] | None:
-        query = "SELECT entry, lists, seal FROM past WHERE code = ? AND version = ?"
-        row = self._db.execute(query, (code, version)).fetchone()
-        if row is None or self._device is None:
-            return None
-        entry, lists, seal = row
-        if seal != seal_past(self._device, code, version, entry, lists):
-            raise Damaged("an earlier item has changed")
-        return entry, lists
 
-
-def open_shelf(path: Path, proof: Proof, device: DeviceKey | None) -> Shelf | None:
+def open_shelf(path: Path, proof: Proof) -> Shelf | None:
     """The shelf that lies there; None when there is none, or when it is not whole: that is logged."""
     if not path.is_file():
         return None
     # Nobody writes to a shelf: a newer one takes its place under the same name.
     where = f"file:{quote(str(path))}?mode=ro&immutable=1"
     try:
-        return _proven(connect(where, uri=True, check_same_thread=False), proof, device)
+        return _proven(connect(where, uri=True, check_same_thread=False), proof)
     except Stale as stale:
         log.info("%s: %s", path.name, stale)
     except _DAMAGE as error:
@@ -200,12 +171,12 @@ def open_shelf(path: Path, proof: Proof, device: DeviceKey | None) -> Shelf | No
     return None
 
 
-def shelf_of(image: bytes, proof: Proof, device: DeviceKey | None) -> Shelf:
+def shelf_of(image: bytes, proof: Proof) -> Shelf:
     """The same in memory, where a disk takes nothing.  ValueError when it isn't whole."""
     db = sqlite3.connect(":memory:", factory=Careful, check_same_thread=False)
     db.deserialize(image)
     try:
-        return _proven(db, proof, device)
+        return _proven(db, proof)
     except _DAMAGE as error:
         db.close()
         raise Damaged(_why(error)) from None
@@ -221,7 +192,7 @@ def escaped(text: bytes) -> bytes:
 _PIECES = "SELECT glue, entry FROM items ORDER BY place"
 
 
-def _proven(db: sqlite3.Connection, proof: Proof, device: DeviceKey | None) -> Shelf:
+def _proven(db: sqlite3.Connection, proof: Proof) -> Shelf:
     db.execute("PRAGMA cache_size = 0")  # each item is read once; what was read is not to be held twice
     head = _head(db)
     if head["format"] != FORMAT.encode() or head["source"] != proof.source:
@@ -247,7 +218,7 @@ def _proven(db: sqlite3.Connection, proof: Proof, device: DeviceKey | None) -> S
     frame = CatalogueDocument.parse(first + head["tail"])
     if frame.items or (edition and (edition.content or edition.version != frame.version)):
         raise Damaged("the seal covers more than is on the shelf")
-    return Shelf(head["seal"], edition, frame, tuple(lines), tuple(prints), db, device)
+    return Shelf(head["seal"], edition, frame, tuple(lines), tuple(prints), db)
 
 
 def _rows(db: sqlite3.Connection) -> Iterator[tuple[bytes, bytes, Any]]:

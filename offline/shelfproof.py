@@ -15,7 +15,6 @@ from kiosk.crypto.sm3 import Sm3, hmac_sm3
 from kiosk.crypto.small import DeviceKey
 
 _WHOLE = b"bianmin shelf 1"
-_PAST = b"bianmin shelf past 1"
 
 
 class Proof(Protocol):
@@ -65,11 +64,3 @@ class ByDevice:
 
     def seal(self, digest: Sm3) -> bytes:
         return hmac_sm3(self.key.derive(_WHOLE), digest.digest())
-
-
-def seal_past(key: DeviceKey, code: str, version: str, entry: bytes, lists: bytes) -> bytes:
-    """For an item of an earlier edition: the signature that it came under is gone with that edition."""
-    digest = Sm3()
-    for part in (code.encode(), version.encode(), entry, lists):
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return hmac_sm3(key.derive(_PAST), digest.digest())

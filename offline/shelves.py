@@ -28,10 +28,9 @@ from kiosk.crypto.small import DeviceKey
 from kiosk.problems import Failed, Problem
 from offline.disk import KERNEL, Disk, put
 from offline.files import locked, private_folder
-from offline.pins import pinned
 from offline.shelf import Damaged, Shelf, open_shelf, shelf_of
 from offline.shelfproof import ByDevice, ByPlatform
-from offline.shelving import Beside, carried, image_of_edition, image_of_folder, nothing
+from offline.shelving import image_of_edition, image_of_folder
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +50,12 @@ def copy_path(data: Path) -> Path:
     return data / FOLDER / "edition.json"
 
 
-def folder_shelf(data: Path, folder: Path, name: str, *, keep: bool, beside: Beside = nothing) -> Shelf:
+def folder_shelf(data: Path, folder: Path, name: str, *, keep: bool) -> Shelf:
     """A folder's catalogue.  Without a device key (the very first start), or where the disk takes nothing, it
     is in memory.  Raises `Failed("catalogue-malformed")` with ``file:line: what is wrong``."""
     device, source = device_key(data), fingerprint(folder)
     path = data / FOLDER / f"shelf-{name}.db"
-    if device and (found := open_shelf(path, ByDevice(device, source), None)):
+    if device and (found := open_shelf(path, ByDevice(device, source))):
         return found
     try:
         content = read(folder).brief().decode()
@@ -64,15 +63,13 @@ def folder_shelf(data: Path, folder: Path, name: str, *, keep: bool, beside: Bes
         raise Failed("catalogue-malformed", str(error)) from None
     proof = ByDevice(device or DeviceKey.generate(), source)
     image = image_of_folder(content, proof)
-    made = shelf_of(image, proof, None)
+    made = shelf_of(image, proof)
     if keep and device:
-        _try_to_keep(path, image, made, beside)
+        _try_to_keep(path, image)
     return made
 
 
-def edition_shelf(
-    data: Path, key: PublicKey, *, keep: bool, beside: Beside = nothing
-) -> Shelf | Problem | None:
+def edition_shelf(data: Path, key: PublicKey, *, keep: bool) -> Shelf | Problem | None:
     """The platform's edition; None where there is none, a problem where it can't be used.  ``keep``: what is
     found damaged may be made anew."""
     shelf = _lying(data, key)
@@ -83,15 +80,13 @@ def edition_shelf(
     if keep:
         try:
             with locked(data / FOLDER / "lock"):
-                return settled(data, key, KERNEL, beside)
+                return settled(data, key, KERNEL)
         except OSError as error:
             log.error("the catalogue's folder can't be written: %s", error.strerror)
-    return settled(data, key, None, beside)
+    return settled(data, key, None)
 
 
-def settled(
-    data: Path, key: PublicKey, disk: Disk | None, beside: Beside = nothing
-) -> Shelf | Problem | None:
+def settled(data: Path, key: PublicKey, disk: Disk | None) -> Shelf | Problem | None:
     """The newer of shelf and copy, and the other made of it, if there is a disk to do it on.  The lock is the
     caller's."""
     shelf, copy = _lying(data, key), copy_path(data)
@@ -110,17 +105,14 @@ def settled(
     if shelf and shelf.number >= edition.number:
         _mend_copy(copy, shelf, disk)
         return shelf
-    device = device_key(data)
-    image = image_of_edition(edition, bytes.fromhex(signed.signature), carried(shelf, pinned(data)), device)
-    made = shelf_of(image, ByPlatform(key), device)
+    image = image_of_edition(edition, bytes.fromhex(signed.signature))
+    made = shelf_of(image, ByPlatform(key))
     if disk:
-        _try_to_keep(shelf_path(data), image, made, beside, disk)
+        _try_to_keep(shelf_path(data), image, disk)
     return made
 
 
-def keep_edition(
-    data: Path, edition: Edition, signed: SignedDocument, key: PublicKey, disk: Disk, beside: Beside = nothing
-) -> int:
+def keep_edition(data: Path, edition: Edition, signed: SignedDocument, key: PublicKey, disk: Disk) -> int:
     """An edition that was checked takes the place of the one that is held; its number.  The shelf first: with
     it the edition is in force.  The lock is the caller's.
 
@@ -133,16 +125,13 @@ def keep_edition(
         return have.number
     if have and edition.number <= have.number:
         raise Failed("platform-answer-bad", f"edition {edition.number} is not newer than {have.number}")
-    device = device_key(data)
     try:
-        past = carried(have, pinned(data))
-        image = image_of_edition(edition, bytes.fromhex(signed.signature), past, device)
-        made = shelf_of(image, ByPlatform(key), device)
+        image = image_of_edition(edition, bytes.fromhex(signed.signature))
+        shelf_of(image, ByPlatform(key))
     except ValueError as error:
         raise Failed("catalogue-malformed", f"edition {edition.number}: {error}") from None
     put(disk, shelf_path(data), image)
     put(disk, copy_path(data), _spelled(signed))
-    beside(data / FOLDER, made)
     return edition.number
 
 
@@ -184,7 +173,7 @@ def device_key(data: Path) -> DeviceKey | None:
 
 
 def _lying(data: Path, key: PublicKey) -> Shelf | None:
-    return open_shelf(shelf_path(data), ByPlatform(key), device_key(data))
+    return open_shelf(shelf_path(data), ByPlatform(key))
 
 
 def _last_signature(copy: Path) -> bytes:
@@ -218,14 +207,12 @@ def _mend_copy(copy: Path, shelf: Shelf, disk: Disk | None) -> None:
         log.error("the copy of the catalogue can't be made anew: %s", type(error).__name__)
 
 
-def _try_to_keep(path: Path, image: bytes, made: Shelf, beside: Beside, disk: Disk = KERNEL) -> None:
+def _try_to_keep(path: Path, image: bytes, disk: Disk = KERNEL) -> None:
     """What can't be kept is made again at the next start; until then it is in memory."""
     try:
         put(disk, private_folder(path.parent) / path.name, image)
     except OSError as error:
         log.error("the catalogue can't be put on its shelf: %s", error.strerror)
-        return
-    beside(path.parent, made)
 
 
 def _spelled(signed: SignedDocument) -> bytes:

@@ -127,5 +127,5 @@ class Catalogue:
             Listing(i.code, i.name, i.summary, i.category, i.emblem, i.version) for i in self.items
         )
 
-    def item(self, code: str, version: str = "") -> Item | None:
-        return next((i for i in self.items if i.code == code and version in ("", i.version)), None)
+    def item(self, code: str) -> Item | None:
+        return next((i for i in self.items if i.code == code), None)

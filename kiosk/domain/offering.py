@@ -30,7 +30,6 @@ class Offering(Protocol):
         """What may be begun now, in the order of the catalogue: nothing that was withdrawn."""
         ...
 
-    def item(self, code: str, version: str = "") -> Item | None:
-        """The item in force; with ``version`` that one and no other, if it can still be had.  None for an
-        item that is not there."""
+    def item(self, code: str) -> Item | None:
+        """None for an item that is not there."""
         ...

@@ -31,7 +31,7 @@ FILE = Path("catalogue") / "shelf.db"
 
 def in_memory(content: str) -> Shelf:
     proof = ByDevice(DEVICE, b"source")
-    return shelf_of(image_of_folder(content, proof), proof, None)
+    return shelf_of(image_of_folder(content, proof), proof)
 
 
 def shown(listing: Listing) -> tuple[str, ...]:
@@ -74,8 +74,6 @@ def test_what_goes_in_comes_out_equal(entries: list[ItemEntry], indent: int | No
         assert shelf.categories(language) == catalogue.categories
         for item in catalogue.items:
             assert shelf.item(item.code, language) == item
-            assert shelf.item(item.code, language, item.version) == item
-            assert shelf.item(item.code, language, "another") is None
     assert shelf.item("nobody's", "zh-CN") is None
 
 
@@ -285,7 +283,7 @@ def test_an_edition_of_another_version_than_its_content_is_not_shelved(tmp_path:
     given = edition(7).model_copy(update={"version": "another"})
     proof = Anything()
     with pytest.raises(Damaged, match="more than is on the shelf"):
-        shelf_of(image_of_edition(given, bytes(64)), proof, None)
+        shelf_of(image_of_edition(given, bytes(64)), proof)
 
 
 class Anything:

@@ -10,13 +10,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.contract.catalogue_files import packaged
-from kiosk.contract.signed import SignedDocument
 from kiosk.crypto.sm2 import PrivateKey
 from kiosk.problems import Failed
 from offline import keys, shelves
-from offline.catalogue import Source, accept_copy, copy_stamp, held, offer
+from offline.catalogue import Source, copy_stamp, held, offer
 from offline.disk import Kernel
-from offline.shelf import Shelf
 from tests.helpers.shelves import (
     FORM,
     OTHER,
@@ -207,21 +205,8 @@ def test_an_item_that_is_withdrawn_is_hidden_from_the_next_visit_on(tmp_path: Pa
     assert {c.code for c in then.categories} == {FORM.category, QUERY.category}
     # Who began before goes on, in the version that was begun.
     assert begun.item(OTHER.code) == PACKAGED.to_domain("zh-CN").item(OTHER.code)
-    assert begun.item(FORM.code, FORM.version) == PACKAGED.to_domain("zh-CN").item(FORM.code)
-    assert then.item(FORM.code, FORM.version) is None
-
-
-def test_what_is_made_beside_a_shelf_is_made_once_for_each_edition(tmp_path: Path) -> None:
-    made: list[tuple[Path, int, int]] = []
-
-    def beside(folder: Path, shelf: Shelf) -> None:
-        made.append((folder, shelf.number, len(shelf.listings("en"))))
-
-    for number in (1, 1, 2):
-        signed = SignedDocument.sign(edition(number), PLATFORM)
-        signature = bytes.fromhex(signed.signature)
-        accept_copy(tmp_path, signed.document.encode(), signature, PLATFORM.public, beside=beside)
-    assert made == [(tmp_path / "catalogue", 1, 3), (tmp_path / "catalogue", 2, 3)]
+    assert begun.item(FORM.code) == PACKAGED.to_domain("zh-CN").item(FORM.code)
+    assert then.item(FORM.code) != begun.item(FORM.code)
 
 
 # Folders.
