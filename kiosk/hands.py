@@ -17,7 +17,7 @@ from kiosk.domain.people import Citizen
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.draft_effects import PrintCode
-from kiosk.flows.materials import settled_materials
+from kiosk.flows.materials import given_materials, settled_materials
 from kiosk.flows.visit_states import Idle, State
 from kiosk.papers import answer_document, code_document, receipt_document
 from kiosk.ports import AnswerSheet, Camera, Clock, Outbox, Outcome, Platform, Printed, Printer, Scanned
@@ -216,7 +216,7 @@ def application_of(effect: do.Submit, steps: tuple[tuple[str, str], ...]) -> App
         promised_days=draft.item.promised_days,
         citizen=draft.citizen,
         answers=draft.answers,
-        materials=draft.materials,
+        materials=given_materials(draft),
         proof=effect.proof,
         made_at=effect.made_at,
         promised=draft.promised,

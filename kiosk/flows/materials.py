@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.domain.applications import GivenMaterial
 from kiosk.domain.formvalues import PREFILLS
 from kiosk.domain.items import Item, Material, Step
 from kiosk.domain.known import NOTHING, Settled, Way
@@ -33,6 +34,13 @@ def settled_materials(draft: Draft) -> tuple[Settled, ...]:
     known, photographed = draft.known or NOTHING, {m.code for m in draft.materials if m.pages}
     found = (known.way_of(m.code) for m in wanted_materials(draft))
     return tuple(one for one in found if one and one.code not in photographed)
+
+
+def given_materials(draft: Draft) -> tuple[GivenMaterial, ...]:
+    """The papers that were photographed and that the answers still ask for: who changes an answer afterwards
+    hands in no paper that nobody wants any more."""
+    wanted = {m.code for m in wanted_materials(draft)}
+    return tuple(m for m in draft.materials if m.code in wanted)
 
 
 def open_materials(draft: Draft) -> tuple[Material, ...]:

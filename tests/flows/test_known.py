@@ -162,6 +162,16 @@ def test_a_material_may_be_needed_by_the_answers_only() -> None:
     assert isinstance(after_form(replace(draft, answers=FILLED | {"married": "yes"})), Collecting)
 
 
+def test_a_paper_that_the_answers_no_longer_ask_for_is_not_handed_in() -> None:
+    married = Draft(WHO, of(CERTIFICATE), FILLED | {"married": "yes"}, (material("certificate"),))
+    state = after_form(replace(married, answers=FILLED | {"married": "no"}))
+    assert isinstance(state, Confirming)
+    submit = do.Submit(state.draft, None, "id", "2026-11-22T09:00:00+08:00")
+    assert application_of(submit, ()).materials == ()
+    again = replace(submit, draft=replace(state.draft, answers=married.answers))
+    assert application_of(again, ()).materials == married.materials, "who changes back has it still"
+
+
 def test_what_is_optional_holds_nobody_up_and_may_still_be_given() -> None:
     state = after_form(Draft(WHO, of(EXTRA), FILLED))
     assert isinstance(state, Confirming)
