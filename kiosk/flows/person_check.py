@@ -52,6 +52,9 @@ def _vouch(state: AskingGuardian, event: on.CardRead) -> State:
 
 
 def _judge(state: CheckingFace, event: on.FaceChecked) -> State:
+    """A photo that the person has gone back from is judged for nobody."""
+    if event.proof.photo != state.photo:
+        return state
     if event.proof.verdict is not Verdict.FAILED:
         return Confirming(state.draft, replace(event.proof, guardian=state.guardian))
     return _again(state, Problem("face-not-matched"))
@@ -67,10 +70,13 @@ def _again(state: CheckingFace, problem: Problem) -> State:
 def _unasked(state: CheckingFace, event: on.FaceCheckFailed) -> State:
     """No network: the photo travels with the application and the platform checks it on arrival.  What the
     platform refuses to check it would refuse then as well: staff do it.  A first photo that looks like
-    somebody else's by our own comparison is taken once more; the next one goes, whatever it looks like."""
+    somebody else's by our own comparison is taken once more; the next one goes, whatever it looks like.
+    Without a photo the answer is about one that the person has gone back from."""
+    if state.photo is None:
+        return state
     if event.problem.code == "face-refused":
         return Trouble(event.problem, None, Confirming(state.draft, _by_staff(state.consented_at)))
-    if state.tries == 0 and state.photo and state.photo.unlike:
+    if state.tries == 0 and state.photo.unlike:
         return replace(state, tries=1, photo=None, problem=Problem("face-unlike"))
     later = FaceProof(Verdict.LATER, state.photo, state.consented_at, guardian=state.guardian)
     return Confirming(state.draft, later)
@@ -94,7 +100,7 @@ def without_camera(state: State) -> Draft | None:
     match state:
         case Consenting(draft) | AskingGuardian(draft) | CheckingFace(draft):
             return draft
-        case Trouble(_, _, Confirming(draft, proof)) if proof is not None:
+        case Trouble(_, CheckingFace() | None, Confirming(draft, proof)) if proof is not None:
             return draft
         case _:
             return None
