@@ -241,6 +241,8 @@ def answer(sheet: AnswerSheet, printed: Printed | None, words: Words) -> Facts:
 def trouble(state: Trouble, words: Words) -> Facts:
     facts = notice(state.problem, words) or {}
     skip = PAGES[type(state.skip)] if state.skip else ""
+    if skip and isinstance(state.retry, Collecting):
+        skip = "face"  # the papers come to the window, whether a photo still follows or not
     text = words(f"visit.skip_to_{skip}") if skip else ""
     can_retry = state.retry is not None
     return facts | {"canRetry": can_retry, "canSkip": state.skip is not None, "skipText": text}
