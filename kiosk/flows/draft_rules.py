@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kiosk.domain.draft_codes import read_code
 from kiosk.domain.drafts import SavedDraft
-from kiosk.domain.forms import Answers, Form
+from kiosk.domain.forms import Answers, Form, is_asked
 from kiosk.domain.formvalues import prefill
 from kiosk.domain.items import Step
 from kiosk.domain.known import NOTHING
@@ -92,11 +92,28 @@ def is_worth(draft: Draft) -> bool:
 
 
 def own_answers(draft: Draft) -> Answers:
-    """Those that neither the card nor a register gives: what the person typed and chose."""
+    """Those that neither the card nor a register gives: what the person typed and chose, and what of the
+    known they took away."""
     if draft.item.form is None or not draft.item.needs(Step.FORM):
         return {}
     known = prefill(draft.item.form, draft.citizen, draft.known or NOTHING)
-    return {key: given for key, given in draft.answers.items() if given and given != known.get(key)}
+    written = {key: given for key, given in draft.answers.items() if given and given != known.get(key)}
+    return dict.fromkeys(_taken_away(draft.item.form, draft, known), "") | written
+
+
+def reopened(draft: Draft) -> Draft:
+    """For whoever comes back to the form: what is known stands ready for a question that wasn't asked, and
+    what the person took away stays away."""
+    form = draft.item.form
+    assert form is not None  # there is no other way back to it
+    known = prefill(form, draft.citizen, draft.known or NOTHING)
+    return replace(draft, answers=known | dict.fromkeys(_taken_away(form, draft, known), "") | draft.answers)
+
+
+def _taken_away(form: Form, draft: Draft, known: Answers) -> list[str]:
+    """What is known and asked, and was left empty.  Before the form was shown nothing was."""
+    asked = [field for field in form.fields() if not field.locked and is_asked(field, draft.answers)]
+    return [field.key for field in asked if field.key in known and not draft.answers.get(field.key)]
 
 
 def keeping(before: State, now: State) -> list[do.Effect]:

@@ -181,7 +181,7 @@ def _after_materials(draft: Draft) -> State:
 
 def _before_materials(draft: Draft) -> State:
     has_form = draft.item.form and draft.item.needs(Step.FORM)
-    return Filling(draft) if has_form else Guiding(draft)
+    return Filling(draft_rules.reopened(draft)) if has_form else Guiding(draft)
 
 
 def _before_face(draft: Draft) -> State:

@@ -8,11 +8,22 @@ from datetime import date
 from kiosk.domain.forms import Condition, Field, Form, Kind, Section
 from kiosk.domain.items import Item, Material, Step
 from kiosk.domain.known import NOTHING, Fact, Known, Settled, Via, Way
+from kiosk.flows import draft_events
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
+from kiosk.flows.draft_rules import saved_of
 from kiosk.flows.materials import missing_materials, open_materials, settled_materials, way_of
 from kiosk.flows.resident import may_be_known, step
-from kiosk.flows.visit_states import Collecting, Confirming, Draft, Filling, Guiding, Preparing
+from kiosk.flows.visit_states import (
+    Choosing,
+    Collecting,
+    Confirming,
+    Draft,
+    Filling,
+    Guiding,
+    Preparing,
+    Resuming,
+)
 from kiosk.hands import application_of
 from tests.helpers.people import citizen, item, material
 
@@ -104,6 +115,53 @@ def test_what_the_person_changed_before_stays_theirs() -> None:
     state, _ = step(Preparing(draft), on.Prepared(KNOWN))
     assert isinstance(state, Filling)
     assert state.draft.answers["phone"] == "13900139000"
+
+
+def _with_more(**more: str) -> tuple[Filling, dict[str, str]]:
+    """A form with two known questions more, of which one is asked for the married only, as it was shown."""
+    page = Section(
+        "再一页",
+        (
+            Field("spouse", Kind.TEXT, "配偶", prefill="spouse", when=Condition("married", ("yes",))),
+            Field("mail", Kind.TEXT, "邮箱", required=False, prefill="mail"),
+        ),
+    )
+    asked = replace(of(), form=Form((*FORM.sections, page)), steps=(Step.FORM,))
+    known = Known((PHONE, Fact("spouse", "王明", Via.SHARING), Fact("mail", "a@example.cn", Via.ACCOUNT)))
+    state, _ = step(Preparing(Draft(WHO, asked, pin=b"pin")), on.Prepared(known))
+    assert isinstance(state, Filling)
+    assert {"spouse": "王明", "mail": "a@example.cn"}.items() <= state.draft.answers.items()
+    return state, {key: str(text) for key, text in state.draft.answers.items()} | more
+
+
+def test_what_is_known_waits_for_a_question_that_was_not_asked_at_first() -> None:
+    state, answers = _with_more(married="no")
+    confirming, _ = step(state, on.FormFilled(dict(answers), TODAY))
+    assert isinstance(confirming, Confirming)
+    assert "spouse" not in confirming.draft.answers
+    again, _ = step(confirming, on.EditChosen())
+    assert isinstance(again, Filling)
+    confirming, _ = step(again, on.FormFilled(again.draft.answers | {"married": "yes"}, TODAY))
+    assert isinstance(confirming, Confirming)
+    assert confirming.draft.answers["spouse"] == "王明"
+
+
+def test_what_is_known_and_was_taken_away_does_not_come_back() -> None:
+    state, answers = _with_more(mail="")
+    confirming, _ = step(state, on.FormFilled(dict(answers), TODAY))
+    assert isinstance(confirming, Confirming)
+    assert saved_of(confirming.draft).answers == {"mail": ""}
+    back, _ = step(step(confirming, on.BackChosen())[0], on.BackChosen())
+    again, _ = step(back, on.GuideAccepted())
+    assert isinstance(again, Filling)
+    assert again.draft.answers["mail"] == ""
+    resumed, _ = step(Resuming(Choosing(WHO), saved_of(confirming.draft)), draft_events.GoneOn())
+    assert isinstance(resumed, Preparing)
+    resumed, _ = step(
+        resumed, on.Prepared(replace(KNOWN, facts=(Fact("mail", "a@example.cn", Via.ACCOUNT),)))
+    )
+    assert isinstance(resumed, Filling)
+    assert resumed.draft.answers["mail"] == ""
 
 
 def test_a_settled_material_is_asked_of_nobody() -> None:
