@@ -83,7 +83,9 @@ class Hands:
             do.StartCamera: Order(self._look, "camera", 8, lambda _, p: self._lost(p)),
             do.StopCamera: Order(self._stop_looking, "camera", 8),
             do.Ask: Order(self._ask, "platform", 30, lambda _, p: on.AnswerFailed(p)),
-            do.Prepare: Order(self._prepare, "platform", PREPARE_S, lambda _, __: on.Prepared(NOTHING)),
+            do.Prepare: Order(
+                self._prepare, "platform", PREPARE_S, lambda e, _: on.Prepared(NOTHING, e.item_code)
+            ),
             do.CheckFace: Order(self._check_face, "platform", 30, lambda _, p: on.FaceCheckFailed(p)),
             do.Submit: Order(self._submit, "store", 30, lambda _, p: on.SaveFailed(p)),
             do.Settle: Order(self._settle, "settle", 20, lambda e, _: on.Settled(e.receipt)),
@@ -148,7 +150,7 @@ class Hands:
         """Without a line nobody waits for its time-outs: then more is asked."""
         platform = self._ports.platform
         known = platform.prepare(effect.item_code, effect.citizen) if platform.online() else NOTHING
-        return on.Prepared(known)
+        return on.Prepared(known, effect.item_code)
 
     def _check_face(self, effect: do.CheckFace) -> on.Event:
         proof = self._ports.platform.check_face(effect.citizen, effect.photo, effect.consented_at)

@@ -112,6 +112,8 @@ def reopened(draft: Draft) -> Draft:
 
 def _taken_away(form: Form, draft: Draft, known: Answers) -> list[str]:
     """What is known and asked, and was left empty.  Before the form was shown nothing was."""
+    if not draft.answers:
+        return []
     asked = [field for field in form.fields() if not field.locked and is_asked(field, draft.answers)]
     return [field.key for field in asked if field.key in known and not draft.answers.get(field.key)]
 

@@ -150,12 +150,16 @@ def _accept_guide(state: Guiding, event: on.GuideAccepted) -> State:
     """First the platform is asked what it knows, where that could spare the person something."""
     draft = state.draft
     if event.alone:
-        return _after_guide(replace(draft, known=NOTHING))
+        own = draft_rules.own_answers(draft)  # what a register said before they chose so isn't theirs
+        return _after_guide(replace(draft, known=NOTHING, answers=own))
     return Preparing(draft) if draft.known is None and may_be_known(draft.item) else _after_guide(draft)
 
 
 def _prepared(state: Preparing, event: on.Prepared) -> State:
-    """Where nobody could be asked, the next time is another chance."""
+    """Where nobody could be asked, the next time is another chance.  What comes late for an item that the
+    person has gone back from says nothing about this one."""
+    if event.item_code != state.draft.item.code:
+        return state
     known = event.known if event.known != NOTHING else None
     return _after_guide(replace(state.draft, known=known))
 

@@ -84,9 +84,10 @@ class GuideAccepted:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What the platform knows; nothing where it couldn't be asked."""
+    """What the platform knows for an item; nothing where it couldn't be asked."""
 
     known: Known
+    item_code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def test_accepting_the_guide_asks_the_registers_first() -> None:
     state, effects = step(guiding, on.GuideAccepted())
     assert state == Preparing(guiding.draft)
     assert effects == (do.Prepare(guiding.draft.item.code, WHO),)
-    filling, _ = step(state, on.Prepared(KNOWN))
+    filling, _ = step(state, on.Prepared(KNOWN, item().code))
     assert isinstance(filling, Filling)
     assert filling.draft.answers == FILLED
     assert filling.draft.known == KNOWN
@@ -84,9 +84,28 @@ def test_who_wants_to_fill_in_everything_is_not_asked_about() -> None:
     assert effects == ()
 
 
+def test_who_thinks_better_of_it_has_nothing_of_the_registers_left() -> None:
+    state, _ = step(Preparing(Draft(WHO, of(BOOK), pin=b"pin")), on.Prepared(KNOWN, item().code))
+    state, _ = step(state, on.AnswersChanged(FILLED | {"married": "yes"}))
+    back, _ = step(state, on.BackChosen())
+    alone, _ = step(back, on.GuideAccepted(alone=True))
+    assert isinstance(alone, Filling)
+    assert alone.draft.answers == {"name": WHO.name, "married": "yes"}
+    assert saved_of(alone.draft).answers == {"married": "yes"}
+    first, _ = step(Guiding(Draft(WHO, of(BOOK))), on.GuideAccepted(alone=True))
+    assert isinstance(first, Filling)
+    assert first.draft.answers == {"name": WHO.name}
+
+
+def test_what_comes_late_for_another_item_says_nothing_about_this_one() -> None:
+    state = Preparing(Draft(WHO, replace(of(BOOK), code="11990101MB0000001Q4001100000001")))
+    assert step(state, on.Prepared(KNOWN, item().code)) == (state, ())
+    assert step(state, on.Prepared(NOTHING, item().code)) == (state, ()), "given up after its time"
+
+
 def test_where_nothing_could_be_asked_the_next_time_is_another_chance() -> None:
     preparing = Preparing(Draft(WHO, of(BOOK)))
-    state, _ = step(preparing, on.Prepared(NOTHING))
+    state, _ = step(preparing, on.Prepared(NOTHING, item().code))
     assert isinstance(state, Filling)
     assert state.draft.known is None
     assert step(Guiding(state.draft), on.GuideAccepted())[0] == Preparing(state.draft)
@@ -96,7 +115,7 @@ def test_one_may_go_back_while_the_registers_are_asked_and_a_late_answer_changes
     draft = Draft(WHO, of(BOOK))
     state, _ = step(Preparing(draft), on.BackChosen())
     assert state == Guiding(draft)
-    assert step(state, on.Prepared(KNOWN)) == (state, ())
+    assert step(state, on.Prepared(KNOWN, item().code)) == (state, ())
 
 
 def test_what_nobody_can_know_is_not_asked_of_the_registers() -> None:
@@ -112,7 +131,7 @@ def test_what_nobody_can_know_is_not_asked_of_the_registers() -> None:
 
 def test_what_the_person_changed_before_stays_theirs() -> None:
     draft = Draft(WHO, of(BOOK), {"phone": "13900139000"})
-    state, _ = step(Preparing(draft), on.Prepared(KNOWN))
+    state, _ = step(Preparing(draft), on.Prepared(KNOWN, item().code))
     assert isinstance(state, Filling)
     assert state.draft.answers["phone"] == "13900139000"
 
@@ -128,7 +147,7 @@ def _with_more(**more: str) -> tuple[Filling, dict[str, str]]:
     )
     asked = replace(of(), form=Form((*FORM.sections, page)), steps=(Step.FORM,))
     known = Known((PHONE, Fact("spouse", "王明", Via.SHARING), Fact("mail", "a@example.cn", Via.ACCOUNT)))
-    state, _ = step(Preparing(Draft(WHO, asked, pin=b"pin")), on.Prepared(known))
+    state, _ = step(Preparing(Draft(WHO, asked, pin=b"pin")), on.Prepared(known, item().code))
     assert isinstance(state, Filling)
     assert {"spouse": "王明", "mail": "a@example.cn"}.items() <= state.draft.answers.items()
     return state, {key: str(text) for key, text in state.draft.answers.items()} | more
@@ -157,9 +176,8 @@ def test_what_is_known_and_was_taken_away_does_not_come_back() -> None:
     assert again.draft.answers["mail"] == ""
     resumed, _ = step(Resuming(Choosing(WHO), saved_of(confirming.draft)), draft_events.GoneOn())
     assert isinstance(resumed, Preparing)
-    resumed, _ = step(
-        resumed, on.Prepared(replace(KNOWN, facts=(Fact("mail", "a@example.cn", Via.ACCOUNT),)))
-    )
+    known = Known((PHONE, Fact("mail", "a@example.cn", Via.ACCOUNT)))
+    resumed, _ = step(resumed, on.Prepared(known, item().code))
     assert isinstance(resumed, Filling)
     assert resumed.draft.answers["mail"] == ""
 

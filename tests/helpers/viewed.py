@@ -65,8 +65,9 @@ class Screen:
         self.effects.extend(effects)
         if self.state is not before:
             self.visit.show(before, self.state)
-        if any(isinstance(effect, do.Prepare) for effect in effects):
-            self.send(on.Prepared(self.known))
+        for effect in effects:
+            if isinstance(effect, do.Prepare):
+                self.send(on.Prepared(self.known, effect.item_code))
 
     def __getitem__(self, name: str) -> Any:
         return self.visit.property(name)
