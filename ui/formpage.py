@@ -61,7 +61,9 @@ class FormPage:
             self.section = min(draft.section, last) if forward else 0 if first else last
 
     def pages(self, form: Form, answers: Answers) -> list[Section]:
-        """The pages on which something is asked; all of them if nothing is open."""
+        """The pages on which something is asked; all of them if nothing is open.  What an answer hides asks
+        for nothing further, though what was answered there is still at hand."""
+        answers = clean(form, answers)
         asked = [s for s in form.sections if any(is_asked(f, answers) for f in s.fields)]
         if self.everything:
             return asked
@@ -141,7 +143,8 @@ class FormPage:
         """The page that is shown."""
         place, pages = self.page(form, asking.answers)
         asking = replace(asking, faults=self._standing(asking.answers), known=self.known)
-        asked = [f for f in pages[place].fields if is_asked(f, asking.answers)]
+        kept = clean(form, asking.answers)
+        asked = [f for f in pages[place].fields if is_asked(f, kept)]
         return {
             "title": pages[place].title or title,
             "section": place,
@@ -153,10 +156,10 @@ class FormPage:
     def dense(self, form: Form, title: str, asking: Questions) -> Facts:
         """All questions at once, by section, for those who work with the form every day."""
         asking = replace(asking, faults=self._standing(asking.answers), known=self.known)
-        asked = [s for s in form.sections if any(is_asked(f, asking.answers) for f in s.fields)]
+        kept = clean(form, asking.answers)
+        asked = [s for s in form.sections if any(is_asked(f, kept) for f in s.fields)]
         sections = [
-            {"title": s.title, "fields": [asking.of(f) for f in s.fields if is_asked(f, asking.answers)]}
-            for s in asked
+            {"title": s.title, "fields": [asking.of(f) for f in s.fields if is_asked(f, kept)]} for s in asked
         ]
         filled, open_ = self.counts(form, asking.answers)
         told = asking.words("form.known.dense", filled=filled, open=open_)
@@ -164,6 +167,7 @@ class FormPage:
 
     def counts(self, form: Form, answers: Answers) -> tuple[int, int]:
         """How many questions answer themselves, by what is known and by reckoning, and how many are open."""
+        answers = clean(form, answers)
         asked = [f for f in form.fields() if is_asked(f, answers)]
         open_ = [f.key for f in asked if self._is_open(f, answers)]
         filled = [

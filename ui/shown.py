@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -225,6 +225,11 @@ class Shown:
     def _reckoned(self, form: Form, draft: Draft) -> Answers:
         return reckoned(form, draft.answers, self.today())
 
+    def filling(self, draft: Draft) -> Draft:
+        """What is filled in, with what is calculated of it: pages may depend on that."""
+        form = draft.item.form
+        return replace(draft, answers=self._reckoned(form, draft)) if form else draft
+
     def figures(self) -> dict[str, str]:
         """What is calculated of the answers so far, by path."""
         form = self.item(self.state.draft).form if isinstance(self.state, Filling) else None
@@ -234,7 +239,7 @@ class Shown:
 
     def turn_form(self, single: bool) -> None:
         """One question a page, or a section."""
-        draft = self.state.draft if isinstance(self.state, Filling) else None
+        draft = self.filling(self.state.draft) if isinstance(self.state, Filling) else None
         self.form.turn(draft.item.form if draft else None, draft.answers if draft else {}, single)
 
     def _materials(self, words: Words) -> dict[str, Any]:

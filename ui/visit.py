@@ -111,7 +111,8 @@ class Visit(QObject):
         if type(before) is not type(now):
             self._enter(before, now)
         elif isinstance(now, Filling) and now.faults and now.draft.item.form:
-            self._shown.form.show_faults(now.draft.item.form, now.draft.answers, now.faults)
+            answers = self._shown.filling(now.draft).answers
+            self._shown.form.show_faults(now.draft.item.form, answers, now.faults)
         if self._preview:
             self._preview.follow(now)
         self._refresh()
@@ -155,7 +156,7 @@ class Visit(QObject):
         shown.revealing = False
         if isinstance(now, Filling):
             shown.form.enter(
-                now.draft,
+                shown.filling(now.draft),
                 forward=not isinstance(before, Collecting | Consenting | Confirming),
                 single=self._values["elder"],
                 first=isinstance(before, Confirming),

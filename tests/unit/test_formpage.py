@@ -99,6 +99,39 @@ def test_where_nothing_is_open_everything_is_shown() -> None:
     assert len(made.pages(FORM, FILLED)) == 3
 
 
+def _choice(key: str, when: Condition | None = None) -> Field:
+    return Field(key, Kind.CHOICE, key, options=YES_NO, when=when)
+
+
+CHAIN = Form((
+    Section("", (_choice("married"),)),
+    Section("", (_choice("along", Condition("married", ("y",))),)),
+    Section("", (Field("spouse", Kind.TEXT, "配偶", when=Condition("along", ("y",))),)),
+    Section("", (Field("phone", Kind.PHONE, "电话"),)),
+    Section("", (Field("mail", Kind.TEXT, "邮箱"),)),
+))  # fmt: skip
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_what_an_answer_hides_asks_for_nothing_further(single: bool) -> None:
+    """Who said that the spouse moves along, and then that there is none, isn't asked for the name."""
+    made, answers = FormPage(), {"married": "n", "along": "y", "spouse": ""}
+    made.single = single
+    assert [[f.key for f in page.fields] for page in made.pages(CHAIN, answers)] == [
+        ["married"],
+        ["phone"],
+        ["mail"],
+    ]
+    assert made.counts(CHAIN, answers) == (0, 3)
+    assert not made.advance(CHAIN, answers, TODAY, {})
+    asked = made.facts(CHAIN, "", Questions(answers, ZH))["fields"]
+    assert [f["key"] for f in asked] == ["phone"]
+    assert not made.advance(CHAIN, answers, TODAY, {})
+    assert set(made.faults) == {"phone"}, "what is wrong stands on the page that is shown"
+    dense = made.dense(CHAIN, "", Questions(answers, ZH))
+    assert [f["key"] for s in dense["sections"] for f in s["fields"]] == ["married", "phone", "mail"]
+
+
 def test_what_is_changed_of_the_known_does_not_make_its_page_come() -> None:
     assert keys(page(), FILLED | {"address": "另一处"}) == keys(page())
 
