@@ -58,7 +58,21 @@ class FormPage:
         if draft.item.form:
             self.known = given(draft.item.form, draft.citizen, draft.known or NOTHING)
             last = len(self.pages(draft.item.form, draft.answers)) - 1
-            self.section = min(draft.section, last) if forward else 0 if first else last
+            self.section = self._from(draft) if forward else 0 if first else last
+
+    def _from(self, draft: Draft) -> int:
+        """The page that was reached: with the question at that place of the form, or the next one that is
+        open.  In large print, and where other things are known, there are other pages than there were."""
+        assert draft.item.form is not None  # there are pages
+        pages = self.pages(draft.item.form, draft.answers)
+        ahead = {f.key for f in list(draft.item.form.fields())[draft.section :]}
+        found = (n for n, page in enumerate(pages) if any(f.key in ahead for f in page.fields))
+        return next(found, len(pages) - 1)
+
+    def reached(self, form: Form, answers: Answers) -> int:
+        """The place in the form of the first question of the page that is shown."""
+        place, pages = self.page(form, answers)
+        return [f.key for f in form.fields()].index(pages[place].fields[0].key)
 
     def pages(self, form: Form, answers: Answers) -> list[Section]:
         """The pages on which something is asked; all of them if nothing is open.  What an answer hides asks

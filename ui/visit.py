@@ -320,7 +320,10 @@ class Visit(QObject):
 
     def _turned(self) -> None:
         """Another page of the form, or the same one with what is wrong on it."""
-        self._send(SectionReached(self._shown.form.section))
+        state = self._shown.state
+        if isinstance(state, Filling) and state.draft.item.form:
+            answers = self._shown.filling(state.draft).answers
+            self._send(SectionReached(self._shown.form.reached(state.draft.item.form, answers)))
         self._refresh()
 
     @Slot()

@@ -38,7 +38,7 @@ class DraftContent(Wire):
     answers: dict[str, Annotated[str, Field(max_length=2000)] | tuple[_Row, ...]] = Field(repr=False)
     promised: _Codes = ()
     given: _Codes = ()
-    section: int = Field(0, ge=0, le=100)
+    section: int = Field(0, ge=0, le=1000)
     saved_at: Moment
     code: str = newer("", max_length=10, repr=False)
     alone: bool = newer(False)

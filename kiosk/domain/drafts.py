@@ -17,9 +17,10 @@ class SavedDraft:
     `kiosk.contract.catalogue_entries.ItemEntry`): it can be opened when the catalogue has another version, or
     none.  ``answers`` are those that differ from the card's.  ``promised`` and ``given`` are codes of
     materials: those that the person brings later, and those that were photographed and must be again.
-    ``section`` is the page of the form that was reached, from 0.  ``saved_at`` is ISO 8601 with zone.
-    ``code`` is the one under which it lies at the platform too.  ``alone``: the person wanted no
-    register to be asked.
+    ``section`` is the page of the form that was reached, by the place of its first question in the form, from
+    0: how many pages there are depends on the size of the print and on what is known.  ``saved_at`` is ISO
+    8601 with zone.  ``code`` is the one under which it lies at the platform too.  ``alone``: the person
+    wanted no register to be asked.
     """
 
     item: Item = field(repr=False)

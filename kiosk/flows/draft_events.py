@@ -42,7 +42,7 @@ class DraftGivenUp:
 
 @dataclass(frozen=True, slots=True)
 class SectionReached:
-    """Another page of the form, from 0."""
+    """Another page of the form, by the place of its first question, from 0."""
 
     section: int
 

@@ -24,6 +24,8 @@ from tests.helpers.drafts import DOCUMENT, PIN, saved
 from tests.helpers.viewed import WHO, Screen
 
 ITEM = item_of(PIN, "zh-CN")
+assert ITEM.form is not None
+KEYS = [field.key for field in ITEM.form.fields()]
 LEFT = Left("7K3QX9MD2F", "2026-11-28T09:00:00+08:00")
 
 
@@ -81,11 +83,13 @@ def test_turning_a_page_keeps_it_and_going_on_opens_that_page(screen: Screen) ->
     assert screen["draft"]["kept"]
     screen.visit.back()
     assert screen["form"]["section"] == 0
-    assert kept(screen)[-1].section == 0
+    assert KEYS[kept(screen)[-1].section] == screen["form"]["fields"][0]["key"]
     screen.visit.nextSection()
+    reached = screen["form"]["fields"][0]["key"]
     screen.visit.leave()
     last = kept(screen)[-1]
-    assert (last.section, last.answers[first["key"]], last.pin) == (1, chosen, PIN)
+    assert KEYS[last.section] == reached
+    assert (last.answers[first["key"]], last.pin) == (chosen, PIN)
     assert not set(last.answers.values()) & {WHO.name, WHO.number}
     screen.visit.start()
     screen.send(on_visit.CardRead(WHO))
@@ -99,10 +103,29 @@ def test_turning_a_page_keeps_it_and_going_on_opens_that_page(screen: Screen) ->
     assert screen.field(first["key"])["value"] == chosen
 
 
+def test_who_left_in_large_print_goes_on_at_the_same_question(screen: Screen) -> None:
+    """The next day begins in the usual print, which has fewer pages."""
+    to_second_page(screen)
+    screen.visit.back()
+    screen.visit.setElder(True)
+    while screen["form"]["section"] < 2:
+        screen.visit.nextSection()
+    shown, pages = screen["form"]["fields"][0]["key"], screen["form"]["sections"]
+    screen.visit.leave()
+    screen.visit.start()
+    screen.send(on_visit.CardRead(WHO))
+    screen.send(on.DraftsFound((replace(kept(screen)[-1], saved_at="2026-11-21T09:00:00+08:00"),)))
+    drafts(screen).open(ITEM.code)
+    drafts(screen).goOn()
+    assert shown in {field["key"] for field in screen["form"]["fields"]}
+    assert screen["form"]["sections"] < pages
+
+
 @pytest.mark.parametrize(("catalogue", "told"), [(withdrawn, "draft_gone"), (newer, "draft_changed")])
 def test_the_item_of_then_is_shown_in_both_languages(screen: Screen, catalogue: Any, told: str) -> None:
     screen.shown.catalogue = catalogue
-    screen.send(on.DraftsFound((saved(),)))
+    assert ITEM.form is not None
+    screen.send(on.DraftsFound((saved(section=KEYS.index(ITEM.form.sections[2].fields[0].key)),)))
     assert screen["draft"]["begun"][0]["name"] == ITEM.name
     assert ITEM.name not in json.dumps(screen["home"], ensure_ascii=False)
     drafts(screen).open(ITEM.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -145,6 +146,23 @@ def test_who_comes_back_sees_everything_from_the_last_page_or_the_first() -> Non
     assert (made.everything, made.section) == (True, 0)
     made.enter(draft, forward=True, single=True)
     assert (made.everything, made.single, made.section) == (False, True, 0)
+
+
+def test_who_goes_on_another_day_sees_the_question_that_was_reached() -> None:
+    """Large print has other pages, and so has a day on which the registers can't be asked."""
+    asked, draft = replace(item(), form=FORM), Draft(citizen(), item())
+    large = page(single=True)
+    large.section = 2
+    reached = large.reached(FORM, FILLED)
+    assert (keys(large)[2], reached) == (["household"], 5)
+    made = FormPage()
+    made.enter(replace(draft, item=asked, answers=FILLED, section=reached), forward=True, single=False)
+    assert "household" in keys(made)[made.section]
+    made.enter(replace(draft, item=asked, answers=FILLED, section=3), forward=True, single=True)
+    assert keys(made)[made.section] == ["card"], "nobody knows it today"
+    short = replace(asked, form=replace(FORM, sections=FORM.sections[:2]))
+    made.enter(replace(draft, item=short, answers=FILLED, section=99), forward=True, single=False)
+    assert made.section == len(made.pages(short.form, FILLED)) - 1
 
 
 # Turning
