@@ -33,7 +33,8 @@ Facts = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Questions:
     """What surrounds the questions that are drawn: the answers so far, what is wrong with them, what was
-    known before anybody was asked.  ``home`` is the province in which a choice of places begins."""
+    known before anybody was asked.  ``home`` is the province in which a choice of places begins; ``rules`` is
+    what the form's rules say in the language of the screen, by what they say in the terminal's own."""
 
     answers: Answers = field(repr=False)
     words: Words
@@ -41,6 +42,7 @@ class Questions:
     known: Mapping[str, Given] = field(default_factory=dict, repr=False)
     reveal: bool = False
     home: str = ""
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, asked: Field) -> Facts:
         """One question with its answer."""
@@ -77,7 +79,7 @@ class Questions:
             "help": asked.help,
             "value": shown(asked, value, words, reveal) if locked or sealed else value,
             "told": shown(asked, value, words, reveal) if asked.kind in TOLD else "",
-            "fault": fault_text(fault, words) if fault else "",
+            "fault": fault_text(fault, words, self.rules) if fault else "",
             "required": asked.required,
             "source": source,
             "locked": locked,
@@ -157,7 +159,7 @@ def source_text(known: Given | None, value: str, words: Words) -> str:
     return words("form.mark.from-source", source=words.of(known.source))
 
 
-def fault_text(fault: Fault, words: Words) -> str:
+def fault_text(fault: Fault, words: Words, rules: Mapping[str, str]) -> str:
     if fault.code is FaultCode.RULE:
-        return fault.limit
+        return rules.get(fault.limit, fault.limit)
     return words(f"form.fault.{fault.code.value}", limit=fault.limit)

@@ -214,9 +214,10 @@ class Shown:
         draft, answers = self.state.draft, self._reckoned(item.form, self.state.draft)
         self.form.known = given(item.form, draft.citizen, draft.known or NOTHING)
         home = f"{item.code[2:4]}0000"  # the province whose item it is
-        shown = self.form.facts(
-            item.form, item.name, Questions(answers, words, reveal=self.revealing, home=home)
-        )
+        own = draft.item.form.rules if draft.item.form else ()  # by them it is checked
+        said = {one.message: other.message for one, other in zip(own, item.form.rules, strict=False)}
+        asking = Questions(answers, words, reveal=self.revealing, home=home, rules=said)
+        shown = self.form.facts(item.form, item.name, asking)
         for one in shown["fields"]:
             if one["locked"]:  # what is typed stays as it is under the finger
                 one["value"] = self._drawn(one["value"])
@@ -229,6 +230,16 @@ class Shown:
         """What is filled in, with what is calculated of it: pages may depend on that."""
         form = draft.item.form
         return replace(draft, answers=self._reckoned(form, draft)) if form else draft
+
+    def show_faults(self, state: Filling) -> None:
+        draft = self.filling(state.draft)
+        if draft.item.form:
+            self.form.show_faults(draft.item.form, draft.answers, state.faults)
+
+    def reached(self) -> int:
+        """How far the person got in the form: see `SavedDraft`."""
+        draft = self.filling(self.state.draft) if isinstance(self.state, Filling) else None
+        return self.form.reached(draft.item.form, draft.answers) if draft and draft.item.form else 0
 
     def figures(self) -> dict[str, str]:
         """What is calculated of the answers so far, by path."""

@@ -110,9 +110,8 @@ class Visit(QObject):
         self._shown.state = now
         if type(before) is not type(now):
             self._enter(before, now)
-        elif isinstance(now, Filling) and now.faults and now.draft.item.form:
-            answers = self._shown.filling(now.draft).answers
-            self._shown.form.show_faults(now.draft.item.form, answers, now.faults)
+        elif isinstance(now, Filling) and now.faults:
+            self._shown.show_faults(now)
         if self._preview:
             self._preview.follow(now)
         self._refresh()
@@ -320,10 +319,7 @@ class Visit(QObject):
 
     def _turned(self) -> None:
         """Another page of the form, or the same one with what is wrong on it."""
-        state = self._shown.state
-        if isinstance(state, Filling) and state.draft.item.form:
-            answers = self._shown.filling(state.draft).answers
-            self._send(SectionReached(self._shown.form.reached(state.draft.item.form, answers)))
+        self._send(SectionReached(self._shown.reached()))
         self._refresh()
 
     @Slot()

@@ -22,7 +22,6 @@ from tests.helpers.viewed import WHO, WORDS, Screen, look
 from ui.preview import FRAME_MS, PATIENCE
 from ui.values import VALUES
 
-AT = "2026-11-21T09:00:00+08:00"
 PORTRAIT = QByteArray()
 QImage(102, 126, QImage.Format.Format_RGB888).save(QBuffer(PORTRAIT), "PNG")
 
@@ -42,21 +41,6 @@ def test_presses_before_the_runner_is_there_are_not_lost(application: QGuiApplic
     early.attach()
     assert early["page"] == "identify"
     early.close()
-
-
-def test_who_loses_the_camera_at_the_papers_brings_them_whatever_comes_next(screen: Screen) -> None:
-    screen.to_materials()
-    screen.visit.otherWay()  # once to the last look, with a photo, and back to change an answer
-    screen.send(on.ConsentGiven(AT))
-    screen.send(on.FaceTaken(replace(photo(), jpeg=PORTRAIT.data())))
-    screen.send(on.FaceCheckFailed(Problem("network-down")))
-    screen.visit.editForm()
-    screen.send(on.FormFilled(dict(screen.state.draft.answers), screen.clock.now().date()))
-    screen.visit.offer_witness(True)
-    screen.send(on.CameraFailed(Problem("camera-missing")))
-    assert (screen["page"], screen["trouble"]["skipText"]) == ("trouble", "到窗口补交材料")
-    screen.visit.skip()
-    assert screen["page"] == "confirm"
 
 
 def test_names_and_numbers_are_masked_until_held(screen: Screen) -> None:
