@@ -74,7 +74,8 @@ def merged(bundle: Bundle) -> dict[str, Any]:
 
 
 def _materials(parts: list[tuple[str, ItemEntry]]) -> list[Any]:
-    """Each once; required if one of the items requires it, and always if one of them always wants it."""
+    """Each once; required if one of the items requires it, and always if one of them always wants it.  The
+    person's word stands for it only where it does for each of them."""
     found: dict[str, Any] = {}
     for name, item in parts:
         for one in item.materials:
@@ -85,6 +86,7 @@ def _materials(parts: list[tuple[str, ItemEntry]]) -> list[Any]:
                 update={
                     "required": before.required or one.required,
                     "when": before.when if before.when and one.when else None,
+                    "promise": before.promise and one.promise,
                 }
             )
     return list(found.values())
@@ -92,6 +94,11 @@ def _materials(parts: list[tuple[str, ItemEntry]]) -> list[Any]:
 
 def _sections(parts: list[tuple[str, ItemEntry]]) -> list[SectionEntry]:
     always = {field.key for _, _, section, field in _questions(parts) if _always(section, field)}
+    required = {
+        field.key
+        for _, _, section, field in _questions(parts)
+        if field.required and (field.key not in always or _always(section, field))
+    }
     seen: dict[str, tuple[FieldEntry, Any]] = {}
     pages: list[SectionEntry] = []
     for name, item in parts:
@@ -102,7 +109,7 @@ def _sections(parts: list[tuple[str, ItemEntry]]) -> list[SectionEntry]:
                     continue
                 if field.key not in seen:
                     seen[field.key] = field, section.when
-                    fresh.append(field)
+                    fresh.append(field.model_copy(update={"required": field.key in required}))
                     continue
                 before, page = seen[field.key]
                 if (field.kind, field.prefill) != (before.kind, before.prefill):

@@ -128,6 +128,24 @@ def test_parts_without_forms_make_a_bundle_without_one() -> None:
     assert "form" not in _merged(bare)
 
 
+def test_what_one_of_them_needs_is_needed() -> None:
+    """Neither a question nor a paper may be passed over because another part could do without."""
+    first = _item([_page("甲", _text("since", required=False), _text("mine", required=False))])
+    last = _item([_page("乙", _text("since"), _text("mine", required=False))])
+    for one, other in ((first, last), (last, first)):
+        pages = _merged({"card": one, "move": other})["form"]["sections"]
+        asked = {field["key"]: field["required"] for page in pages for field in page["fields"]}
+        assert asked == {"since": True, "mine": False}
+    contract = ITEMS["move"].materials[1]
+    for given in ((True, False), (False, True), (True, True)):
+        parts = [
+            ITEMS["card"].model_copy(update={"materials": (contract.model_copy(update={"promise": may}),)})
+            for may in given
+        ]
+        (paper,) = _merged(dict(zip(("card", "move"), parts, strict=True)))["materials"]
+        assert paper.get("promise", False) is all(given)
+
+
 @pytest.mark.parametrize("own", ["form", "materials", "steps"])
 def test_a_bundle_writes_nothing_that_it_has_of_its_parts(own: str) -> None:
     with pytest.raises(Unmerged, match="of its parts") as caught:
