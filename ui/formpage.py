@@ -49,6 +49,7 @@ class FormPage:
         self.section = 0
         self.faults = {}
         self.everything = everything
+        self.known = {}
 
     def enter(self, draft: Draft, forward: bool, single: bool, first: bool = False) -> None:
         """On the page that was reached, the first of a new form; whoever comes back from a later step sees

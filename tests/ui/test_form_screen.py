@@ -54,6 +54,12 @@ def draft(screen: Screen) -> Draft:
     return screen.state.draft
 
 
+def test_what_was_known_is_forgotten_with_the_person(screen: Screen) -> None:
+    assert screen.shown.form.known
+    screen.visit.leave()
+    assert not screen.shown.form.known
+
+
 def keys(screen: Screen) -> list[str]:
     return [field["key"] for field in screen["form"]["fields"]]
 
