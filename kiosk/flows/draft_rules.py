@@ -212,9 +212,13 @@ def _answers(form: Form, citizen: Citizen, saved: Answers) -> Answers:
 
 
 def _give_up(state: Resuming, _: on.DraftGivenUp) -> Next:
-    code = state.saved.item.code
-    rest = tuple(saved for saved in state.home.begun or () if saved.item.code != code)
-    return replace(state.home, begun=rest), _dropping(state.home.citizen, code, state.saved.code)
+    """What came by a code is given up there; another form of the same item that waits here isn't meant."""
+    home, given_up = state.home, state.saved
+    here = _of(home, given_up.item.code)
+    if given_up.code and (here is None or here.code != given_up.code):
+        return home, do.DropLeft(home.citizen, given_up.code)
+    rest = tuple(saved for saved in home.begun or () if saved is not here)
+    return replace(home, begun=rest), _dropping(home.citizen, given_up.item.code, given_up.code)
 
 
 # Another day, another place ---------------------------------------------------------------------------

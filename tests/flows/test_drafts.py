@@ -212,8 +212,18 @@ def test_what_is_kept_comes_back_as_it_was() -> None:
 def test_given_up_is_gone_here_and_there() -> None:
     state, effects = step(Resuming(HOME, SAVED), on.DraftGivenUp())
     assert (state, effects) == (Choosing(WHO, ()), (do.DropDraft(WHO, item().code),))
-    _, effects = step(Resuming(Choosing(WHO), replace(SAVED, code=CODE)), on.DraftGivenUp())
-    assert effects[-2:] == (do.DropDraft(WHO, item().code), do.DropLeft(WHO, CODE))
+    coded = replace(SAVED, code=CODE)
+    state, effects = step(Resuming(Choosing(WHO, (coded,)), coded), on.DraftGivenUp())
+    assert state == Choosing(WHO, ())
+    assert effects == (do.DropDraft(WHO, item().code), do.DropLeft(WHO, CODE))
+
+
+@pytest.mark.parametrize("home", [HOME, Choosing(WHO, (replace(SAVED, code=LEFT.code),)), Choosing(WHO)])
+def test_giving_up_what_came_by_a_code_leaves_another_form_alone(home: Choosing) -> None:
+    fetched, _ = step(FetchingDraft(home), on.DraftTaken(replace(SAVED, code=CODE, answers={"phone": "1"})))
+    state, effects = step(fetched, on.DraftGivenUp())
+    assert state == home, "what waits here is still offered"
+    assert [effect for effect in effects if not isinstance(effect, do.FindDrafts)] == [do.DropLeft(WHO, CODE)]
 
 
 def test_left_for_later_shows_a_code_and_prints_it() -> None:
