@@ -41,7 +41,7 @@ def given(form: Form, citizen: Citizen, known: Known = NOTHING) -> dict[str, Giv
     found: dict[str, Given] = {}
     for asked in form.fields():
         if asked.prefill in card:
-            if text := card[asked.prefill]:
+            if (text := card[asked.prefill]) and (asked.locked or _fits(asked, text)):
                 found[asked.key] = Given(text if asked.locked else shown(text), Via.CARD)
         elif asked.prefill and (fact := known.fact(asked.prefill)) and _fits(asked, fact.value):
             found[asked.key] = Given(fact.value, fact.via, fact.source)
@@ -66,8 +66,11 @@ def _of_card(citizen: Citizen) -> Mapping[str, str]:
 
 
 def _fits(field: Field, text: str) -> bool:
-    """A register may know a code that the form doesn't offer; then the person chooses."""
-    return bool(text) and (field.kind is not Kind.CHOICE or any(text == o.code for o in field.options))
+    """A register may know a code that the form doesn't offer, or more than there is room for; then the person
+    answers.  Blanks alone are nothing."""
+    if field.kind is Kind.CHOICE:
+        return any(text == option.code for option in field.options)
+    return 0 < len(tidy(field, text)) <= field.max_length
 
 
 def clean(form: Form, answers: Mapping[str, Answer], today: date | None = None) -> Answers:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kiosk.domain.forms import Condition, Field, Form, Kind, Section
+from kiosk.domain.forms import Condition, Field, Form, Kind, Option, Section
+from kiosk.domain.formvalues import given
 from kiosk.domain.items import Item, Material, Step
 from kiosk.domain.known import NOTHING, Fact, Known, Settled, Via, Way
 from kiosk.flows import draft_events
@@ -180,6 +181,17 @@ def test_what_is_known_and_was_taken_away_does_not_come_back() -> None:
     resumed, _ = step(resumed, on.Prepared(known, item().code))
     assert isinstance(resumed, Filling)
     assert resumed.draft.answers["mail"] == ""
+
+
+def test_what_fits_no_question_is_asked_as_if_nobody_knew() -> None:
+    """A page with it would be passed over, and the fault found at the end."""
+    asked = replace(FORM.sections[0].fields[2], prefill="married", max_length=4)
+    nation = Field("nation", Kind.CHOICE, "民族", prefill="ethnicity", options=(Option("02", "蒙古族"),))
+    form = Form((Section("一页", (asked, nation)),))
+    for said in (" ", "\u3000", "一二三四五"):
+        assert given(form, WHO, Known((Fact("married", said, Via.SHARING),))) == {}
+    assert set(given(form, WHO, Known((Fact("married", "  已婚 ", Via.SHARING),)))) == {"married"}
+    assert set(given(form, replace(WHO, ethnicity="02"))) == {"nation"}
 
 
 def test_a_settled_material_is_asked_of_nobody() -> None:
