@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.contract.catalogue_files import packaged, read
-from kiosk.domain.formchecks import check, check_section
+from kiosk.domain.formchecks import check, check_rules, check_section
 from kiosk.domain.forms import Answer, Answers, Fault, FaultCode, Field, Form, Kind, Option, Section, is_asked
 from kiosk.domain.formvalues import PREFILLS, clean, prefill
 from kiosk.domain.people import CardKind, Citizen
@@ -151,11 +151,12 @@ def _filled(draw: st.DrawFn) -> tuple[Form, Answers]:
 @given(_filled())
 def test_cleaning_twice_is_cleaning_once_and_judges_the_same(filled: tuple[Form, Answers]) -> None:
     asked, answers = filled
-    kept = clean(asked, answers)
-    assert clean(asked, kept) == kept
+    kept = clean(asked, answers, TODAY)
+    assert clean(asked, kept, TODAY) == kept
     assert check(asked, kept, TODAY) == check(asked, answers, TODAY)
     pages = [check_section(section, kept, TODAY) for section in asked.sections]
-    assert check(asked, answers, TODAY) == {path: f for page in pages for path, f in page.items()}
+    by_page = {path: f for page in pages for path, f in page.items()}
+    assert check(asked, answers, TODAY) == {**check_rules(asked, kept), **by_page}
 
 
 @settings(deadline=None, max_examples=150)
