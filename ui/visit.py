@@ -311,9 +311,9 @@ class Visit(QObject):
         state = self._shown.state
         if not isinstance(state, Filling) or state.draft.item.form is None:
             return
-        today, form, answers = self._clock.now().date(), state.draft.item.form, state.draft.answers
-        if self._shown.form.advance(form, answers, today, prefill(form, state.draft.citizen)):
-            self._send(on.FormFilled(answers, today))
+        today, form, draft = self._clock.now().date(), state.draft.item.form, self._shown.filling(state.draft)
+        if self._shown.form.advance(form, draft.answers, today, prefill(form, draft.citizen)):
+            self._send(on.FormFilled(state.draft.answers, today))
         else:
             self._turned()
 

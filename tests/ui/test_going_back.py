@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtGui import QGuiApplication, QImage
 
-from kiosk.domain.forms import Relation, Rule
+from kiosk.domain.forms import Compute, Field, Form, Kind, Op, Relation, Rule, Section
 from kiosk.domain.items import Catalogue
 from kiosk.flows import visit_events as on
 from kiosk.problems import Problem
@@ -61,3 +61,18 @@ def test_a_broken_rule_is_said_in_the_language_of_the_screen(screen: Screen) -> 
     assert screen.field("grade")["fault"] == said["en"]
     screen.visit.setLanguage("zh-CN")
     assert screen.field("grade")["fault"] == said["zh-CN"]
+
+
+def test_a_broken_rule_is_said_beside_what_is_calculated(screen: Screen) -> None:
+    both = Field("both", Kind.CALCULATED, "一共", compute=Compute(Op.SUM, ("one", "other")))
+    asked = (Field("one", Kind.NUMBER, "一"), Field("other", Kind.NUMBER, "二"), both)
+    form = Form((Section("一页", asked),), (Rule(Relation.AT_MOST, ("one", "other"), "一不能多"),))
+    offered = Catalogue("1", (), (replace(item(), form=form),))
+    screen.shown.catalogue = lambda _: offered
+    screen.to_form()
+    screen.visit.setAnswer("one", "5")
+    screen.visit.setAnswer("other", "3")
+    screen.visit.nextSection()
+    assert screen.field("one")["fault"] == "一不能多"
+    screen.visit.setAnswer("other", "6")
+    assert not screen.field("one")["fault"]
