@@ -47,7 +47,7 @@ class FormPage:
 
     def begin(self, everything: bool = False) -> None:
         self.section = 0
-        self.faults = {}
+        self.faults, self._judged = {}, {}
         self.everything = everything
         self.known = {}
 

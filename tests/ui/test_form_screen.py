@@ -55,9 +55,12 @@ def draft(screen: Screen) -> Draft:
 
 
 def test_what_was_known_is_forgotten_with_the_person(screen: Screen) -> None:
+    screen.visit.nextSection()
     assert screen.shown.form.known
+    assert CARD in repr(screen.shown.form._judged)
     screen.visit.leave()
     assert not screen.shown.form.known
+    assert not screen.shown.form._judged
 
 
 def keys(screen: Screen) -> list[str]:
