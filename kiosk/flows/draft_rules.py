@@ -170,6 +170,13 @@ def fresh(state: Choosing, event: ItemChosen) -> Draft:
     )
 
 
+def _found_late(state: Guiding | Preparing, event: on.DraftsFound) -> State:
+    """Whoever pressed before the disk had answered is asked now: what they began would be written over."""
+    home = Choosing(state.draft.citizen, event.drafts, state.draft.wrong_codes)
+    found = _of(home, state.draft.item.code)
+    return Resuming(home, found, state.draft) if found and not state.draft.answers else state
+
+
 def _choose(state: Choosing, event: on.DraftChosen) -> State:
     found = _of(state, event.item_code)
     return Resuming(state, found) if found else state
@@ -259,6 +266,8 @@ def _not_taken(state: FetchingDraft, event: on.DraftNotTaken) -> State:
 
 TABLE: dict[tuple[type, type], Rule] = {
     (Choosing, on.DraftsFound): lambda s, e: replace(s, begun=e.drafts),
+    (Guiding, on.DraftsFound): _found_late,
+    (Preparing, on.DraftsFound): _found_late,
     (Choosing, on.DraftChosen): _choose,
     (Choosing, on.CodeAsked): _ask_code,
     (Resuming, on.GoneOn): _go_on,

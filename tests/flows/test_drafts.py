@@ -34,6 +34,7 @@ from kiosk.flows.visit_states import (
     Idle,
     LeavingDraft,
     Parting,
+    Preparing,
     Resuming,
     Settling,
     ShowingCode,
@@ -176,6 +177,15 @@ def test_choosing_an_item_that_was_begun_asks_whether_to_go_on() -> None:
     assert other == Guiding(Draft(WHO, item(code="99"), pin=b"new"))
     refused = Problem("disk-locked")
     assert step(HOME, on_visit.ItemChosen(item(), refused))[0] == Trouble(refused, None, HOME)
+
+
+def test_who_chose_before_the_disk_had_answered_is_asked_as_well() -> None:
+    fresh = Draft(WHO, item(), pin=PIN)
+    for state in (Guiding(fresh), Preparing(fresh)):
+        assert step(state, on.DraftsFound((SAVED,)))[0] == Resuming(HOME, SAVED, fresh)
+        assert step(state, on.DraftsFound(()))[0] == state
+    written = Guiding(DRAFT)
+    assert step(written, on.DraftsFound((SAVED,)))[0] == written, "back from the form of this visit"
 
 
 def test_a_withdrawn_item_can_be_gone_on_with_and_not_begun() -> None:
