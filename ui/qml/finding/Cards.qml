@@ -17,7 +17,7 @@ GridLayout {
     signal chosen(string code)
 
     columnSpacing: theme.gap
-    columns: theme.portrait ? (theme.elder ? 1 : 2) : theme.elder || width < 1500 ? 2 : 3
+    columns: theme.elder ? (width < 1100 ? 1 : 2) : theme.portrait || width < 1500 ? 2 : 3
     rowSpacing: theme.gap
     uniformCellWidths: true
 

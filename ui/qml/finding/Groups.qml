@@ -13,6 +13,7 @@ ColumnLayout {
     required property var finding
     property var categories: []
     property var events: []
+    readonly property real least: (theme.portrait || theme.latin ? 300 : 225) * (theme.elder ? 1.4 : 1)  // of a tile: no word is torn apart
     readonly property bool byEvents: finding.byEvents && events.length > 0
 
     spacing: theme.gap
@@ -51,7 +52,7 @@ ColumnLayout {
     GridLayout {
         Layout.fillWidth: true
         columnSpacing: groups.theme.gap
-        columns: (groups.theme.portrait ? 3 : groups.width < 1500 ? 4 : 5) - (groups.theme.elder ? 1 : 0)
+        columns: Math.max(2, Math.min(5, Math.floor(groups.width / groups.least)))
         rowSpacing: groups.theme.gap
         uniformCellWidths: true
 
