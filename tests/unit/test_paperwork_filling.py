@@ -250,6 +250,22 @@ def test_what_is_no_set_of_values_is_refused(tmp_path: Path, told: object, why: 
         read_values("ticket", path)
 
 
+@pytest.mark.parametrize(
+    ("content", "why"), [(b"\xff", "1: not UTF-8"), (b'{\n"number": B}', "2: Expecting value")]
+)
+def test_what_cannot_be_read_is_named_with_file_and_line(tmp_path: Path, content: bytes, why: str) -> None:
+    path = tmp_path / "values.json"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=f"values.json:{why}"):
+        read_values("ticket", path)
+
+
+def test_a_file_of_windows_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "values.json"
+    path.write_bytes(b'\xef\xbb\xbf{"number": "B0027"}\r\n')
+    assert read_values("ticket", path) == ({"number": "B0027"}, None)
+
+
 def test_pictures_are_read_from_beside_the_file_up_to_a_bound(tmp_path: Path) -> None:
     path = tmp_path / "values.json"
     path.write_text(json.dumps({"pages": ["a.png"], "holder": "李*禾"}), encoding="utf-8")
