@@ -10,9 +10,10 @@ from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.person_check import without_camera
 from kiosk.flows.resident import step
-from kiosk.flows.visit_states import CheckingFace, Collecting, Confirming, Consenting, Draft, State
+from kiosk.flows.visit_states import CheckingFace, Collecting, Confirming, Consenting, Draft
 from kiosk.problems import Problem
 from tests.helpers.people import citizen, item, material, photo
+from tests.helpers.walk import go
 
 TODAY = date(2026, 11, 21)
 AT = "2026-11-21T09:00:00+08:00"
@@ -20,14 +21,6 @@ WHO = citizen()
 DRAFT = Draft(WHO, item(), {"name": WHO.name, "phone": "13800138000", "grade": "200"}, (material(),))
 LATER = FaceProof(Verdict.LATER, photo(), AT)
 LOST = Problem("network-down")
-
-
-def go(state: State, *events: on.Event) -> tuple[State, list[do.Effect]]:
-    given: list[do.Effect] = []
-    for event in events:
-        state, effects = step(state, event)
-        given.extend(effects)
-    return state, given
 
 
 def test_who_changes_an_answer_is_not_photographed_again() -> None:

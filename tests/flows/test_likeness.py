@@ -11,23 +11,16 @@ from kiosk.domain.faces import ALIKE, UNLIKE, FaceProof, Verdict
 from kiosk.flows import visit_effects as do
 from kiosk.flows import visit_events as on
 from kiosk.flows.resident import step
-from kiosk.flows.visit_states import CheckingFace, Confirming, Draft, State, Trouble
+from kiosk.flows.visit_states import CheckingFace, Confirming, Draft, Trouble
 from kiosk.problems import Problem
 from tests.helpers.people import citizen, item, photo
+from tests.helpers.walk import go
 
 AT = "2026-11-21T09:00:00+08:00"
 WHO = replace(citizen(), portrait=b"the card's picture")
 DRAFT = Draft(WHO, item())
 LOST = on.FaceCheckFailed(Problem("network-down"))
 UNLIKELY = replace(photo(), likeness=UNLIKE - 1)
-
-
-def go(state: State, *events: on.Event) -> tuple[State, list[do.Effect]]:
-    given: list[do.Effect] = []
-    for event in events:
-        state, effects = step(state, event)
-        given.extend(effects)
-    return state, given
 
 
 def later(taken: object) -> Confirming:

@@ -48,6 +48,7 @@ from kiosk.ports import AnswerSheet, Printed
 from kiosk.ports import Outcome as Print
 from kiosk.problems import Problem
 from tests.helpers.people import citizen, item, material, photo, receipt
+from tests.helpers.walk import go
 
 TODAY = date(2026, 11, 21)
 AT = "2026-11-21T09:00:00+08:00"
@@ -70,14 +71,6 @@ EVERY_STATE: list[State] = [
     Settling(receipt()), Printing(receipt()), Printing(receipt(), PRINTED),
     Showing(SHEET), Evaluating("a"), Parting(), Trouble(LOST, Asking(DRAFT), Choosing(WHO)),
 ]  # fmt: skip
-
-
-def go(state: State, *events: on.Event) -> tuple[State, list[do.Effect]]:
-    given: list[do.Effect] = []
-    for event in events:
-        state, effects = step(state, event)
-        given.extend(effects)
-    return state, given
 
 
 def test_a_whole_visit_orders_each_thing_once() -> None:

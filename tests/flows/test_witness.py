@@ -29,6 +29,7 @@ from kiosk.flows.visit_states import (
 )
 from kiosk.problems import Problem
 from tests.helpers.people import citizen, item
+from tests.helpers.walk import go
 
 AT, LATER = "2026-11-21T09:00:00+08:00", "2026-11-21T09:01:00+08:00"
 DRAFT = Draft(citizen(), item())
@@ -38,14 +39,6 @@ WRONG = Problem("staff-pin-wrong", count=4)
 NEEDED = Problem("staff-card-pin-needed")
 COUNTER = Confirming(DRAFT, FaceProof(Verdict.COUNTER, None, AT))
 ASKING = AskingWitness(DRAFT, AT)
-
-
-def go(state: State, *events: on.Event) -> tuple[State, list[do.Effect]]:
-    given: list[do.Effect] = []
-    for event in events:
-        state, effects = step(state, event)
-        given.extend(effects)
-    return state, given
 
 
 @pytest.mark.parametrize(
